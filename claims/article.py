@@ -1,0 +1,142 @@
+"""An article as the checks see it: the document, its sentences and its claims.
+
+`claims.read_article` makes one; checks under ``claims/checks`` read it and yield findings through `Article.finding`.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from claims.model import Claim, Cue, EntryNote, Finding, Quantity, Related, Severity
+from sources.document import Block, Document
+
+if TYPE_CHECKING:
+    from claims.checks import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a readable block.
+
+    Attributes:
+        start: Offset of its first character in the document's text.
+        end: Offset after its last (citation markers that belong to it lie within or right behind).
+        block: Index into ``Document.blocks``.
+        text: Its words with citation markers cut out.
+        quantities: Numbers in it, citation digits excluded.
+        cues: Negation, hedge, condition, question, attribution and stance cues in it.
+        citations: Keys of the references cited in it or right after it.
+    """
+
+    start: int
+    end: int
+    block: int
+    text: str
+    quantities: tuple[Quantity, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article, read and understood.
+
+    Attributes:
+        document: What was read.
+        sentences: Sentences of its readable blocks, in order.
+        claims: Its claims, in order of start.
+        topic: Canonical name of what the article is about, if that is clear.
+        abbreviations: Short form to long form, as defined in the article.
+    """
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+    topic: str | None = None
+    abbreviations: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Path of the document."""
+        return self.document.path
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.document.blocks]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """Returns the sentence that ``offset`` lies in, or None."""
+        index = bisect.bisect_right(self._sentence_starts, offset) - 1
+        if index < 0 or offset >= self.sentences[index].end:
+            return None
+        return self.sentences[index]
+
+    def block_at(self, offset: int) -> Block | None:
+        """Returns the block that ``offset`` lies in, or None."""
+        index = bisect.bisect_right(self._block_starts, offset) - 1
+        if index < 0 or offset >= self.document.blocks[index].end:
+            return None
+        return self.document.blocks[index]
+
+    def claims_in(self, start: int, end: int) -> list[Claim]:
+        """Returns the claims that overlap the span."""
+        return [claim for claim in self.claims if claim.start < end and start < claim.end]
+
+    def related(self, start: int, end: int) -> Related:
+        """Makes the other side of a finding from a span of this article."""
+        line, column = self.document.place(start)
+        text = self.document.text[start:end]
+        return Related(self.path, line, start, end, text, column, self.document.positions.location(start))
+
+    def finding(
+        self,
+        check: Check,
+        start: int,
+        end: int,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        claims: Sequence[Claim] = (),
+        related: Sequence[Related] = (),
+        registry: Sequence[EntryNote] = (),
+        hint: str | None = None,
+    ) -> Finding:
+        """Makes a finding of ``check`` at a span of this article; (0, 0) speaks of the whole article.
+
+        Args:
+            check: The check that speaks.
+            start: Offset of the first character of the place.
+            end: Offset after its last; equal to ``start`` only for the whole article.
+            message: What conflicts with what, or what is missing; short, no hint in it.
+            severity: Overrides the check's default.
+            claims: Claims that are spoken of.
+            related: The other side.
+            registry: Entries it was held against.
+            hint: What a person could do.
+        """
+        line, column = self.document.place(start)
+        return Finding(
+            code=check.code,
+            name=check.name,
+            severity=severity or check.severity,
+            message=message,
+            start=start,
+            end=end,
+            line=line,
+            column=column,
+            text=self.document.text[start:end],
+            claims=tuple(claim.id for claim in claims),
+            related=tuple(related),
+            registry=tuple(registry),
+            hint=hint,
+            path=self.path,
+            location=self.document.positions.location(start),
+        )

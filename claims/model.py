@@ -1,0 +1,253 @@
+"""What is said: claims, their values, and the findings about them. Frozen data, no behaviour beyond conversion.
+
+The names are those of the JSON (``contract``): one word for one thing everywhere. Offsets are in code points into
+`sources.document.Document.text`, end exclusive, except inside ``claims.language`` where a spaCy ``Doc`` is read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["statistic", "dosing", "safety", "efficacy", "procedure"]
+KINDS: tuple[Kind, ...] = ("statistic", "dosing", "safety", "efficacy", "procedure")
+Comparator = Literal["=", "<", "<=", ">", ">=", "~"]
+Polarity = Literal["affirmed", "negated"]
+Certainty = Literal["asserted", "hedged", "conditional", "question"]
+Attribution = Literal["none", "vague", "named"]
+Stance = Literal["own", "reported", "refuted"]
+Verdict = Literal["supported", "contradicted", "outdated", "unregistered", "uncheckable"]
+Severity = Literal["error", "warning", "note"]
+State = Literal["new", "known", "suppressed"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence or other interval. ``level`` in percent (95.0), None where not said."""
+
+    level: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, as written.
+
+    Attributes:
+        text: The words as written; trailing zeros matter.
+        start: Offset of the first character.
+        end: Offset after the last.
+        low: Lower end; equal to ``high`` for a point value; None where open ("up to 7 days").
+        high: Upper end; None where open ("at least 15 minutes").
+        unit: UCUM spelling (``%``, ``mg``, ``mg/kg``, ``ug``, ``h``, ``d``, ``wk``, ``mo``, ``a``, ``{tablet}``,
+            ``1`` for a count or ratio).
+        comparator: How the number is meant.
+        numerator: Of a proportion ("17 of 19").
+        denominator: Of a proportion.
+        interval: Interval given with the figure.
+        sd: Standard deviation given with the figure, in ``unit``.
+    """
+
+    text: str
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    unit: str
+    comparator: Comparator = "="
+    numerator: float | None = None
+    denominator: float | None = None
+    interval: Interval | None = None
+    sd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How many times: equal ends for a plain number, None for an open side."""
+
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """``times`` per ``per``: "every 3-4 weeks" is once per 3 to 4 wk."""
+
+    times: Times
+    per: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """How a treatment is given. A field is None where the text does not say."""
+
+    drug: str | None
+    dose: Quantity | None = None
+    route: str | None = None
+    frequency: Frequency | None = None
+    duration: Quantity | None = None
+    infusion: Quantity | None = None
+    rate: Quantity | None = None
+    limit: Quantity | None = None
+    condition: str | None = None
+    as_needed: bool = False
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One of the exclusive values an attribute's data names, with the words that said it."""
+
+    name: str
+    text: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A direction on an outcome: "improves swallowing" is an increase of swallowing."""
+
+    direction: Literal["increase", "decrease", "none"]
+    outcome: str | None
+
+
+Value = Quantity | Regimen | Category | Effect
+VALUE_TYPES: dict[type, str] = {Quantity: "quantity", Regimen: "regimen", Category: "category", Effect: "effect"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who or what a claim is about.
+
+    Attributes:
+        text: The words that name it.
+        canonical: The name it is compared under (generic drug name, expanded abbreviation, singular, lower case).
+        type: ``drug``, ``procedure``, ``device``, ``test``, ``condition``, ``exposure``, ``other`` …
+    """
+
+    text: str
+    canonical: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Under which conditions a claim is made. None: the text leaves it open."""
+
+    condition: str | None = None
+    population: str | None = None
+    comparator: str | None = None
+    timeframe: str | None = None
+    setting: str | None = None
+    formulation: str | None = None
+    jurisdiction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words that made polarity, certainty, attribution or stance what it is.
+
+    Attributes:
+        type: ``negation``, ``hedge``, ``condition``, ``question``, ``attribution-vague``, ``attribution-named``,
+            ``refuted``, ``reported``.
+        text: The words.
+        start: Offset of the first character.
+        end: Offset after the last.
+    """
+
+    type: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable assertion. See the contract for each field; ``attribute`` is a name from the attribute data."""
+
+    id: str
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    line: int | None
+    column: int | None
+    section: tuple[str, ...]
+    subject: Subject | None
+    scope: Scope
+    attribute: str | None
+    values: tuple[Value, ...]
+    polarity: Polarity = "affirmed"
+    certainty: Certainty = "asserted"
+    attribution: Attribution = "none"
+    stance: Stance = "own"
+    cues: tuple[Cue, ...] = ()
+    citations: tuple[str, ...] = ()
+    verdict: Verdict = "uncheckable"
+    registry: tuple[str, ...] = ()
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other side of a finding: where it stands and its words."""
+
+    path: str
+    line: int | None
+    start: int
+    end: int
+    text: str
+    column: int | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNote:
+    """The registry entry a finding names, with what a reader needs to judge it."""
+
+    id: str
+    statement: str
+    source: str | None = None
+    url: str | None = None
+    reviewed: str | None = None
+    review_by: str | None = None
+    status: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at. The message says what conflicts with what; the hint what one could do."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    start: int
+    end: int
+    line: int | None
+    column: int | None
+    text: str
+    claims: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    registry: tuple[EntryNote, ...] = ()
+    hint: str | None = None
+    state: State = "new"
+    fingerprint: str = ""
+    path: str = ""
+    location: str | None = None
+    reason: str | None = field(default=None)
+
+
+def to_json(value: Any) -> Any:
+    """Turns the dataclasses of this module into what ``json.dumps`` takes; values carry their ``type``."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {item.name: to_json(getattr(value, item.name)) for item in dataclasses.fields(value)}
+        return {"type": VALUE_TYPES[type(value)], **fields} if type(value) in VALUE_TYPES else fields
+    if isinstance(value, (list, tuple)):
+        return [to_json(item) for item in value]
+    return value

@@ -1,0 +1,27 @@
+"""What a run of the checks was given beside the articles: registry, settings, the date that counts as today."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from claims.settings import CheckSettings
+
+if TYPE_CHECKING:
+    from claims.registry import Registry
+
+
+@dataclass(frozen=True)
+class Run:
+    """Given to every check.
+
+    Attributes:
+        registry: Approved claims, or None where the run has no registry.
+        settings: Thresholds from the configuration.
+        as_of: What counts as today in every check that looks at dates.
+    """
+
+    registry: Registry | None = None
+    settings: CheckSettings = field(default_factory=CheckSettings)
+    as_of: datetime.date = field(default_factory=datetime.date.today)

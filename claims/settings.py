@@ -1,0 +1,25 @@
+"""Settings of extraction and checks, as the configuration file gives them. Validated here, documented from here."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class LanguageSettings(BaseModel):
+    """Which language pipeline reads the text (``[language]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str = Field("auto", description="auto (an installed scispaCy model, else the own one), a package, a path")
+
+
+class CheckSettings(BaseModel):
+    """Thresholds of the checks (``[checks]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reference_age_years: int = Field(10, ge=1, description="CIT006: years after which a reference is old")
+    review_age_years: int = Field(3, ge=1, description="ART002: years after which a review is stale")
+    number_tolerance: float = Field(
+        0.0, ge=0, le=1, description="CON002, REG001: share by which two numbers may differ beyond their rounding"
+    )
