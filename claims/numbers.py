@@ -1,0 +1,109 @@
+"""Numbers in text: digits, words and fractions with their values. `claims.quantities` makes measurements of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_VALUES = {word: value for value, word in enumerate(_ONES)} | {word: 10 * n for n, word in enumerate(_TENS, start=2)}
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_PARTS = {
+    "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4,
+    "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8,
+    "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10,
+}  # fmt: skip
+_GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅖": 0.4, "⅗": 0.6, "⅘": 0.8, "⅛": 0.125}
+
+_UNIT_WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
+_SCALE_WORD = "|".join(_SCALES)
+_PART_WORD = "|".join(sorted(_PARTS, key=len, reverse=True))
+_CARDINAL = rf"(?:{_UNIT_WORD})(?:[- ](?:{'|'.join(_ONES[1:10])})(?![a-z]))?"
+_WORDS = (
+    rf"(?:(?:a|an|{_CARDINAL})[ -](?:{_SCALE_WORD})(?![a-z])(?:(?:[ -]and)?[ -](?:{_CARDINAL})(?![a-z]))?"
+    rf"(?:[ -](?:{_SCALE_WORD})(?![a-z]))?|(?:{_CARDINAL})(?![a-z]))"
+)
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)|\d+(?:[.·]\d+)?|\.\d+"
+
+_NUMBER = re.compile(
+    rf"""
+    (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?(?P<bottom>{_PART_WORD})(?![\w]))
+    | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>\s+and\s+a\s+(?:half|quarter|third)(?!\w))?
+    | (?P<digits>(?<![\w.])(?<![A-Za-z][-–])(?<!\d,)(?:{_DIGITS}))(?P<glyph>\s?[½¼¾⅓⅔⅕⅖⅗⅘⅛])?
+      (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>\s+and\s+a\s+half(?!\w))?
+    | (?P<only>(?<!\w)[½¼¾⅓⅔⅕⅖⅗⅘⅛])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written: offsets into the text, its value, how it was written, and decimals as written."""
+
+    start: int
+    end: int
+    value: float
+    form: str  # digits, words, part
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Finds every number of a text, in order, not overlapping.
+
+    Digits glued to a letter before them (``HER2``, ``COVID-19``) are names, not numbers, and left out.
+    """
+    found: list[Number] = []
+    for match in _NUMBER.finditer(text):
+        number = _read(match)
+        if number is not None:
+            found.append(number)
+    return found
+
+
+def _read(match: re.Match[str]) -> Number | None:
+    start, end = match.span()
+    if match["part"]:
+        bottom = float(_PARTS[match["bottom"].lower()])
+        if match["top"] is None and match["bottom"].lower() not in ("half",):
+            return None  # "third" alone is an ordinal
+        top = float(_VALUES.get((match["top"] or "one").lower(), 1))
+        return Number(start, end, top / bottom, "part", top, bottom)
+    if match["only"]:
+        return Number(start, end, _GLYPHS[match["only"]], "digits")
+    if match["words"]:
+        extra = _fraction_word(match["wordpart"])
+        return Number(start, end, words_value(match["words"]) + extra, "words")
+    value = float(re.sub(r"[,\u00a0\u202f\u2009]", "", match["digits"]).replace("·", "."))
+    if match["glyph"]:
+        value += _GLYPHS[match["glyph"].strip()]
+    if match["scale"]:
+        value *= _SCALES[match["scale"].strip(" \u00a0-").lower()]
+    return Number(start, end, value + _fraction_word(match["digitpart"]), "digits")
+
+
+def _fraction_word(text: str | None) -> float:
+    if not text:
+        return 0.0
+    return {"half": 0.5, "quarter": 0.25, "third": 1 / 3}[text.split()[-1].lower()]
+
+
+def words_value(text: str) -> float:
+    """Returns the value of number words ("two hundred and forty-four" is 244)."""
+    total, current = 0.0, 0.0
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in ("a", "an"):
+            current = 1.0
+        elif word in _VALUES:
+            current += _VALUES[word]
+        elif word == "hundred":
+            current = max(current, 1.0) * 100
+        elif word in _SCALES:
+            total += max(current, 1.0) * _SCALES[word]
+            current = 0.0
+    return total + current

@@ -1,0 +1,396 @@
+"""Quantities: numbers with unit, range, comparator, proportion, interval and spread, read once for every claim kind.
+
+Works on plain text without a language model, so that the registry's notation and the articles go through one parser.
+Offsets are into the text it is given.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, replace
+
+from claims import units
+from claims.model import Comparator, Interval, Quantity
+from claims.numbers import Number, find_numbers
+
+# What stands right before a number and makes it a name or label, not a measure.
+_LABEL = re.compile(
+    r"(?:\b(?:stages?|types?|grades?|phases?|class(?:es)?|fig(?:ure|ures|s)?\.?|tables?|chapters?|sections?|pages?|pp?\.|steps?"
+    r"|parts?|groups?|category|categories|tiers?|chromosomes?|factors?|vitamins?|omega|version|room|article|appendix|box|"
+    r"questions?|options?|numbers?|no\.|ecog|class|schedule|trial|volume|vol\.|issue|item|lines?|ref(?:erence)?s?\.?"
+    r"|days?|weeks?|months?|years?|visits?|cycles?|t|l|c)\s?|[#§$£€]\s?)$",
+    re.IGNORECASE,
+)
+# "week 8" is a point in time, "for weeks 8" does not occur; but "every week 2 tablets" does.
+_MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_DATE_BEFORE = re.compile(rf"\b{_MONTHS}\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?$", re.IGNORECASE)
+_DATE_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\s(?:of\s)?{_MONTHS}\b", re.IGNORECASE)
+_ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th)\b|^s\b|^['’]s\b")
+_CLOCK_AFTER = re.compile(r"^(?::\d\d|\s?(?:[ap]\.?m\b|o['’]?clock))", re.IGNORECASE)
+_NAME_AFTER = re.compile(r"^[-–](?:[A-Z]|(?!year|month|week|day|hour|minute|point|fold|times)[a-z]+(?:in|ine|ol|yl|oxy|one|ide|cil)\b)")
+_PEOPLE_AFTER = re.compile(
+    r"^\s+(?:[a-z-]+\s+){0,2}(?:patients?|people|persons?|men|women|children|adults?|participants?|subjects?|cases|deaths|volunteers|infants|babies|individuals)\b",
+    re.IGNORECASE,
+)
+_SKIP = re.compile(
+    r"(?:https?://|www\.|doi:?\s*10\.)\S+"
+    r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"  # dates
+    r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+"  # telephone numbers
+    r"|\b24/7\b|\b20/20\b|\b(?:HbA|Hb A|HbA\s?\()\s?1c?\b|\bHbA\s*\(\s*1c\s*\)"
+)
+
+_COMPARATORS: tuple[tuple[Comparator, str], ...] = (
+    ("<=", r"no more than|not more than|not (?:to )?exceed(?:ing)?|not exceeding|never more than|up to(?: a maximum of)?|at (?:the )?most"
+           r"|(?:a |the )?maximum(?: dose| daily dose)?(?: of| is)?|max\.?|limited to|limit(?: of|ed to)|as (?:many|much|long|high) as|≤|<=|=<|within|do not exceed|don['’]t exceed"),
+    (">=", r"no less than|not less than|no fewer than|not fewer than|at (?:the very )?least|a minimum of|minimum(?: of)?|min\.|as little as|as few as|≥|>=|=>|from as"),
+    ("<", r"less than|fewer than|lower than|smaller than|shorter than|younger than|under|below|just under|<|&lt;"),
+    (">", r"more than|greater than|higher than|larger than|longer than|older than|over|above|just over|exceed(?:ing|s|ed)?|upwards? of|in excess of|>|&gt;"),
+    ("~", r"about|around|approximately|approx\.?|roughly|nearly|almost|some|an estimated|estimated|circa|ca\.|close to|an average of|on average|averaging|~|≈|∼"),
+)  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:"
+    + "|".join(f"(?P<c{index}>(?<![A-Za-z])(?:{words}))" for index, (_, words) in enumerate(_COMPARATORS))
+    + r")(?:\s+(?:an?|the|another|about|every))?\s*[(]?$",
+    re.IGNORECASE,
+)
+_AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
+    (">=", re.compile(r"^(?:\+(?!\s*(?:/|or|\d))|\s+(?:or|and)\s+(?:more|greater|higher|over|above|older|longer|up(?:wards)?)\b|\s+(?:of age )?(?:or|and) older\b)", re.I)),
+    ("<=", re.compile(r"^\s+(?:or|and)\s+(?:less|fewer|lower|under|below|younger|shorter)\b", re.I)),
+)  # fmt: skip
+_RANGE = re.compile(r"\s*(?:[-–—‒−]|\bto\b|\bthrough\b)\s*(?:about\s+|as\s+(?:many|much|high)\s+as\s+)?", re.I)
+_AND = re.compile(r"\s+and\s+", re.I)
+_OR = re.compile(r"\s+or\s+", re.I)
+_OUT_OF = re.compile(r"\s+(?:out\s+of|in|of)(?:\s+(?:every|each|the|all(?:\s+the)?))?\s+", re.I)
+_PERCENT_BETWEEN = re.compile(r"\s*[(\[]\s*[\d.]+\s*(?:%|percent|per cent)\s*[)\]]")
+_SLASH = re.compile(r"\s?/\s?")
+_PER = re.compile(r"(?:\s+[a-z][a-z-]*){0,4}?\s+(?:per|in every|for every|in)\s+", re.I)
+_CHANGE = re.compile(r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$", re.I)
+_BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
+_SPREAD = re.compile(r"\s*(?:\(\s*)?(?:±|\+\s?/\s?-|\+\s?or\s?-|\+−|(?:\(\s*)?(?:SD|sd|s\.d\.|standard deviation)[\s,:=]*)\s*(?P<sd>\d*\.?\d+)\s*(?P<close>\))?")
+_LEVEL = re.compile(
+    r"\s*[;,]?\s*(?:[(\[]\s*)?(?P<level>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)\s*(?:confidence\s+intervals?|CrI|credible\s+intervals?|CI)s?"
+    r"\s*(?:[(\[]\s*(?:CI|CrI)\s*[)\]])?\s*[,:=]?\s*(?:of\s+|from\s+)?(?P<open>[(\[])?\s*(?P<low>[-−+]?\s?\d*[.·]?\d+)\s?%?\s*(?:,|;|:|to|[-–—−])\s*(?P<high>[-−+]?\s?\d*[.·]?\d+)",
+    re.I,
+)
+_SIGN = re.compile(r"(?:(?<=[\s(\[/:=])|^)([-−])\s?$")
+_UNIT_GAP = re.compile(r"[\s\u00a0]*[-‐‑–]?[\s\u00a0]?")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A quantity in the making. ``unit`` is None while no unit was written."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    unit: str | None
+    comparator: Comparator = "="
+    numerator: float | None = None
+    denominator: float | None = None
+    interval: Interval | None = None
+    sd: float | None = None
+    word_one: bool = False
+
+
+@functools.cache
+def _unit_pattern() -> re.Pattern[str]:
+    one = units.pattern()
+    power = r"(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)"
+    return re.compile(
+        rf"(?P<unit>{one})(?P<more>(?:\s?/\s?(?:\d+\s?)?{one}|\s+per\s+{one}|\s+(?:{one}){power}){{0,3}})"
+    )
+
+
+def _read_unit(text: str, at: int) -> tuple[str, int] | None:
+    """Reads a unit at ``at``, compound ones too; returns (UCUM code, offset after it)."""
+    match = _unit_pattern().match(text, at)
+    if match is None:
+        return None
+    code = units.code_of(match["unit"])
+    if code is None:
+        return None
+    end = match.end("unit")
+    for part in re.finditer(rf"(?:\s?/\s?|\s+per\s+|\s+)(?P<by>{units.pattern()})(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)?", match["more"]):
+        spoken = part.group(0).lstrip().lower().startswith("per")
+        by = units.code_of(part["by"])
+        # "80 mg per day" is a dose and a frequency; "80 mg/day" and "mL per hour" are rates.
+        if by is None or (spoken and by in {"d", "wk", "mo", "a"}):
+            break
+        code, end = f"{code}/{by}", match.end("unit") + part.end()
+    return code, end
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Finds every quantity of a text, in order of start, not overlapping.
+
+    Names, labels, dates, clock times, telephone numbers and web addresses are no quantities. A bare count has the unit
+    ``1``. Ranges keep both ends; "5 and 6 mg" are two quantities; "17 of 19" keeps both counts; an open side is None.
+
+    Args:
+        text: Any text; citation markers should have been cut out before.
+
+    Returns:
+        Quantities whose ``start`` and ``end`` are offsets into ``text``.
+    """
+    barred = [match.span() for match in _SKIP.finditer(text)]
+    numbers = [number for number in find_numbers(text) if _is_measure(text, number, barred)]
+    drafts: list[_Draft] = []
+    index = 0
+    while index < len(numbers):
+        draft, used = _build(text, numbers, index)
+        index += used
+        if draft is not None:
+            drafts.append(draft)
+    _share_units(text, drafts)
+    return [_finish(text, draft) for draft in drafts if not (draft.word_one and draft.unit is None)]
+
+
+def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> bool:
+    if any(start <= number.start < end for start, end in barred):
+        return False
+    before, after = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 48]
+    if number.form == "part":
+        return _part_is_measure(before, after, number)
+    if number.form == "digits" and (_ORDINAL_AFTER.match(after) or _CLOCK_AFTER.match(after)):
+        return False
+    if _DATE_BEFORE.search(before) or _DATE_AFTER.match(after) or _NAME_AFTER.match(after):
+        return False
+    has_unit = _read_unit(text, _UNIT_GAP.match(text, number.end).end()) if number.form == "digits" else None  # type: ignore[union-attr]
+    if _LABEL.search(before) and has_unit is None:
+        return False
+    year = number.form == "digits" and 1900 <= number.value <= 2100 and number.value == int(number.value)
+    if year and re.fullmatch(r"\d{4}", text[number.start : number.end]) and has_unit is None:
+        return bool(_PEOPLE_AFTER.match(after))
+    # Glued to letters that are no unit ("5FU", "3D").
+    return not (number.form == "digits" and re.match(r"[A-Za-z]", after) and _read_unit(text, number.end) is None)
+
+
+def _part_is_measure(before: str, after: str, number: Number) -> bool:
+    if re.search(r"\b(?:in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I) and not re.match(r"\s+(?:of|as)\b", after):
+        return False
+    if number.denominator == 2:
+        # "half-life", "half-brother", "half past"
+        return not re.match(r"-[a-z]|\s*(?:way|time|past|life|dose|strength)\b", after, re.I)
+    return True
+
+
+def _build(text: str, numbers: list[Number], index: int) -> tuple[_Draft | None, int]:
+    number = numbers[index]
+    start, low = _signed(text, number)
+    draft = _Draft(start, number.end, low, low, None, word_one=_is_one(text, number))
+    used = 1
+    following = numbers[index + 1] if index + 1 < len(numbers) else None
+    if number.form == "part":
+        draft.numerator, draft.denominator = number.numerator, number.denominator
+    if following is not None and number.form != "part":
+        proportion = _proportion(text, numbers, index)
+        if proportion is not None:
+            draft, used = proportion
+            _compare(text, draft)
+            return draft, used
+    unit = _unit_after(text, number.end, number.form)
+    joined = following is not None and _joins(text, number, unit, following)
+    if following is not None and joined:
+        second = _unit_after(text, following.end, following.form)
+        draft.high = _signed(text, following)[1]
+        draft.end, used = following.end, 2
+        unit = second or unit
+        if second is None and unit is not None:
+            draft.unit = unit[0]
+            unit = None
+        draft.word_one = False
+    if unit is not None:
+        draft.unit, draft.end = unit
+        draft.word_one = False
+    if draft.unit is not None and number.form == "part":
+        # "half a tablet", "half an hour": an amount of the unit, not a share.
+        draft.numerator = draft.denominator = None
+    used += _spread(text, draft, numbers, index + used)
+    used += _interval(text, draft, numbers, index + used)
+    _compare(text, draft)
+    return draft, used
+
+
+def _is_one(text: str, number: Number) -> bool:
+    return number.form == "words" and text[number.start : number.end].lower() == "one"
+
+
+def _signed(text: str, number: Number) -> tuple[int, float]:
+    sign = _SIGN.search(text[max(0, number.start - 3) : number.start])
+    if sign and number.form == "digits":
+        return number.start - (len(sign.group(0))), -number.value
+    return number.start, number.value
+
+
+def _unit_after(text: str, at: int, form: str) -> tuple[str, int] | None:
+    gap = _UNIT_GAP.match(text, at)
+    if gap is None:
+        return None
+    if form == "part":
+        article = re.compile(r"\s+(?:of\s+)?an?\s+|\s+").match(text, at)
+        found = _read_unit(text, article.end()) if article else None
+        return found if found and found[0] in units.time_codes() | units.form_codes() else None
+    found = _read_unit(text, gap.end())
+    if found is None:
+        return None
+    written = text[gap.end() : found[1]]
+    # "1990s", "5 d" is a day but "20s" is a decade; "3-D" no unit.
+    if len(written) == 1 and written in "sdmh" and (gap.end() == at or "-" in gap.group(0)) and written == "s":
+        return None
+    # "5 units" but not "5 point scale"; a hyphen before a symbol like "%" makes a range, not a unit.
+    if written.lower() in ("min", "max") and text[found[1] : found[1] + 1] == ".":
+        return found[0], found[1] + 1
+    return found
+
+
+def _joins(text: str, number: Number, unit: tuple[str, int] | None, following: Number) -> bool:
+    """Whether two numbers are the ends of one range."""
+    at = unit[1] if unit else number.end
+    gap = text[at : following.start]
+    before = text[max(0, number.start - 40) : number.start]
+    second = _unit_after(text, following.end, following.form)
+    if unit and second and units.factor(second[0], unit[0]) != 1.0:
+        return False
+    if unit and second is None and unit[0] not in units.time_codes() and not re.match(r"\s*[-–—]\s*$", gap):
+        return False
+    if _AND.fullmatch(gap):
+        return bool(_BETWEEN.search(before)) and following.value >= number.value
+    if _OR.fullmatch(gap):
+        # "1 or 2 tablets" is a range of one dose; "10 or 20 mg" are two strengths.
+        countable = second is not None and second[0] in units.form_codes()
+        return countable and unit is None and following.value - number.value in (0.5, 1.0)
+    if not _RANGE.fullmatch(gap):
+        return False
+    if following.value < number.value or number.form == "part":
+        return False
+    # A change ("fell from 40 mg to 20 mg", "rose from 10 to 20%") names two values.
+    return not (re.search(r"\bfrom\s+(?:about\s+)?$", before, re.I) and _CHANGE.search(re.sub(r"\bfrom\s+(?:about\s+)?$", "", before, flags=re.I)))
+
+
+def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, int] | None:
+    number = numbers[index]
+    inner = _PERCENT_BETWEEN.match(text, number.end)
+    other_index = index + (2 if inner and index + 1 < len(numbers) and numbers[index + 1].start < inner.end() else 1)
+    if other_index >= len(numbers):
+        return None
+    whole = numbers[other_index]
+    gap = text[inner.end() if inner else number.end : whole.start]
+    top, bottom = number.value, whole.value
+    unit = _unit_after(text, whole.end, whole.form)
+    if number.form == "part" or whole.form == "part" or bottom <= 1 or top > bottom or bottom != int(bottom):
+        return None
+    if _OUT_OF.fullmatch(gap):
+        small = gap.strip().lower() == "in" and (top > 10 or bottom < 2)
+        # "8 in 24 hours", "5 in 2 weeks" are amounts per time.
+        if small or unit is not None:
+            return None
+    elif _SLASH.fullmatch(gap) and number.form == "digits":
+        if unit is not None:
+            return None
+        if number.value == 1 and whole.value in (2, 3, 4):
+            after = _unit_after(text, whole.end, whole.form)
+            if after is None:
+                return _Draft(number.start, whole.end, top / bottom, top / bottom, None, "=", top, bottom), 2
+        people = _PEOPLE_AFTER.match(text[whole.end : whole.end + 40]) or re.match(r"\s*[(\[]\s*[\d.]+\s*%", text[whole.end : whole.end + 16])
+        around = text[max(0, number.start - 2) : number.start].strip() in ("(", "[", ":", "=", "")
+        if not people and not around:
+            return None
+    elif _PER.fullmatch(gap) and bottom in (100, 1_000, 10_000, 100_000, 1_000_000) and unit is None:
+        pass
+    else:
+        return None
+    used = other_index - index + 1
+    return _Draft(number.start, whole.end, top / bottom, top / bottom, "1", "=", top, bottom), used
+
+
+def _spread(text: str, draft: _Draft, numbers: list[Number], at: int) -> int:
+    match = _SPREAD.match(text, draft.end)
+    if match is None or at >= len(numbers) or not (match.start("sd") <= numbers[at].start <= match.end("sd")):
+        if match is None or not match["sd"]:
+            return 0
+    draft.sd = float(match["sd"])
+    end = match.end()
+    if draft.unit is None:
+        unit = _unit_after(text, end, "digits")
+        if unit is not None:
+            draft.unit, end = unit
+    draft.end = draft.end + len(text[draft.end : end].rstrip())
+    return sum(1 for number in numbers[at : at + 2] if number.start < match.end())
+
+
+def _interval(text: str, draft: _Draft, numbers: list[Number], at: int) -> int:
+    match = _LEVEL.match(text, draft.end)
+    if match is None:
+        return 0
+    ends = [float(match[side].replace("−", "-").replace(" ", "").replace("·", ".").replace("+", "")) for side in ("low", "high")]
+    draft.interval = Interval(float(match["level"]), ends[0], ends[1])
+    inside = [number for number in numbers[at : at + 4] if number.start < match.end()]
+    return len(inside)
+
+
+def _compare(text: str, draft: _Draft) -> None:
+    before = text[max(0, draft.start - 44) : draft.start]
+    match = _BEFORE.search(before)
+    if match:
+        index = next(index for index in range(len(_COMPARATORS)) if match[f"c{index}"])
+        word = match[f"c{index}"]
+        # "some 3 people" is about three; "over" and "under" of place are told apart by the digits that follow.
+        draft.comparator = _COMPARATORS[index][0]
+        draft.start -= len(before) - match.start(f"c{index}")
+        if draft.comparator == "~" and word.lower() == "some" and draft.unit is None and draft.denominator is None:
+            draft.comparator = "="
+        return
+    equals = re.search(r"[=:]\s*$", before)
+    if equals:
+        return
+    for comparator, pattern in _AFTER:
+        after = pattern.match(text[draft.end : draft.end + 24])
+        if after:
+            draft.comparator = comparator
+            draft.end += after.end()
+            return
+
+
+def _share_units(text: str, drafts: list[_Draft]) -> None:
+    """Gives "10, 20 and 40 mg" and "25.08 vs 22.1 dB" their unit from the last of the list."""
+    closed = False
+    for left, right in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
+        gap = text[left.end : right.start]
+        joined = re.fullmatch(r"\s*(?:,\s*)?(?:,|and|or|vs\.?|versus|and/or)\s*", gap, re.I)
+        if not joined:
+            closed = False
+            continue
+        closed = closed or gap.strip() != ","
+        if left.unit is None and right.unit not in (None, "1") and closed and left.denominator is None:
+            left.unit = right.unit
+            left.word_one = False
+
+
+def _finish(text: str, draft: _Draft) -> Quantity:
+    low: float | None = draft.low
+    high: float | None = draft.high
+    if draft.low == draft.high:
+        if draft.comparator in ("<", "<="):
+            low = None
+        elif draft.comparator in (">", ">="):
+            high = None
+    return Quantity(
+        text=text[draft.start : draft.end],
+        start=draft.start,
+        end=draft.end,
+        low=low,
+        high=high,
+        unit=draft.unit or "1",
+        comparator=draft.comparator,
+        numerator=draft.numerator,
+        denominator=draft.denominator,
+        interval=draft.interval,
+        sd=draft.sd,
+    )
+
+
+def shift(quantity: Quantity, by: int) -> Quantity:
+    """Moves a quantity's offsets by ``by`` code points."""
+    return replace(quantity, start=quantity.start + by, end=quantity.end + by)

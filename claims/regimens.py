@@ -1,0 +1,425 @@
+"""Regimens: dose, route, frequency, duration, rate and limit of a treatment, read from text with its quantities.
+
+Plain text in, no language model. The words are data (``data/regimens.yaml``).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pydantic import BaseModel, ConfigDict
+
+from claims import data, units
+from claims.model import Frequency, Quantity, Regimen, Times
+from claims.numbers import find_numbers
+from claims.quantities import find_quantities
+
+
+class Latin(BaseModel):
+    """Abbreviations of one frequency."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    forms: tuple[str, ...]
+    times: int
+    per: int
+    unit: str
+
+
+class Adverb(BaseModel):
+    """Words for "once per so long", or so many ``times``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    forms: tuple[str, ...]
+    per: int
+    unit: str
+    times: int = 1
+
+
+class RegimenWords(BaseModel):
+    """The whole of ``regimens.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    routes: dict[str, tuple[str, ...]]
+    latin: tuple[Latin, ...]
+    adverbs: tuple[Adverb, ...]
+    moments: tuple[str, ...]
+    as_needed: tuple[str, ...]
+    single: tuple[str, ...]
+
+
+@functools.cache
+def words() -> RegimenWords:
+    """Returns the word lists, read and validated once."""
+    return data.load("regimens.yaml", RegimenWords)
+
+
+def _any(forms: Sequence[str]) -> str:
+    alternatives = "|".join(re.escape(form).replace(r"\ ", r"[\s-]+") for form in sorted(forms, key=len, reverse=True))
+    return rf"(?<![\w.])(?:{alternatives})(?![\w])"
+
+
+_N = r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty[- ]four)"
+_TIME = r"(?:seconds?|secs?|minutes?|mins?|hours?|hourly|hrs?|hr|h|days?|nights?|mornings?|evenings?|weeks?|wks?|wk|months?|years?|fortnight)"
+_MULTIPLE = rf"(?:(?P<word>once|twice|thrice)|(?P<low>{_N})(?:\s*(?:-|–|to|or)\s*(?P<high>{_N}))?\s*(?:times|x|×))"
+
+
+@functools.cache
+def _frequency_pattern() -> re.Pattern[str]:
+    adverbs = _any([form for row in words().adverbs for form in row.forms])
+    latin = _any([form for row in words().latin for form in row.forms])
+    return re.compile(
+        rf"""
+        (?P<multiple>(?P<upto>up\ to\s+|at\ most\s+|at\ least\s+|a\ maximum\ of\s+)?(?<!\w){_MULTIPLE}
+            [\s-]*(?:(?:a|an|per|each|every|in|/|within)\s*(?P<count>{_N})?[\s-]*(?P<unit>{_TIME})(?!\w)|(?P<adverb>{adverbs})))
+        | (?P<every>(?<!\w)(?:every|each|(?:at\s+)?intervals\s+of)\s+(?:(?P<other>other|second|third|fourth)\s+)?
+            (?:about\s+)?(?:(?P<elow>{_N})(?:\s*(?:-|–|to|or)\s*(?P<ehigh>{_N}))?[\s-]*)?(?P<eunit>{_TIME})(?!\w))
+        | (?P<q>(?<![\w.])q\.?\s?(?P<qlow>\d+)(?:\s?[-–]\s?(?P<qhigh>\d+))?\s?(?P<qunit>h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|months?)(?!\w)\.?)
+        | (?P<latin>{latin})
+        | (?P<hourly>(?<!\w)(?P<hlow>{_N})(?:\s*(?:-|–|to|or)\s*(?P<hhigh>{_N}))?[\s-]+hourly(?!\w))
+        | (?P<plain>{adverbs})
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A frequency with its span in the text; ``moment`` marks a time of day that yields to a real frequency."""
+
+    start: int
+    end: int
+    frequency: Frequency
+    moment: bool = False
+
+
+def _value(text: str) -> float:
+    numbers = find_numbers(text)
+    return 1.0 if text.lower() in ("a", "an") or not numbers else numbers[0].value
+
+
+_DAYS = {"night": "d", "nights": "d", "morning": "d", "mornings": "d", "evening": "d", "evenings": "d", "hourly": "h", "w": "wk"}
+
+
+def _per(text: str, start: int, end: int, low: float, high: float, unit: str) -> Quantity:
+    return Quantity(text[start:end], start, end, low, high, unit)
+
+
+def _time_unit(word: str) -> tuple[str, float]:
+    """Returns (UCUM code, how many of it): a fortnight is two weeks."""
+    if word.lower() == "fortnight":
+        return "wk", 2.0
+    return _DAYS.get(word.lower()) or units.code_of(word) or "d", 1.0
+
+
+def _scan_frequencies(text: str) -> list[Found]:
+    found = [_read_frequency(text, match) for match in _frequency_pattern().finditer(text)]
+    kept = [item for item in found if item is not None]
+    if any(not item.moment for item in kept):
+        kept = [item for item in kept if not item.moment]
+    return kept
+
+
+def find_frequencies(text: str) -> list[tuple[int, int, Frequency]]:
+    """Finds how often: "twice a day", "every 3-4 weeks", "q6h", "nocte".
+
+    Returns:
+        (start, end, frequency) in order; offsets into ``text``.
+    """
+    return [(item.start, item.end, item.frequency) for item in _scan_frequencies(text)]
+
+
+def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
+    start, end = match.span()
+    if match["multiple"]:
+        low = {"once": 1.0, "twice": 2.0, "thrice": 3.0}.get((match["word"] or "").lower()) or _value(match["low"])
+        high = _value(match["high"]) if match["high"] else low
+        times = Times(low, high)
+        bound = (match["upto"] or "").strip().lower()
+        if bound == "at least":
+            times = Times(low, None)
+        elif bound:
+            times = Times(None, high) if match["high"] is None else times
+        if match["unit"]:
+            unit, scale = _time_unit(match["unit"])
+            count = (_value(match["count"]) if match["count"] else 1.0) * scale
+            return Found(start, end, Frequency(times, _per(text, match.start("unit"), match.end("unit"), count, count, unit)))
+        adverb = _adverb(match["adverb"])
+        return Found(start, end, Frequency(times, _per(text, match.start("adverb"), end, adverb.per, adverb.per, adverb.unit)))
+    if match["every"]:
+        unit, scale = _time_unit(match["eunit"])
+        step = {"other": 2.0, "second": 2.0, "third": 3.0, "fourth": 4.0}.get((match["other"] or "").lower(), 1.0)
+        low = (_value(match["elow"]) if match["elow"] else 1.0) * step * scale
+        high = _value(match["ehigh"]) * scale if match["ehigh"] else low
+        return Found(start, end, Frequency(Times(1.0, 1.0), _per(text, start, end, low, high, unit)))
+    if match["q"]:
+        unit = _DAYS.get(match["qunit"].lower()) or units.code_of(match["qunit"]) or "h"
+        low, high = float(match["qlow"]), float(match["qhigh"] or match["qlow"])
+        return Found(start, end, Frequency(Times(1.0, 1.0), _per(text, start, end, low, high, unit)))
+    if match["hourly"]:
+        low = _value(match["hlow"])
+        high = _value(match["hhigh"]) if match["hhigh"] else low
+        return Found(start, end, Frequency(Times(1.0, 1.0), _per(text, start, end, low, high, "h")))
+    if match["latin"]:
+        form = match["latin"]
+        row = next((row for row in words().latin if form.lower() in row.forms), None)
+        # "on" and "om" are words; only the dotted or capital forms are Latin, right after a dose.
+        if row is None or (form.lower() in ("on", "om", "hs", "od", "bd") and not _after_dose(text, start, form)):
+            return None
+        per = _per(text, start, end, row.per, row.per, row.unit)
+        return Found(start, end, Frequency(Times(row.times, row.times), per), form.lower() in words().moments)
+    return _plain(text, match)
+
+
+def _after_dose(text: str, start: int, form: str) -> bool:
+    before = text[max(0, start - 24) : start]
+    dose = re.search(rf"(?:\d|{units.pattern()})\s*$", before)
+    return bool(dose) and (form.lower() not in ("on", "om") or form.isupper())
+
+
+def _adverb(form: str) -> Adverb:
+    key = re.sub(r"[\s-]+", " ", form.lower())
+    return next(row for row in words().adverbs if key in row.forms or form.lower() in row.forms)
+
+
+def _plain(text: str, match: re.Match[str]) -> Found | None:
+    start, end = match.span()
+    form = re.sub(r"[\s-]+", " ", match["plain"].lower())
+    row = _adverb(match["plain"])
+    before, after = text[max(0, start - 40) : start], text[end : end + 20]
+    if re.match(r"(?:a|an|per|each) ", form) and not re.search(rf"(?:{units.pattern()}|\b\d+|\bone|\btwo|\bthree|\bfour|\bonce|\bdoses?)\s*$", before):
+        return None  # "a day after the operation" is no frequency
+    if form in ("daily", "weekly", "monthly") and re.match(r"\s+(?:life|living|activit|routine|basis\b.{0,3}life|lives|habits?|tasks?)", after):
+        return None
+    if form in ("daily", "weekly") and re.search(r"\b(?:maximum|max\.?|total|recommended|usual|mean|average)\s+$", before) and re.match(r"\s+(?:dose|dosage|limit|intake|amount)", after):
+        return None
+    per = _per(text, start, end, row.per, row.per, row.unit)
+    return Found(start, end, Frequency(Times(row.times, row.times), per), form in words().moments)
+
+
+@functools.cache
+def _route_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    names = {form: route for route, forms in words().routes.items() for form in forms}
+    return re.compile(_any(list(names)), re.IGNORECASE), names
+
+
+def find_routes(text: str) -> list[tuple[int, int, str]]:
+    """Finds routes of administration; returns (start, end, canonical name) in order."""
+    pattern, names = _route_pattern()
+    found = []
+    for match in pattern.finditer(text):
+        form = re.sub(r"[\s-]+", " ", match.group(0).lower())
+        written = match.group(0)
+        if form in ("im", "sc", "po", "iv") and written not in (form.upper(), form) or form == "im" and written.islower() and re.match(r"['’]", text[match.start() - 1 : match.start()]):
+            continue
+        name = names.get(form) or names.get(written.lower())
+        if name is not None:
+            found.append((match.start(), match.end(), name))
+    return found
+
+
+@functools.cache
+def _phrase(name: str) -> re.Pattern[str]:
+    return re.compile(_any(getattr(words(), name)), re.IGNORECASE)
+
+
+_FOR = re.compile(r"(?:\bfor|\bduring|\bfor (?:a total of|the (?:first|next)|another|a further|a course of)|\bover a period of|\bcontinued? for|\blasting|\bcourse of)\s+(?:a\s+|the\s+|up to\s+)?$", re.I)
+_COURSE = re.compile(r"^[\s-]*(?:course|treatment|regimen|cycle|therapy|of treatment|of therapy)\b", re.I)
+_INFUSE = re.compile(r"\b(?:infus\w+|inject\w*|iv|i\.v\.|intravenous\w*|administer\w*|given|give|run)\b", re.I)
+_LIMIT = re.compile(r"(?:\bmax(?:imum|\.)?\b|\bno more than|\bnot more than|\bnever more than|\bexceed|\bat (?:the )?most|\blimited? (?:to|of)|\bdo not take more than|\bmore than)", re.I)
+_FORBID = re.compile(r"\b(?:do not|don['’]t|never|should not|must not|not)\b[^.;]{0,40}$", re.I)
+_PER_DAY = re.compile(r"^\s*(?:(?:per|a|each|every)\s+day|/\s?day|daily|(?:in|per|within|every)\s+(?:a\s+|any\s+)?(?:24|twenty[- ]four)[- ]hours?|in (?:one|a) day)", re.I)
+_CLEARANCE = re.compile(r"\b(?:clearance|crcl|e?gfr|filtration)\b[^.;]{0,40}$", re.I)
+_CONDITION = re.compile(
+    r"\b(?:if|when|unless|for (?:patients|people|adults|children|those|women|men|infants)\s+(?:with|who|aged?|over|under|weighing)|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b[^.;]*",
+    re.I,
+)
+_THEN = re.compile(r"\b(?:then|followed by|increas\w+ to|decreas\w+ to|reduc\w+ to|titrat\w+ to|after(?:wards)?)\b", re.I)
+_TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
+_TAKE = re.compile(r"\b(?:take|takes|taken|taking|use|give|swallow|apply|inject|chew|insert|inhale)\s+(?:up to\s+|about\s+)?$", re.I)
+
+DOSE_UNITS = frozenset({"mg", "ug", "ng", "g", "kg", "mL", "L", "uL", "[IU]", "meq", "mmol", "Gy", "cGy", "kcal", "[oz_av]", "umol"})
+"""Units a dose can have, as its first part; dose forms (``{tablet}``) too."""
+NOT_DOSE_FORMS = frozenset({"{point}"})
+
+
+@dataclass(slots=True)
+class Piece:
+    """A regimen in the making, with the span its words cover."""
+
+    start: int
+    end: int
+    dose: Quantity | None = None
+    frequency: Frequency | None = None
+    route: str | None = None
+    duration: Quantity | None = None
+    infusion: Quantity | None = None
+    rate: Quantity | None = None
+    limit: Quantity | None = None
+    condition: str | None = None
+    as_needed: bool = False
+    single: bool = False
+    extra: list[Quantity] = field(default_factory=list)
+
+    def cover(self, start: int, end: int) -> None:
+        """Widens the span."""
+        self.start, self.end = min(self.start, start), max(self.end, end)
+
+    def regimen(self, drug: str | None) -> Regimen:
+        """Freezes it, for ``drug``."""
+        return Regimen(
+            drug, self.dose, self.route, self.frequency, self.duration, self.infusion, self.rate, self.limit,
+            self.condition, self.as_needed, self.single,
+        )  # fmt: skip
+
+
+def is_dose_unit(unit: str) -> bool:
+    """Whether an amount in ``unit`` can be a dose (mass, volume, units, radiation, dose forms; per kg or m2 too)."""
+    head, *rest = unit.split("/")
+    if rest and rest[0] not in ("kg", "m2", "d", "wk") or (rest[:1] == ["kg"] and rest[1:] not in ([], ["d"], ["wk"], ["h"], ["min"])):
+        return False
+    return head in DOSE_UNITS or (head in units.form_codes() and head not in NOT_DOSE_FORMS)
+
+
+def _is_rate_unit(unit: str) -> bool:
+    head, *rest = unit.split("/")
+    return bool(rest) and rest[-1] in ("h", "min") and head in DOSE_UNITS
+
+
+def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> list[Piece]:
+    """Finds the regimens of one sentence, successive ones ("then", "or 20 mg") apart.
+
+    Args:
+        text: One sentence.
+        quantities: Its quantities, offsets into ``text``; found here where not given.
+
+    Returns:
+        Pieces in order; offsets into ``text``. One without dose stands for "every day", "for 10 days" and the like.
+    """
+    quantities = list(find_quantities(text) if quantities is None else quantities)
+    frequencies = _scan_frequencies(text)
+    pieces: list[Piece] = []
+    durations: list[Quantity] = []
+    limits: list[tuple[Quantity, bool]] = []
+    infusions: list[Quantity] = []
+    rates: list[Quantity] = []
+    for quantity in quantities:
+        if any(item.start < quantity.end and quantity.start < item.end for item in frequencies) and quantity.unit in units.time_codes() | {"1"}:
+            continue
+        before, after = text[max(0, quantity.start - 48) : quantity.start], text[quantity.end : quantity.end + 24]
+        if quantity.unit in units.time_codes():
+            _sort_time(text, quantity, before, after, durations, infusions)
+        elif _is_rate_unit(quantity.unit):
+            if not _CLEARANCE.search(before):
+                rates.append(quantity)
+        elif _is_limit(text, quantity, before):
+            limits.append((_per_day(quantity, after), True))
+        elif is_dose_unit(quantity.unit) or (quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)):
+            times = _TIMES_DOSE.search(before)
+            dose = _multiply(quantity, float(times.group(1))) if times else quantity
+            start = quantity.start - (len(before) - times.start()) if times else quantity.start
+            pieces.append(Piece(start, quantity.end, dose))
+    if not pieces and not (frequencies or durations or limits or infusions or rates):
+        return []
+    if not pieces:
+        first = min([item.start for item in frequencies] + [q.start for q in durations + infusions + rates] + [q.start for q, _ in limits])
+        pieces.append(Piece(first, first))
+    _attach(text, pieces, frequencies, durations, infusions, rates, [quantity for quantity, _ in limits])
+    return pieces
+
+
+def _sort_time(text: str, quantity: Quantity, before: str, after: str, durations: list[Quantity], infusions: list[Quantity]) -> None:
+    worded = re.match(r"over\s+", quantity.text, re.I)
+    plain = replace(quantity, text=quantity.text[worded.end() :], start=quantity.start + worded.end(), low=quantity.low if quantity.low is not None else quantity.high,
+                    high=quantity.low if quantity.low is not None else quantity.high, comparator="=") if worded else quantity  # fmt: skip
+    over = worded or re.search(r"\bover\s+(?:a\s+|at least\s+)?(?:period of\s+)?$", before, re.I)
+    if over and quantity.unit in ("min", "h") and (_INFUSE.search(text[: quantity.start]) or quantity.unit == "min"):
+        infusions.append(plain)
+    elif re.match(r"[\s-]*infusion\b", after, re.I) and quantity.unit in ("min", "h"):
+        infusions.append(quantity)
+    elif _FOR.search(before) or _COURSE.match(after) or (over and quantity.unit in ("d", "wk", "mo")):
+        durations.append(plain if over else quantity)
+
+
+def _is_limit(text: str, quantity: Quantity, before: str) -> bool:
+    if quantity.comparator == "<=":
+        return not re.match(r"(?:up to(?! a max)|within)", quantity.text, re.I)
+    if quantity.comparator == ">" and is_dose_unit(quantity.unit) and _FORBID.search(before):
+        return True
+    return bool(re.search(r"\b(?:max(?:imum|\.)?(?:\s+\w+){0,3}?(?:\s+of|\s+is|:)?|exceed)\s*$", before, re.I)) and (is_dose_unit(quantity.unit) or quantity.unit == "1")
+
+
+def _per_day(quantity: Quantity, after: str) -> Quantity:
+    closed = replace(quantity, low=None, high=quantity.high if quantity.high is not None else quantity.low, comparator="<=")
+    return replace(closed, unit=f"{closed.unit}/d") if _PER_DAY.match(after) and "/" not in closed.unit else closed
+
+
+def _multiply(quantity: Quantity, by: float) -> Quantity:
+    return replace(
+        quantity,
+        low=None if quantity.low is None else quantity.low * by,
+        high=None if quantity.high is None else quantity.high * by,
+    )
+
+
+def _attach(
+    text: str,
+    pieces: list[Piece],
+    frequencies: list[Found],
+    durations: list[Quantity],
+    infusions: list[Quantity],
+    rates: list[Quantity],
+    limits: list[Quantity],
+) -> None:
+    """Gives each part to the dose before it (the first dose where none is before it); joined doses share."""
+    groups = _groups(text, pieces)
+
+    def group_at(offset: int) -> list[Piece]:
+        before = [group for group in groups if group[0].start <= offset]
+        return before[-1] if before else groups[0]
+
+    for item in frequencies:
+        if any(limit.end <= item.start and item.start - limit.end < 3 for limit in limits):
+            continue
+        for piece in group_at(item.start):
+            if piece.frequency is None:
+                piece.frequency = item.frequency
+                piece.cover(item.start, item.end)
+    for name, found in (("duration", durations), ("infusion", infusions), ("rate", rates), ("limit", limits)):
+        for quantity in found:
+            for piece in group_at(quantity.start):
+                if getattr(piece, name) is None:
+                    setattr(piece, name, quantity)
+                    piece.cover(quantity.start, quantity.end)
+                else:
+                    piece.extra.append(quantity)
+    for start, end, route in find_routes(text):
+        for piece in group_at(start):
+            piece.route = piece.route or route
+            piece.cover(start, end)
+    for name in ("as_needed", "single"):
+        for match in _phrase(name).finditer(text):
+            for piece in group_at(match.start()):
+                setattr(piece, name, True)
+                piece.cover(*match.span())
+    for match in _CONDITION.finditer(text):
+        if _phrase("as_needed").match(match.group(0)):
+            continue
+        for piece in group_at(match.start()):
+            piece.condition = piece.condition or match.group(0).strip(" ,")
+
+
+def _groups(text: str, pieces: list[Piece]) -> list[list[Piece]]:
+    groups: list[list[Piece]] = [[pieces[0]]]
+    for left, right in zip(pieces, pieces[1:], strict=False):
+        gap = text[left.end : right.start]
+        if re.fullmatch(r"\s*(?:,\s*)?(?:,|and|or|and/or|to|-|–)\s*", gap, re.I):
+            groups[-1].append(right)
+        else:
+            groups.append([right])
+    return groups
