@@ -1,0 +1,1 @@
+"""What runs it: configuration, the pure stages, the Prefect flows over them, the command."""
