@@ -1,0 +1,126 @@
+"""What goes out: a `Result` rendered in one of the formats. Renderers are found by themselves.
+
+A renderer is a module of this package that defines ``FORMAT = Format(name, …)`` and
+
+    def render(result: Result, options: Options) -> str
+
+and, where the format makes several files, also ``write(result: Result, folder: Path, options: Options) -> None``.
+It imports what it needs for writing (jinja2, rich, pandas) inside its functions, because all renderers are imported
+to be listed.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.result import DocumentResult, LanguageInfo, Options, RegistryInfo, Result
+
+__all__ = [
+    "DocumentResult",
+    "Format",
+    "LanguageInfo",
+    "Options",
+    "RegistryInfo",
+    "Result",
+    "UnknownFormatError",
+    "formats",
+    "render",
+    "write",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a format is called.
+
+    Attributes:
+        name: What ``--format`` takes.
+        summary: What it is for, in one line.
+        ending: Usual ending of its file, with the dot.
+        commands: Commands that give it.
+    """
+
+    name: str
+    summary: str
+    ending: str
+    commands: frozenset[str] = frozenset({"check", "audit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """A format with its functions; ``write`` only where it makes several files."""
+
+    format: Format
+    render: Callable[[Result, Options], str]
+    write: Callable[[Result, Path, Options], None] | None
+
+
+class UnknownFormatError(ValueError):
+    """No renderer has that name; the message lists those there are."""
+
+
+@functools.cache
+def formats() -> dict[str, Renderer]:
+    """Returns every renderer by the name of its format.
+
+    Raises:
+        ImportError: A module defines a format without ``render``, or two modules define the same.
+    """
+    found: dict[str, Renderer] = {}
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        declared = getattr(module, "FORMAT", None)
+        if not isinstance(declared, Format):
+            continue
+        if not callable(getattr(module, "render", None)):
+            raise ImportError(f"reports/{info.name}.py declares the format {declared.name} and defines no render()")
+        if declared.name in found:
+            raise ImportError(f"two renderers have the format {declared.name}; one is reports/{info.name}.py")
+        found[declared.name] = Renderer(declared, module.render, getattr(module, "write", None))
+    return dict(sorted(found.items()))
+
+
+def render(result: Result, format: str = "text", *, options: Options | None = None) -> str:
+    """Renders a result as one text.
+
+    Args:
+        result: What a run produced.
+        format: Name of a format, see `formats`.
+        options: What the renderer may be told.
+
+    Raises:
+        UnknownFormatError: No renderer has that name.
+        ValueError: The format cannot put this result into one file; the message says what to do.
+    """
+    return _renderer(format).render(result, options or Options())
+
+
+def write(result: Result, format: str, output: Path, *, options: Options | None = None) -> None:
+    """Writes a result to ``output``: a file, or a folder for formats that make several files.
+
+    An ``output`` that ends as the format's files do is one file; anything else is a folder where the format can make
+    several files, and a file where it cannot.
+
+    Raises:
+        UnknownFormatError: No renderer has that name.
+        ValueError: The format cannot put this result into one file; the message says what to do.
+    """
+    renderer = _renderer(format)
+    if renderer.write is not None and output.suffix != renderer.format.ending:
+        renderer.write(result, output, options or Options())
+        return
+    text = renderer.render(result, options or Options())
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="\n")
+
+
+def _renderer(name: str) -> Renderer:
+    known = formats()
+    if name not in known:
+        raise UnknownFormatError(f"there is no format {name!r}: there are {', '.join(known)}")
+    return known[name]
