@@ -21,6 +21,7 @@ from pathlib import Path
 from reports.result import DocumentResult, LanguageInfo, Options, RegistryInfo, Result
 
 __all__ = [
+    "ANY_COMMAND",
     "DocumentResult",
     "Format",
     "LanguageInfo",
@@ -32,6 +33,9 @@ __all__ = [
     "render",
     "write",
 ]
+
+
+ANY_COMMAND = frozenset({"check", "claims", "audit"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from claims.model import Finding, to_json
-from reports import Format
+from reports import ANY_COMMAND, Format
 from reports.result import DocumentResult, Options, Result
 
-FORMAT = Format("json", "everything, to medfact's JSON schema", ".json", frozenset({"check", "claims", "audit"}))
+FORMAT = Format("json", "everything, to medfact's JSON schema", ".json", ANY_COMMAND)
 SCHEMA = Path(__file__).with_name("medfact.schema.json")
 
 
-def render(result: Result, options: Options) -> str:
+def render(result: Result, _options: Options) -> str:
     """Renders the result as one JSON object."""
     return "".join(stream(result))
 
@@ -66,7 +66,7 @@ def _head(result: Result) -> dict[str, Any]:
                 "suppressed": counts.suppressed,
             },
         },
-        "findings": [_plain(to_json(finding)) for finding in result.findings],
+        "findings": [plain(to_json(finding)) for finding in result.findings],
     }
 
 
@@ -91,7 +91,7 @@ def document_json(item: DocumentResult) -> dict[str, Any]:
         },
         "references": to_json(document.references) if document else [],
         "citations": to_json(document.citations) if document else [],
-        "claims": [_plain(to_json(claim)) for claim in item.claims],
+        "claims": [plain(to_json(claim)) for claim in item.claims],
         "findings": [finding_json(finding) for finding in item.ordered],
         "error": item.error,
     }
@@ -99,18 +99,18 @@ def document_json(item: DocumentResult) -> dict[str, Any]:
 
 def finding_json(finding: Finding) -> dict[str, Any]:
     """Turns one finding into what the contract says."""
-    plain: dict[str, Any] = _plain(to_json(finding))
-    return plain
+    turned: dict[str, Any] = plain(to_json(finding))
+    return turned
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Writes whole floats as integers (4 mg is ``4``); JSON has no infinity, an open side is null."""
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

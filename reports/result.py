@@ -1,4 +1,4 @@
-"""What a run produced, as every renderer takes it. The pipeline builds a `Result`; nothing here reads or checks anything.
+"""What a run produced, as every renderer takes it. The pipeline builds a `Result`; nothing here reads or checks.
 
 Only findings whose state is ``new`` count: known ones were accepted in a baseline, suppressed ones with a reason.
 """

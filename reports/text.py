@@ -11,16 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from claims.model import SEVERITIES, EntryNote, Finding, Related
-from reports import Format
+from reports import ANY_COMMAND, Format
 from reports.excerpt import excerpt, safe, shorten
 from reports.result import DocumentResult, Options, Result, plural, severity_words
 
 if TYPE_CHECKING:
     from claims.model import Claim
 
-FORMAT = Format(
-    "text", "for people at a terminal, as a compiler speaks", ".txt", frozenset({"check", "claims", "audit"})
-)
+FORMAT = Format("text", "for people at a terminal, as a compiler speaks", ".txt", ANY_COMMAND)
 
 Part = tuple[str, str]
 """Words and their style ("" for none)."""
