@@ -139,6 +139,21 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultyDirective:
+    """A suppression that cannot be understood; it silences nothing, and the author has to hear of it.
+
+    Attributes:
+        line: 1-based line where it stands, None where the format has no lines.
+        text: What stands there.
+        expected: What is wrong, and what is expected instead.
+    """
+
+    line: int | None
+    text: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
 class Positions:
     """The way from an offset of the text back into the file.
 
@@ -191,6 +206,7 @@ class Document:
         notices: What the page says about itself (review status, bylines).
         directives: Suppressions written in the article.
         positions: The way back into the file.
+        faulty_directives: Suppressions that could not be understood.
     """
 
     path: str
@@ -205,6 +221,7 @@ class Document:
     notices: tuple[Notice, ...] = ()
     directives: tuple[Directive, ...] = ()
     positions: Positions = field(default_factory=Positions)
+    faulty_directives: tuple[FaultyDirective, ...] = ()
 
     @property
     def words(self) -> int:

@@ -1,0 +1,93 @@
+"""From a reader's draft to the document: what is found the same way in every format."""
+
+from __future__ import annotations
+
+from sources import boilerplate, directives
+from sources.document import Block, Document
+from sources.lists import ends_with_colon, introduces, last_sentence
+from sources.source import Draft, Part, Source
+
+
+def assemble(draft: Draft, source: Source, sha256: str) -> Document:
+    """Makes the document of a draft.
+
+    Raises:
+        UnreadableError: The text is not English.
+    """
+    parts = [part for part in draft.parts if part.end > part.start]
+    notices = boilerplate.mark(parts, draft.text)
+    understood, faulty = directives.understand(draft.remarks, parts, len(draft.text))
+    return Document(
+        path=source.path,
+        format=draft.format,
+        text=draft.text,
+        sha256=sha256,
+        title=draft.title,
+        blocks=_blocks(parts, draft.text),
+        metadata=draft.metadata,
+        notices=tuple(notices),
+        directives=tuple(understood),
+        positions=draft.positions,
+        faulty_directives=tuple(faulty),
+    )
+
+
+def _blocks(parts: list[Part], text: str) -> tuple[Block, ...]:
+    """Makes blocks of the parts: with the headings above each, and what introduces its list."""
+    blocks: list[Block] = []
+    headings: list[tuple[int, str]] = []
+    for part, lead_in in zip(parts, _lead_ins(parts, text), strict=True):
+        if part.kind == "heading":
+            while headings and headings[-1][0] >= part.level:
+                headings.pop()
+        section = tuple(words for _, words in headings)
+        if part.kind == "heading":
+            headings.append((part.level, " ".join(text[part.start : part.end].split())))
+        blocks.append(
+            Block(
+                kind=part.kind,
+                start=part.start,
+                end=part.end,
+                level=part.level if part.kind in ("heading", "list_item") else 0,
+                section=section,
+                lead_in=lead_in,
+                headers=part.headers,
+                ordered=part.ordered,
+            )
+        )
+    return tuple(blocks)
+
+
+def _lead_ins(parts: list[Part], text: str) -> list[tuple[int, int] | None]:
+    """Returns what introduces the list of each item: the sentence right before it, or the item it hangs under."""
+    found: list[tuple[int, int] | None] = []
+    leads: list[tuple[int, int] | None] = []  # by depth
+    group: int | None = None
+    for index, part in enumerate(parts):
+        if part.kind != "list_item":
+            group = None
+            found.append(part.lead_in)
+            continue
+        previous = parts[index - 1] if index else None
+        if part.group != group:
+            group = part.group
+            leads = []
+        depth = max(part.level, 1)
+        if len(leads) < depth:
+            while len(leads) < depth - 1:
+                leads.append(leads[-1] if leads else None)
+            leads.append(_introduction(previous, text))
+        del leads[depth:]
+        found.append(part.lead_in or leads[depth - 1])
+    return found
+
+
+def _introduction(part: Part | None, text: str) -> tuple[int, int] | None:
+    if part is None or part.kind not in ("paragraph", "list_item"):
+        return None
+    words = text[part.start : part.end]
+    if ends_with_colon(words) or introduces(words):
+        return last_sentence(text, part.start, part.end)
+    if part.kind == "paragraph" and len(words.split()) <= 12:
+        return part.start, part.end
+    return None

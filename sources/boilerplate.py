@@ -1,0 +1,183 @@
+"""What a page says about itself: review status, disclaimers, adverts, share buttons, author boxes.
+
+The phrases are data (``sources/data/boilerplate.yaml``, which says how each sort is matched). Such blocks carry no
+claims. Precision counts more than recall: a block wrongly taken for boilerplate is a claim never checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from sources.datafiles import load
+from sources.document import Notice
+from sources.source import Part
+
+Sort = Literal["unreviewed", "stages", "disclaimer", "boilerplate"]
+
+_WAYS: dict[str, frozenset[str]] = {
+    "unreviewed": frozenset({"whole", "within"}),
+    "stages": frozenset({"section", "whole"}),
+    "disclaimer": frozenset({"section", "within"}),
+    "boilerplate": frozenset({"whole", "start", "ending", "within", "section"}),
+}
+_START_WORDS = 40
+_ENDING_WORDS = 14
+_SECTION_CHARACTERS = 90
+_LONGEST = 2500
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\s*[•|·]\s*")
+_NUMBER_OF_CARE = re.compile(r"\d\s?(?:%|mg\b|mcg\b|g\b|ml\b|units?\b|percent\b)", re.IGNORECASE)
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "\t": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a block is: its sort, and the span within the block that says so."""
+
+    sort: Sort
+    start: int
+    end: int
+
+
+def check(data: object) -> dict[str, dict[str, list[str]]]:
+    """Validates the phrase file and returns it.
+
+    Raises:
+        ValueError: An unknown key, or an entry that is no regular expression; the message names it.
+    """
+    if not isinstance(data, dict):
+        raise ValueError("expected a mapping of sorts to ways of matching")
+    for sort, ways in data.items():
+        if sort not in _WAYS:
+            raise ValueError(f"unknown sort {sort!r}: known are {', '.join(_WAYS)}")
+        for way, patterns in ways.items():
+            if way not in _WAYS[sort]:
+                raise ValueError(f"{sort}: unknown way {way!r}: known are {', '.join(sorted(_WAYS[sort]))}")
+            for pattern in patterns:
+                try:
+                    re.compile(pattern)
+                except (re.error, TypeError) as problem:
+                    raise ValueError(f"{sort}.{way}: {pattern!r} is no regular expression: {problem}") from None
+    return data
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[tuple[str, str], re.Pattern[str]]:
+    data = load("boilerplate.yaml", check)
+    return {
+        (sort, way): re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+        for sort, ways in data.items()
+        for way, patterns in ways.items()
+    }
+
+
+def folded(text: str) -> str:
+    """Returns the text with straight quotes and every white-space character a space; its length stays the same."""
+    return text.translate(_STRAIGHT)
+
+
+def recognise(text: str) -> Found | None:
+    """Tells whether a block of text is about the page itself.
+
+    Args:
+        text: The words of the block.
+
+    Returns:
+        The sort and the span of the words that give it away, or None for content.
+    """
+    line = folded(text)
+    if len(line) > _LONGEST:
+        return None
+    patterns = _patterns()
+    bare = line.rstrip(" .!»>→:")
+    for sort in ("unreviewed", "boilerplate"):
+        if len(bare) <= 200 and patterns[sort, "whole"].fullmatch(bare):
+            return Found(sort, 0, len(text))  # type: ignore[arg-type]
+    words = len(line.split())
+    if words <= _START_WORDS and patterns["boilerplate", "start"].match(line):
+        return Found("boilerplate", 0, len(text))
+    if words <= _ENDING_WORDS:
+        ending = patterns["boilerplate", "ending"].search(line)
+        if ending and ending.end() == len(line):
+            return Found("boilerplate", 0, len(text))
+    return _within(line)
+
+
+def _within(line: str) -> Found | None:
+    if _NUMBER_OF_CARE.search(line):
+        return None
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for stop in _SENTENCE.finditer(line):
+        spans.append((begin, stop.start()))
+        begin = stop.end()
+    spans.append((begin, len(line)))
+    spans = [(start, end) for start, end in spans if end > start]
+    patterns = _patterns()
+    for sort in ("unreviewed", "disclaimer", "boilerplate"):
+        hits = [(start, end) for start, end in spans if patterns[sort, "within"].search(line, start, end)]
+        if hits and (3 * len(hits) >= len(spans) or sort == "unreviewed"):
+            return Found(sort, hits[0][0], hits[-1][1])  # type: ignore[arg-type]
+    return None
+
+
+def opens_section(text: str) -> Sort | None:
+    """Tells whether a heading opens a stretch of boilerplate, and of what sort."""
+    line = folded(text).strip().rstrip(" .!:")
+    if len(line) > _SECTION_CHARACTERS:
+        return None
+    for sort in ("stages", "disclaimer", "boilerplate"):
+        if _patterns()[sort, "section"].fullmatch(line):
+            return sort  # type: ignore[return-value]
+    return None
+
+
+def mark(parts: Sequence[Part], text: str) -> list[Notice]:
+    """Marks the blocks that are notices or boilerplate; returns the notices in order.
+
+    A stretch of boilerplate that a heading opens ends at the next heading that is content. In plain text, where a
+    heading is a guess, a line within the stretch that is boilerplate by itself does not end it.
+    """
+    notices: list[Notice] = []
+    section: Sort | None = None
+    section_level = 0
+    for part in parts:
+        words = text[part.start : part.end]
+        if part.kind in ("reference", "notice", "table_cell"):
+            section = None if part.kind == "reference" else section
+            continue
+        opened = opens_section(words) if part.kind in ("heading", "paragraph") else None
+        found = recognise(words)
+        if opened:
+            section, section_level = opened, part.level
+            part.kind = "notice" if opened == "stages" else "boilerplate"
+            if opened == "disclaimer":
+                notices.append(Notice("disclaimer", part.start, part.end))
+            continue
+        if section == "stages":
+            stage = _patterns()["stages", "whole"].fullmatch(folded(words).strip(" ."))
+            if stage:
+                part.kind = "notice"
+                if recognise(words):
+                    notices.append(Notice("unreviewed", part.start, part.end))
+                continue
+            section = None
+        if found:
+            part.kind = "notice" if found.sort == "unreviewed" else "boilerplate"
+            if found.sort in ("unreviewed", "disclaimer"):
+                notices.append(
+                    Notice(
+                        "unreviewed" if found.sort == "unreviewed" else "disclaimer",
+                        part.start + found.start,
+                        part.start + found.end,
+                    )
+                )
+            continue
+        if part.kind == "heading" and (not part.firm or part.level <= max(section_level, 2)):
+            section = None
+        if section:
+            part.kind = "boilerplate"
+    return notices
