@@ -15,29 +15,32 @@ from typing import get_args
 
 from claims import units
 from claims.model import Category, Comparator, Effect, Frequency, Interval, Quantity, Times, Value
+from claims.quantities import find_quantities
+from claims.regimens import find_frequencies, find_routes, words
 
 QUANTITY_EXAMPLES = "a quantity such as 60-70 %, < 1 in 1000, >= 15 min, 4 mg, 12.3 mo (95% CI 10.1-14.2), 17 of 19"
 FREQUENCY_EXAMPLES = "a frequency such as every 3-4 weeks, 2 times a day, twice daily, as needed, single dose"
 ROUTE_EXAMPLES = "one route such as oral, intravenous, subcutaneous, topical"
 
 _NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
-_SPAN = rf"(?:(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?|(?P<first>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<last>{_NUMBER}))?)"
-_RANGE = re.compile(_SPAN)
+_SPAN = (
+    rf"(?:(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?"
+    rf"|(?P<first>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<last>{_NUMBER}))?)"
+)
 _QUANTITY = re.compile(
     rf"(?P<sign>[<>]=?|[≤≥~≈=])?\s*"
     rf"(?:(?P<top>{_NUMBER})\s+(?:of|in|out\s+of)\s+(?P<bottom>{_NUMBER})|{_SPAN})"
-    rf"\s*(?P<unit>[^\s(),;][^(),;]*?)?\s*(?:\((?P<extra>[^()]*)\))?"
+    rf"(?:\s+in\s+(?P<among>{_NUMBER}))?\s*(?P<unit>[^\s(),;][^(),;]*?)?\s*(?:\((?P<extra>[^()]*)\))?"
 )
 _INTERVAL = re.compile(rf"(?:(?P<level>{_NUMBER})\s*%\s*)?CI\s*:?\s*{_SPAN}", re.IGNORECASE)
 _SD = re.compile(rf"SD\s*=?\s*(?P<sd>{_NUMBER})", re.IGNORECASE)
 _PROPORTION = re.compile(rf"(?P<top>{_NUMBER})\s+(?:of|in|out\s+of)\s+(?P<bottom>{_NUMBER})")
+_SURFACE = re.compile(r"\s*(?:/|per)\s*1[.·]73\s*m(?:2|²)$")
 _SIGNS: dict[str, Comparator] = {"≤": "<=", "≥": ">=", "≈": "~"}
 _FREQUENCY = re.compile(
     rf"(?:(?:{_SPAN}\s*(?:times?|x|×))\s+|(?P<word>once|twice)\s+)?(?:every\s+(?P<per>.+)|(?:an?|per)\s+(?P<unit>\w+))"
 )
 _PERIODS = {"h": "an hour", "d": "a day", "wk": "a week", "mo": "a month", "a": "a year"}
-_AS_NEEDED = re.compile(r"(?:as|when|if)\s+(?:needed|required|necessary)|prn", re.IGNORECASE)
-_SINGLE = re.compile(r"(?:a\s+|one\s+)?(?:single|one-off|one-time)(?:\s+(?:dose|time))?|once\s+only", re.IGNORECASE)
 _DIRECTIONS = {"increase": "increase", "decrease": "decrease", "no effect": "none", "no change": "none"}
 # Words that may stand beside a quantity in a cell without changing it.
 _FILLERS = re.compile(r"[\s,.]*")
@@ -157,6 +160,11 @@ def _strict(text: str) -> Quantity | None:
         single = True
     else:
         low, high, single = _ends(match)
+        if match["among"]:  # "1-10 in 100" is a share with two ends
+            among = _float(match["among"])
+            if unit != "1" or among == 0:
+                return None
+            low, high = (None if end is None else end / among for end in (low, high))
     sign = match["sign"] or "="
     comparator = _SIGNS.get(sign, sign)
     if comparator not in get_args(Comparator) or (low is None and high is None):
@@ -206,15 +214,16 @@ def _float(text: str) -> float:
 
 def _loose(text: str) -> Quantity | None:
     """Reads what an editor wrote in words by the parser that reads articles; it must cover the whole text."""
-    try:
-        from claims.quantities import find_quantities
-    except ImportError:
-        return None
     found = find_quantities(text)
     if len(found) != 1:
         return None
     rest = text[: found[0].start] + text[found[0].end :]
     return found[0] if _FILLERS.fullmatch(rest) else None
+
+
+@functools.cache
+def _codes() -> frozenset[str]:
+    return frozenset(row.code for row in units.table().units)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -223,10 +232,11 @@ def parse_unit(text: str) -> str | None:
 
     The empty text is ``1``. A count of something (``{dose}``) is taken as it stands.
     """
-    text = " ".join(text.split())
+    # Per body surface: articles are read without it too.
+    text = _SURFACE.sub("", " ".join(text.split()))
     if text in ("", "1"):
         return "1"
-    codes = {row.code for row in units.table().units}
+    codes = _codes()
     if text in codes:
         return text
     found: list[str] = []
@@ -316,23 +326,20 @@ def parse_frequency(text: str) -> tuple[Frequency | None, bool, bool]:
         NotationError: It is no frequency.
     """
     frequency: Frequency | None = None
-    as_needed = single = False
-    rest = text.strip()
-    if match := _AS_NEEDED.search(rest):
-        as_needed = True
-        rest = rest[: match.start()] + rest[match.end() :]
-    if match := _SINGLE.fullmatch(rest.strip(" ,;")):
-        single, rest = True, ""
-    elif match := re.search(rf"[,;]\s*({_SINGLE.pattern})\s*$", rest, re.IGNORECASE):
-        single, rest = True, rest[: match.start()]
-    rest = rest.strip(" ,;")
+    rest, as_needed = _without(text, words().as_needed)
+    rest, single = _without(rest, ("single dose", "single", "one-off", "one-time", *words().single))
     if rest:
         frequency = _strict_frequency(rest) or _loose_frequency(rest)
-        if frequency is None:
-            raise NotationError(text, FREQUENCY_EXAMPLES)
-    elif not (as_needed or single):
+    if frequency is None and (rest or not (as_needed or single)):
         raise NotationError(text, FREQUENCY_EXAMPLES)
     return frequency, as_needed, single
+
+
+def _without(text: str, phrases: Sequence[str]) -> tuple[str, bool]:
+    """Takes a phrase out of a cell; returns what is left and whether it stood there."""
+    forms = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    rest, count = re.subn(rf"(?<![\w-])(?:{forms})(?![\w-])", " ", text, flags=re.IGNORECASE)
+    return " ".join(rest.split()).strip(" ,;"), count > 0
 
 
 def _strict_frequency(text: str) -> Frequency | None:
@@ -346,22 +353,15 @@ def _strict_frequency(text: str) -> Frequency | None:
     elif match["first"] or match["low"] or match["high"]:
         low, high, _ = _ends(match)
         times = Times(low, high)
+    written = match["per"] or match["unit"]
     try:
-        per = parse_quantity(
-            match["per"]
-            if match["per"] and match["per"][0] in "<>~0123456789."
-            else f"1 {match['per'] or match['unit']}"
-        )
+        per = parse_quantity(written if re.match(r"[<>~.\d]", written) else f"1 {written}")
     except NotationError:
         return None
     return Frequency(times, per) if per.unit in units.time_codes() else None
 
 
 def _loose_frequency(text: str) -> Frequency | None:
-    try:
-        from claims.regimens import find_frequencies
-    except ImportError:
-        return None
     found = find_frequencies(text)
     if len(found) != 1:
         return None
@@ -388,11 +388,10 @@ def format_frequency(frequency: Frequency | None, *, as_needed: bool = False, si
 def _frequency_words(frequency: Frequency) -> str:
     times, per = frequency.times, frequency.per
     number = functools.partial(_number, written="")
-    count = (
-        number(times.low)
-        if times.low is not None and times.low == times.high
-        else _range(times.low, times.high, number)
-    )
+    if times.low is not None and times.low == times.high:
+        count = number(times.low)
+    else:
+        count = _range(times.low, times.high, number)
     plain = per.low == per.high == 1 and per.comparator == "=" and format_quantity(per) == f"1 {per.unit}"
     if plain and per.unit in _PERIODS:
         return f"{count} time{'' if count == '1' else 's'} {_PERIODS[per.unit]}"
@@ -408,9 +407,7 @@ def parse_route(text: str) -> str:
         NotationError: It is no route, or more than one.
     """
     text = " ".join(text.split())
-    try:
-        from claims.regimens import find_routes
-    except ImportError:
+    if text.lower() in words().routes:
         return text.lower()
     found = find_routes(text)
     if len({route for _, _, route in found}) == 1 and _FILLERS.fullmatch(text[: found[0][0]] + text[found[-1][1] :]):
@@ -419,7 +416,10 @@ def parse_route(text: str) -> str:
 
 
 def format_values(values: Sequence[Value]) -> str:
-    """Writes quantities, categories and effects as one cell, separated by ``; ``; outcomes and regimens have columns of their own."""
+    """Writes quantities, categories and effects as one cell, separated by ``; ``.
+
+    Outcomes and regimens are not in it: they have columns of their own.
+    """
     return "; ".join(filter(None, (_format_value(value) for value in values)))
 
 

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from claims import notation
 from claims.model import (
@@ -197,6 +197,7 @@ DOSING = ("dose", "route", "frequency", "duration", "infusion", "rate", "limit")
 SCOPE = tuple(item.name for item in dataclasses.fields(Scope))
 _LISTS = ("aliases", "requires")
 _RECORDS = ("sources", "history")
+NO_COLUMN = "no such column"
 _FILE, _ROW = "file", "row"
 
 
@@ -324,16 +325,14 @@ def load(path: str | os.PathLike[str], *, shown: str | None = None) -> Registry:
     """
     path = Path(path)
     shown = Path(shown).as_posix() if shown is not None else path.as_posix()
-    return Registry(tuple(_entries(_table(path, shown), shown)), shown)
+    return Registry(tuple(_entries(_table(path, shown))), shown)
 
 
 def _table(path: Path, shown: str) -> pd.DataFrame:
     """Reads a home into the table of text that is validated next; its shape is checked here."""
     problems: list[Problem] = []
     if path.is_dir():
-        files = sorted(
-            file for file in path.rglob("*") if _is_yaml(file) and file.is_file() and not _hidden(file, path)
-        )
+        files = _yaml_files(path)
         if not files:
             raise RegistryError([Problem(shown, None, None, "a folder without YAML files", "at least one .yaml file")])
         rows = []
@@ -362,8 +361,10 @@ def _is_yaml(path: Path) -> bool:
     return path.suffix.lower() in (".yaml", ".yml")
 
 
-def _hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+def _yaml_files(folder: Path) -> list[Path]:
+    """Returns the YAML files of a folder in order of name, nested ones too; hidden ones belong to other tools."""
+    files = (file for file in folder.rglob("*") if _is_yaml(file) and file.is_file())
+    return sorted(file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts))
 
 
 def _text(path: Path, shown: str, problems: list[Problem]) -> str | None:
@@ -384,8 +385,7 @@ def _csv_rows(path: Path, shown: str, problems: list[Problem]) -> list[dict[str,
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     records: list[list[str]] = []
     try:
-        for record in reader:
-            records.append(record)
+        records.extend(reader)
     except csv.Error as error:
         problems.append(Problem(shown, None, None, f"line {reader.line_num}: {error}", "well-formed CSV"))
     if not records:
@@ -414,14 +414,18 @@ def _delimiter(text: str) -> str:
 
 
 def _check_header(header: Sequence[str], shown: str, problems: list[Problem]) -> None:
-    for name in header:
-        if name not in COLUMNS:
-            problems.append(Problem(shown, 1, name or None, _unknown(name), _nearest(name)))
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        problems.append(Problem(shown, 1, name, f"the column {header.count(name)} times", "each column once"))
-    for name in REQUIRED:
-        if name not in header:
-            problems.append(Problem(shown, 1, name, "no such column", f"the columns {', '.join(REQUIRED)}"))
+    problems.extend(
+        Problem(shown, 1, name or None, _unknown(name), _nearest(name)) for name in header if name not in COLUMNS
+    )
+    problems.extend(
+        Problem(shown, 1, name, f"the column {header.count(name)} times", "each column once")
+        for name in sorted({name for name in header if header.count(name) > 1})
+    )
+    problems.extend(
+        Problem(shown, 1, name, NO_COLUMN, f"the columns {', '.join(REQUIRED)}")
+        for name in REQUIRED
+        if name not in header
+    )
 
 
 def _unknown(name: str) -> str:
@@ -440,7 +444,7 @@ def _loader() -> type[Any]:
     base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Loader(base):  # type: ignore[misc]  # the base depends on how PyYAML was built
-        yaml_implicit_resolvers = {
+        yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, Any]]]] = {
             first: [pair for pair in pairs if pair[0] in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")]
             for first, pairs in base.yaml_implicit_resolvers.items()
         }
@@ -521,12 +525,13 @@ def _short(text: str, length: int = 60) -> str:
 # ---------------------------------------------------------------- validation
 
 
+_Place = tuple[str, int | None, str | None]
+
+
 class _Row:
     """One row under validation: gives typed cells and notes what is wrong with them."""
 
-    def __init__(
-        self, cells: dict[str, Any], problems: list[Problem], reported: set[tuple[str, int | None, str | None]]
-    ):
+    def __init__(self, cells: dict[str, Any], problems: list[Problem], reported: set[_Place]) -> None:
         self.file: str = cells[_FILE]
         self.number: int = cells[_ROW]
         self.cells = {name: _clean(cells[name]) for name in COLUMNS if isinstance(cells[name], str)}
@@ -639,7 +644,7 @@ class _Row:
                 self.problem(
                     "sources", f"item {number}: url {url!r}", "an address that starts with http:// or https://"
                 )
-            found.append(Source(**record, year=int(year) if year else None))  # type: ignore[arg-type]  # keys checked
+            found.append(Source(**record, year=int(year) if year else None))
         return tuple(found)
 
     def history(self) -> tuple[Change, ...]:
@@ -673,7 +678,7 @@ def _date(text: str) -> datetime.date | None:
         return None
 
 
-def _entries(table: pd.DataFrame, shown: str) -> list[Entry]:
+def _entries(table: pd.DataFrame) -> list[Entry]:
     """Validates the table and makes the entries.
 
     Raises:
@@ -681,9 +686,10 @@ def _entries(table: pd.DataFrame, shown: str) -> list[Entry]:
     """
     problems: list[Problem] = list(table.attrs["problems"])
     reported = {(problem.file, problem.row, problem.column) for problem in problems}
-    missing = {problem.column for problem in problems if problem.row == 1 and problem.found == "no such column"}
+    missing = {problem.column for problem in problems if problem.row == 1 and problem.found == NO_COLUMN}
     # A column that is missing as a whole is said once, not in every row.
-    rows = [_Row(cells, problems, reported) for cells in table.to_dict("records")]
+    records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]  # columns are texts
+    rows = [_Row(cells, problems, reported) for cells in records]
     reported.update((row.file, row.number, column) for row in rows for column in missing)
     entries = [_entry(row) for row in rows]
     _check_ids(entries, rows)
@@ -705,7 +711,7 @@ def _entry(row: _Row) -> Entry:
         statement=row.needed("statement"),
         subject=row.needed("subject"),
         aliases=row.names("aliases"),
-        **{name: row.text(name) for name in SCOPE},  # type: ignore[arg-type]
+        **{name: row.text(name) for name in SCOPE},
         attribute=attribute,
         value=row.notated("value", lambda text: notation.parse_values(text, attribute=attribute, outcome=outcome)),
         outcome=outcome,
@@ -852,13 +858,9 @@ def _write(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        if path.exists():
-            os.chmod(name, path.stat().st_mode)
-        else:
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
+        # A temporary file is for its owner's eyes alone; the registry is as readable as it was.
+        Path(name).chmod(path.stat().st_mode if path.exists() else 0o644)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -866,28 +868,23 @@ def _write(path: Path, text: str) -> None:
 
 def _save_folder(entries: Sequence[Entry], folder: Path) -> None:
     shown = folder.as_posix()
-    there = sorted(file for file in folder.rglob("*") if _is_yaml(file) and not _hidden(file, folder))
-    before = {file: _table_of(file) for file in there}
+    before = {file: _rows_of(file) for file in _yaml_files(folder)}
     homes: dict[str, Path] = {}
     files: dict[Path, list[Entry]] = defaultdict(list)
     for entry in entries:
-        file = (
-            folder / entry.place.removeprefix(f"{shown}/").split("#")[0]
-            if entry.place.startswith(f"{shown}/")
-            else None
-        )
-        if file is None or file not in before:
+        file = folder / entry.place.removeprefix(f"{shown}/").split("#")[0]
+        if file not in before:
             file = homes.setdefault(subject_key(entry.subject), _free(folder, entry.subject, homes.values()))
         files[file].append(entry)
     for file, held in files.items():
         if before.get(file) != [row_of(entry) for entry in held]:
             _write(file, _yaml_text(held))
-    for file in there:
+    for file in before:
         if file not in files:
             file.unlink()
 
 
-def _table_of(file: Path) -> list[dict[str, str]]:
+def _rows_of(file: Path) -> list[dict[str, str]]:
     """Returns the rows a file holds; refuses a file that is no registry, so that nothing foreign is overwritten."""
     problems: list[Problem] = []
     rows = _yaml_rows(file, file.as_posix(), problems)
@@ -1061,7 +1058,7 @@ def split_claim(claim: Claim) -> list[Claim]:
     return [dataclasses.replace(claim, values=tuple(values)) for values in groups.values()]
 
 
-def entry_from_claim(claim: Claim, path: str, *, id: str, sources: Sequence[Source] = ()) -> Entry:  # noqa: A002
+def entry_from_claim(claim: Claim, path: str, *, id: str, sources: Sequence[Source] = ()) -> Entry:
     """Returns a draft entry that says what the claim says.
 
     Args:
@@ -1095,12 +1092,12 @@ def entry_from_claim(claim: Claim, path: str, *, id: str, sources: Sequence[Sour
         statement=_one_line(claim.text) or UNNAMED,
         subject=_one_line(name) or UNNAMED,
         aliases=(" ".join(other.split()),) if other and other.strip() else (),
-        **scope,
+        **scope,  # type: ignore[arg-type]  # scope columns only
         attribute=_one_line(claim.attribute),
         value=notation.format_values(claim.values) or None,
         outcome=_one_line(effect.outcome) if effect else None,
         polarity=claim.polarity,
-        **cells,
+        **cells,  # type: ignore[arg-type]  # dosing columns only
         sources=tuple(sources),
         status="draft",
         origin=f"{path}:{claim.line if claim.line is not None else 0}",

@@ -1,0 +1,223 @@
+"""Context: what negates, hedges, conditions, questions or attributes what a sentence says, and the words that did it.
+
+After ConText (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002) and NegEx (Chapman et al. 2001,
+doi:10.1006/jbin.2001.1029): cues with a direction and a scope that ends at a terminator; the parse, where there is one,
+says which predicate a negation belongs to. The cues are data (``data/cues.yaml``).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Span, Token
+
+from claims import data
+from claims.model import Attribution, Certainty, Polarity, Stance
+from claims.patterns import compile_phrases
+
+
+class CueWords(BaseModel):
+    """The whole of ``cues.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    negation: tuple[str, ...]
+    not_negation: tuple[str, ...]
+    negative_verbs: tuple[str, ...]
+    negative_subjects: tuple[str, ...]
+    hedge: tuple[str, ...]
+    condition: tuple[str, ...]
+    attribution_vague: tuple[str, ...]
+    attribution_named: tuple[str, ...]
+    reported: tuple[str, ...]
+    refuted: tuple[str, ...]
+    question_starts: tuple[str, ...]
+    terminators: tuple[str, ...]
+
+
+@functools.cache
+def words() -> CueWords:
+    """Returns the cue lists, read and validated once."""
+    return data.load("cues.yaml", CueWords)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cue in a sentence; offsets into the sentence's text."""
+
+    type: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds the claims of one sentence.
+
+    Attributes:
+        polarity: Of the main predication.
+        certainty: Of the main predication.
+        attribution: Whose authority is named.
+        stance: Whether the article says it itself.
+        marks: All cues, in order.
+        negations: Spans of text that stand under a negation, for values inside them.
+    """
+
+    polarity: Polarity
+    certainty: Certainty
+    attribution: Attribution
+    stance: Stance
+    marks: tuple[Mark, ...]
+    negations: tuple[tuple[int, int, int], ...]
+
+    def negates(self, start: int, end: int) -> bool:
+        """Whether the words at ``start`` to ``end`` (offsets into the sentence) stand under a negation."""
+        return any(low <= start and end <= high for _, low, high in self.negations)
+
+
+def _marks(folded: str, name: str, phrases: tuple[str, ...]) -> list[Mark]:
+    return [Mark(name, *match.span()) for match in compile_phrases(phrases).finditer(folded)]
+
+
+_YEAR_STUDY = re.compile(r"\b(?:a|an|the|one|this)\s+(?:(?:19|20)\d\d)\s+(?:[\w-]+\s+){0,3}(?:study|trial|review|survey|meta-analysis|report|analysis)\b|\b(?:study|trial|review|survey|meta-analysis)\s+(?:published|presented|reported)\s+(?:in|at|by)\b")
+
+
+def read_context(sentence: Span, folded: str) -> Context:
+    """Reads the context of one sentence.
+
+    Args:
+        sentence: The sentence, with a parse.
+        folded: Its text, folded by `claims.patterns.fold`.
+    """
+    cues = words()
+    skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
+    negations = [
+        mark for mark in _marks(folded, "negation", cues.negation)
+        if not any(low <= mark.start < high for low, high in skip)
+    ]  # fmt: skip
+    hedges = [mark for mark in _marks(folded, "hedge", cues.hedge) if not _month_of_may(sentence, mark)]
+    conditions = _marks(folded, "condition", cues.condition)
+    vague = _marks(folded, "attribution-vague", cues.attribution_vague)
+    named = _marks(folded, "attribution-named", cues.attribution_named)
+    named += [Mark("attribution-named", *match.span()) for match in _YEAR_STUDY.finditer(folded)]
+    reported = _marks(folded, "reported", cues.reported)
+    refuted = _marks(folded, "refuted", cues.refuted)
+    question = folded.rstrip("\"') ").endswith("?")
+    terminators = [match.start() for match in compile_phrases(cues.terminators).finditer(folded)]
+    scopes = tuple((mark.start, mark.start, _scope_end(mark, terminators, len(folded))) for mark in negations)
+    polarity: Polarity = "negated" if _main_negated(sentence, negations) else "affirmed"
+    certainty: Certainty = "asserted"
+    main = _main_clause(sentence)
+    if question:
+        certainty = "question"
+    elif any(_is_condition(sentence, mark) for mark in conditions):
+        certainty = "conditional"
+    elif any(_hedges_main(sentence, mark, main) for mark in hedges):
+        certainty = "hedged"
+    attribution: Attribution = "named" if named else "vague" if vague else "none"
+    stance: Stance = "refuted" if refuted else "reported" if reported else "own"
+    marks = sorted(negations + hedges + conditions + vague + named + reported + refuted, key=lambda mark: mark.start)
+    if question:
+        marks.append(Mark("question", len(folded.rstrip()) - 1, len(folded.rstrip())))
+    return Context(polarity, certainty, attribution, stance, tuple(marks), scopes)
+
+
+def _scope_end(mark: Mark, terminators: Sequence[int], length: int) -> int:
+    return next((at for at in terminators if at > mark.end), length)
+
+
+def _month_of_may(sentence: Span, mark: Mark) -> bool:
+    token = _token_at(sentence, mark.start)
+    return token is not None and token.text == "May" and token.i > sentence.start and token.tag_ != "MD"
+
+
+def _token_at(sentence: Span, offset: int) -> Token | None:
+    place = sentence.start_char + offset
+    for token in sentence:
+        if token.idx <= place < token.idx + len(token):
+            return token
+    return None
+
+
+def _predicates(root: Token) -> list[Token]:
+    """The main predicate and the verbs it only carries ("is not thought to help", "failed to improve")."""
+    chain = [root]
+    for _ in range(3):
+        inner = next((child for child in chain[-1].children if child.dep_ in ("xcomp",) and child.tag_.startswith("V")), None)
+        if inner is None:
+            break
+        chain.append(inner)
+    return chain
+
+
+def _main_clause(sentence: Span) -> frozenset[int]:
+    """Token numbers of the main clause: everything but adverbial and relative clauses."""
+    root = sentence.root
+    kept: set[int] = set()
+    stack = [root]
+    while stack:
+        token = stack.pop()
+        kept.add(token.i)
+        stack.extend(child for child in token.children if child.dep_ not in ("advcl", "relcl", "acl:relcl"))
+    return frozenset(kept)
+
+
+_NEGATIVE = frozenset({"not", "n't", "never", "n’t", "cannot"})
+
+
+def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
+    if not negations:
+        return False
+    root = sentence.root
+    starts = {sentence.start_char + mark.start for mark in negations}
+    verbs = words().negative_verbs
+    for predicate in _predicates(root):
+        for child in predicate.children:
+            if (child.dep_ == "neg" or child.lower_ in _NEGATIVE) and any(start <= child.idx < start + 12 or child.idx <= start < child.idx + len(child) for start in starts):
+                return True
+            if child.lower_ == "longer" and child.dep_ in ("neg", "advmod") and any(t.lower_ == "no" for t in child.children):
+                return True
+            if child.dep_ in ("nsubj", "nsubjpass", "dobj", "obj", "attr", "nsubj:pass") and _has_no(child):
+                return True
+            if child.dep_ == "prep" and child.lower_ in ("without",) and predicate is root and not any(g.lower_ in ("prescription", "food") for g in child.children):
+                return True
+        if predicate.lemma_.lower() in verbs or predicate.lower_.rstrip("sed") in verbs:
+            return True
+    if root.tag_.startswith(("N", "J")):
+        # A fragment ("No side effects", "Not recommended for children").
+        first = min(negations, key=lambda mark: mark.start)
+        return first.start <= 1
+    return False
+
+
+def _has_no(noun: Token) -> bool:
+    if noun.lower_ in ("none", "nobody", "nothing", "neither"):
+        return True
+    return any(child.lower_ in ("no", "neither") and child.dep_ in ("det", "neg", "preconj", "advmod") for child in noun.children)
+
+
+def _is_condition(sentence: Span, mark: Mark) -> bool:
+    """Whether a condition cue opens a clause that conditions the main one."""
+    token = _token_at(sentence, mark.start)
+    if token is None:
+        return False
+    text = token.lower_
+    if text == "when":
+        return False
+    if text == "if":
+        following = sentence.text[mark.end :].strip().lower()
+        if following.startswith(("necessary", "needed", "possible", "required", "any", "not")):
+            return False
+        before = sentence.text[: mark.start].lower().rstrip()
+        # An indirect question ("ask your doctor if you can", "tell your doctor if you are pregnant") conditions nothing.
+        return not before.endswith(("see", "know", "ask", "find out", "determine", "decide", "check", "as", "even", "what", "sure", "tell", "wonder", "learn"))
+    return True
+
+
+def _hedges_main(sentence: Span, mark: Mark, main: frozenset[int]) -> bool:
+    token = _token_at(sentence, mark.start)
+    return token is None or token.i in main

@@ -1,0 +1,47 @@
+"""Drug names: brand and other names to the generic one, from the drug-named-entity-recognition library's data."""
+
+from __future__ import annotations
+
+import bz2
+import functools
+import importlib.util
+import pickle
+import re
+from pathlib import Path
+from typing import Any
+
+# Names the library lists that are everyday words or no medicines in an article.
+_EVERYDAY = frozenset(
+    "air alcohol ice gold silver lead caffeine coffee tea tobacco nicotine sucrose glucose lactose cholesterol fibrin collagen "
+    "keratin melanin dopamine serotonin adrenaline cortisol insulin-like estrogen oestrogen testosterone albumin hemoglobin "
+    "haemoglobin oxygen hydrogen nitrogen argon helium ozone ammonia ethanol protein peptide histamine gluten dust latex "
+    "egg milk wheat peanut honey sugar salt starch fat fiber fibre urea uric bilirubin creatinine ferritin thrombin prolactin "
+    "sodium potassium chloride phosphate bicarbonate oxide carbon sulfur mercury arsenic aluminum aluminium copper chromium "
+    "platelet plasma antigen antibody enzyme hormone cannabis marijuana heroin cocaine pollen virus bacteria dna rna same "
+    "prevent matrix relief advance control ultra focus impact balance complete natural basic delta sigma".split()
+)
+_PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[ -][a-z0-9]+){0,3}$")
+
+
+@functools.cache
+def names() -> dict[str, str]:
+    """Returns every drug name in lower case, mapped to its generic (canonical) name in lower case.
+
+    The library's own module builds n-gram tables for fuzzy matching when imported (two seconds); only its dictionary
+    is read here. Names without a DrugBank number are left out: they are mostly reagents and proteins.
+
+    Raises:
+        ImportError: The library is not installed.
+    """
+    spec = importlib.util.find_spec("drug_named_entity_recognition")
+    if spec is None or spec.origin is None:
+        raise ImportError("the library drug-named-entity-recognition is not installed")
+    with bz2.open(Path(spec.origin).parent / "drug_ner_dictionary.pkl.bz2", "rb") as file:
+        content: dict[str, Any] = pickle.load(file)  # noqa: S301  # package data of a pinned, hashed dependency
+    known = {name for name, row in content["drug_canonical_to_data"].items() if row.get("drugbank_id")}
+    found = {}
+    for variant, canonicals in content["drug_variant_to_canonical"].items():
+        canonical = next((name for name in canonicals if name in known), None)
+        if canonical and len(variant) > 3 and variant not in _EVERYDAY and _PLAIN.match(variant):
+            found[variant] = canonical
+    return found

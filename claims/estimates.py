@@ -1,0 +1,174 @@
+"""Estimates with their confidence intervals, as written: "HR 0.72 (95% CI 0.75–0.98; p = 0.02)".
+
+Plain text in, no language model. Numbers keep their decimals, so that a check can allow for rounding.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from claims import data
+from claims.passages import any_phrase
+
+Sort = Literal["ratio", "difference", "other"]
+
+_NUMBER = r"[-−–+]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
+_BOUND = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
+_JOIN = r"(?:\s*(?:,|;|to|and|through)\s*|\s*[-–—−‒]\s*)"
+_INTERVAL = re.compile(
+    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)\s*)?(?:(?:confidence|credible|uncertainty)\s+intervals?(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
+    rf"|\bC\.?I\.?s?\b|\bCrI\b)\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*"
+    rf"(?P<low>{_BOUND})\s?(?P<lowpct>%|percent)?{_JOIN}(?P<high>{_BOUND})\s?(?P<highpct>%|percent)?(?![\d.]*\d)",
+    re.IGNORECASE,
+)
+_P = re.compile(r"(?<![A-Za-z0-9])p(?:[\s-]?values?)?\s?(?P<sign>=|<|>|≤|≥)\s?(?P<value>[-−]?\d*[.·]?\d+)", re.IGNORECASE)
+_VALUE_BEFORE = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-z][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$")
+_SHARE_BEFORE = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent)(?:\s+[A-Za-z’'-]+){{1,14}}\s*[(\[]\s*$")
+
+
+class Measure(BaseModel):
+    """One sort of effect measure and what it is called."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sort: Sort
+    words: tuple[str, ...]
+    symbols: tuple[str, ...] = ()
+
+
+class MeasureTable(BaseModel):
+    """The whole of ``check_measures.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as written.
+
+    Attributes:
+        value: Its value.
+        decimals: Digits after the point.
+        text: As written.
+        percent: A percent sign stands behind it.
+    """
+
+    value: float
+    decimals: int
+    text: str
+    percent: bool = False
+
+    @property
+    def slack(self) -> float:
+        """Half a unit of the last digit: how far rounding may have moved it."""
+        return 0.5 * 10.0**-self.decimals + 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An interval with the figure it belongs to. Offsets are into the text that was given.
+
+    Attributes:
+        start: Offset where the figure (or its name) begins, else the interval.
+        end: Offset after the interval.
+        sort: What the figure is: a ratio (no effect at 1), a difference (no effect at 0), something else.
+        name: What it is called ("hazard ratio"), empty where nothing says.
+        value: The figure, None where none stands at the interval.
+        low: Lower bound as written.
+        high: Upper bound as written.
+        level: Confidence level in percent, None where not given.
+        p: (sign, value) of a p-value right beside the interval.
+    """
+
+    start: int
+    end: int
+    sort: Sort
+    name: str
+    value: Figure | None
+    low: Figure
+    high: Figure
+    level: float | None
+    p: tuple[str, float] | None
+
+
+def figure(text: str, percent: bool = False) -> Figure:
+    """Reads a number as written, sign and thousands separators included."""
+    plain = re.sub(r"[\s,+]", "", text).replace("·", ".").replace("−", "-").replace("–", "-")
+    return Figure(float(plain), len(plain.partition(".")[2]), text.strip(), percent)
+
+
+@functools.cache
+def _named() -> tuple[re.Pattern[str], dict[str, tuple[Sort, str]]]:
+    """Pattern of "name … number" that ends where an interval begins, and what each name means."""
+    table = data.load("check_measures.yaml", MeasureTable)
+    names = {word.lower(): (row.sort, word) for row in table.measures for word in row.words}
+    names |= {symbol: (row.sort, symbol) for row in table.measures for symbol in row.symbols}
+    words = any_phrase([word for row in table.measures for word in row.words])
+    symbols = "|".join(re.escape(symbol) for row in table.measures for symbol in sorted(row.symbols, key=len, reverse=True))
+    pattern = re.compile(
+        rf"(?P<name>(?i:{words})|(?<![\w])(?:{symbols})(?![\w]))(?:\s*[(\[]\s*\w{{1,5}}\s*[)\]])?"
+        rf"(?:\s*(?:=|:|,)\s*|\s+(?:of|was|is|were|at|for\s+[a-z ]{{1,40}}?(?:was|of|=))\s+|\s+)(?P<value>{_NUMBER})\s?(?P<unit>%|[a-z]+(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
+    )
+    return pattern, names
+
+
+def find_estimates(text: str) -> list[Estimate]:
+    """Finds every confidence interval of a text with the figure it belongs to, in order."""
+    if "CI" not in text and "nterval" not in text and "CrI" not in text:
+        return []
+    found: list[Estimate] = []
+    for match in _INTERVAL.finditer(text):
+        percent = bool(match["highpct"])
+        low, high = figure(match["low"], bool(match["lowpct"]) or percent), figure(match["high"], percent)
+        # Only what stands right before the interval is its figure; 160 characters hold any such clause.
+        offset = max(0, match.start() - 160, found[-1].end if found else 0)
+        start, sort, name, value = _figure_before(text[offset : match.start()], percent)
+        found.append(
+            Estimate(
+                match.start() if start is None else offset + start,
+                match.end(),
+                sort,
+                name,
+                value,
+                low,
+                high,
+                float(match["level"]) if match["level"] else None,
+                _p_beside(text, match),
+            )
+        )
+    return found
+
+
+def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, Figure | None]:
+    pattern, names = _named()
+    match = pattern.search(before)
+    if match is not None:
+        key = " ".join(match["name"].replace("-", " ").split())
+        sort, name = names.get(match["name"]) or names.get(key.lower()) or ("other", key)
+        return match.start(), sort, name, figure(match["value"], match["unit"] == "%")
+    match = _VALUE_BEFORE.search(before)
+    if match is None and percent:
+        match = _SHARE_BEFORE.search(before)
+    if match is None:
+        return None, "other", "", None
+    unit = match["unit"] or ""
+    return match.start("value"), "other", "", figure(match["value"], unit.startswith(("%", "per")))
+
+
+def _p_beside(text: str, interval: re.Match[str]) -> tuple[str, float] | None:
+    """Reads a p-value that stands right behind the interval, or right before it in the same brackets."""
+    behind = _P.search(text, interval.end(), interval.end() + 24)
+    if behind is not None and re.fullmatch(r"[\s)\],;:%]*[(\[]?\s*(?:and\s)?", text[interval.end() : behind.start()]):
+        return behind["sign"], figure(behind["value"]).value
+    before = text[max(0, interval.start() - 24) : interval.start()]
+    inside = _P.search(before)
+    if inside is not None and re.fullmatch(r"\s*[,;:]\s*", before[inside.end() :]):
+        return inside["sign"], figure(inside["value"]).value
+    return None

@@ -1,0 +1,122 @@
+"""From a document to what the language model reads, and back: one spaCy ``Doc`` an article, offsets mapped.
+
+Only blocks that can carry a claim are read. Citation markers are cut out and white space is folded, so the ``Doc`` has
+other offsets than the document: `Reading.span` is the only way from the one to the other.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from sources.document import Block, Document
+
+BLOCKS = "medfact_blocks"
+"""Key in ``Doc.user_data``: (first token, token after the last, index of the block) for each block read."""
+
+READ = frozenset({"paragraph", "list_item", "table_cell", "caption", "quotation"})
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a document, with the way back.
+
+    Attributes:
+        starts: Offsets in ``Doc.text`` at which copied runs begin.
+        origins: Offsets in ``Document.text`` they were copied from.
+    """
+
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
+
+    def offset(self, at: int) -> int:
+        """Returns the document's offset of the character at ``at`` of ``Doc.text``."""
+        run = max(bisect.bisect_right(self.starts, at) - 1, 0)
+        return self.origins[run] + at - self.starts[run]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Returns the document's (start, end) of a non-empty stretch of ``Doc.text``."""
+        return self.offset(start), self.offset(max(end - 1, start)) + 1
+
+
+def make_doc(document: Document, nlp: Language) -> tuple[Doc, Reading]:
+    """Tokenizes the readable blocks of a document into one ``Doc`` (no component has run on it yet)."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    blocks: list[tuple[int, int, int]] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    at = 0
+    cuts = [(citation.start, citation.end) for citation in document.citations if not citation.inline]
+    cut_starts = [start for start, _ in cuts]
+    for index, block in enumerate(document.blocks):
+        if block.kind not in READ:
+            continue
+        runs = _runs(document.text, block, cuts, cut_starts)
+        if not runs:
+            continue
+        first = len(words)
+        position = 0
+        text = ""
+        for origin, run in runs:
+            starts.append(at + position)
+            origins.append(origin)
+            text += run
+            position += len(run)
+        for token in nlp.tokenizer(text):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+        spaces[-1] = True
+        blocks.append((first, len(words), index))
+        at += len(text) + 1
+    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    doc.user_data[BLOCKS] = blocks
+    return doc, Reading(tuple(starts or [0]), tuple(origins or [0]))
+
+
+def _runs(text: str, block: Block, cuts: list[tuple[int, int]], cut_starts: list[int]) -> list[tuple[int, str]]:
+    """Splits a block into (origin, text) runs: citation markers cut out, white space folded to single spaces."""
+    kept: list[tuple[int, int]] = []
+    at = block.start
+    for cut_start, cut_end in cuts[bisect.bisect_left(cut_starts, block.start) : bisect.bisect_left(cut_starts, block.end)]:
+        kept.append((at, cut_start))
+        at = max(at, cut_end)
+    kept.append((at, block.end))
+    runs: list[tuple[int, str]] = []
+    pending = False
+    for start, end in kept:
+        place = start
+        for match in _SPACE.finditer(text, start, end):
+            if match.start() > place:
+                _push(runs, place, text[place : match.start()], pending)
+                pending = False
+            place, pending = match.end(), bool(runs)
+        if end > place:
+            _push(runs, place, text[place:end], pending)
+            pending = False
+    return runs
+
+
+_NO_SPACE_BEFORE = frozenset(".,;:!?)]")
+
+
+def _push(runs: list[tuple[int, str]], origin: int, text: str, spaced: bool) -> None:
+    """Adds a run; a plain single space in the source keeps it in one run with the one before."""
+    if spaced and text[0] not in _NO_SPACE_BEFORE:
+        last_origin, last = runs[-1]
+        if last_origin + len(last) + 1 == origin:
+            runs[-1] = (last_origin, f"{last} {text}")
+            return
+        # The space stands for the white space (and the marker) that was folded.
+        runs[-1] = (last_origin, last + " ")
+    runs.append((origin, text))
+
+
+def char_span(reading: Reading, span: Span) -> tuple[int, int]:
+    """Returns a spaCy span's (start, end) in the document."""
+    return reading.span(span.start_char, span.end_char)

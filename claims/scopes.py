@@ -1,0 +1,111 @@
+"""Scopes: under which condition, for whom, against what, when, where a sentence makes its claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from claims.mentions import Mention, normal
+from claims.model import Scope
+
+_STAGE = re.compile(
+    r"(?:(?:stage|grade)\s+(?:[0-4]|i{1,3}v?|iv)[a-c]?|(?:early|late|later|advanced|end)[- ]stage|advanced|metastatic|localised|localized|early|"
+    r"severe|moderate|mild|moderate to severe|mild to moderate|chronic|acute|recurrent|resistant|secondary|inoperable|obstructing)[\s-]+(?:[\w-]+\s+){0,1}$",
+    re.I,
+)
+_STAGE_AFTER = re.compile(r"^\s+(?:in|at|of)\s+stage\s+(?:[0-4]|iv|i{1,3})\b|^,?\s+stage\s+(?:[0-4]|iv|i{1,3})\b", re.I)
+_STAGE_LABEL = re.compile(r"\bstage\s+(?:[0-4]|iv|i{1,3})\b", re.I)
+_TIME = re.compile(
+    r"\b(?:(?:after|at|within|over|during|for|by)\s+(?:the\s+(?:first|last|next)\s+)?(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+    r"[\s-]*(?:hours?|days?|weeks?|months?|years?)|(?:\d+|one|two|three|five|ten)[- ](?:year|month|week|day)(?=\s+(?:survival|mortality|follow|risk|recurrence|success|rate|overall|disease|progression))"
+    r"|(?:week|month|year|day)\s+\d+|lifetime|each year|every year|per year|a year|annually)\b",
+    re.I,
+)
+_COMPARATOR = re.compile(
+    r"\b(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to|(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+"
+    r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?(?P<other>[\w-]+(?:\s+[\w-]+){0,2})",
+    re.I,
+)
+_GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)
+_AGES = re.compile(r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies)\s+)?(?:aged?|over|under|younger than|older than)\s+(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?(?:\s+(?:years?|months?|weeks?))?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?\b", re.I)
+_FORMULATIONS = re.compile(r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment|gel|lotion|patch|inhaler|nasal spray|suspension|syrup|suppositor(?:y|ies)|eye drops|injection|infusion)\b")
+_SETTINGS = re.compile(r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres|in the operating (?:room|theatre))\b", re.I)
+_POPULATION_DETAIL = re.compile(r"\b(?:(?:in|for|among|of)\s+)?(?:(?P<first>[\w-]+)\s+)?(?:people|patients|adults|children|women|men|those)\s+(?:with|who (?:have|are|take|had))\s+(?P<with>[^,.;:()]{3,60})", re.I)
+WIDE = frozenset({"cancer", "tumor", "disease", "infection", "syndrome", "pain", "swelling", "fistula", "metastasis", "malignancy"})
+"""Conditions too wide to tell two scopes apart."""
+
+
+def read_scope(text: str, mentions: Sequence[Mention], offset: int, subject: str | None, fallback: str | None) -> Scope:
+    """Reads the scope of one sentence.
+
+    Args:
+        text: The sentence.
+        mentions: Mentions in it (offsets into the ``Doc``).
+        offset: Offset of the sentence in the ``Doc``.
+        subject: Canonical subject of the claim, which is no scope of itself.
+        fallback: The condition the section or article speaks of, taken where the sentence names none.
+    """
+    return Scope(
+        condition=_condition(text, mentions, offset, subject) or (fallback if fallback != subject else None),
+        population=_population(text, mentions, offset),
+        comparator=_match(_COMPARATOR, text, "other"),
+        timeframe=_whole(_TIME, text),
+        setting=_whole(_SETTINGS, text),
+        formulation=_whole(_FORMULATIONS, text),
+        jurisdiction=next((mention.text for mention in mentions if mention.type == "agency"), None),
+    )
+
+
+def _match(pattern: re.Pattern[str], text: str, group: str) -> str | None:
+    match = pattern.search(text)
+    return match[group].lower() if match else None
+
+
+def _whole(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
+    return match.group(0).lower() if match else None
+
+
+def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
+    named = [mention for mention in mentions if mention.type == "condition" and mention.canonical != subject and mention.canonical not in WIDE]
+    wide = [mention for mention in mentions if mention.type == "condition" and mention.canonical != subject and mention.canonical in WIDE]
+    if named:
+        # A disease before a symptom: "difficulty swallowing in stage 4 oesophageal cancer".
+        chosen = next((mention for mention in named if _staged(text, mention, offset)), named[0])
+        return staged_name(text, chosen, offset)
+    if wide:
+        stage = _staged(text, wide[0], offset)
+        return f"{stage} {wide[0].canonical}" if stage else None
+    return None
+
+
+def staged_name(text: str, mention: Mention, offset: int) -> str:
+    """Returns a condition's canonical name with its stage or severity before it."""
+    stage = _staged(text, mention, offset)
+    return f"{stage} {mention.canonical}" if stage and stage not in mention.canonical else mention.canonical
+
+
+def _staged(text: str, mention: Mention, offset: int) -> str | None:
+    before, after = text[: mention.start - offset], text[mention.end - offset :]
+    match = _STAGE.search(before)
+    if match:
+        return normal(match.group(0))
+    behind = _STAGE_AFTER.match(after)
+    if behind:
+        label = _STAGE_LABEL.search(behind.group(0))
+        return normal(label.group(0)) if label else None
+    return None
+
+
+def _population(text: str, mentions: Sequence[Mention], offset: int) -> str | None:
+    ages = _AGES.search(text)
+    people = [mention for mention in mentions if mention.type == "population"]
+    group = _GROUP.search(text)
+    parts = []
+    if people:
+        parts.append(people[0].canonical)
+    if ages and any(char.isdigit() for char in ages.group(0)):
+        parts.append(normal(ages.group(0)))
+    if group:
+        parts.append(f"{group['group'].lower()} group")
+    return ", ".join(dict.fromkeys(parts)) or None
