@@ -1,0 +1,373 @@
+"""The configuration: ``medfact.toml``, or ``[tool.medfact]`` in ``pyproject.toml``, found upward from the articles.
+
+A newsroom's settings live in one file whose folder is the project's root: paths in output are relative to it, whatever
+way a file was named. Keys are written with dashes; underscores are taken too. ``docs/configuration.md`` is made from
+the models here, so a key is documented where it is defined.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+from claims.model import Severity
+from claims.settings import CheckSettings, LanguageSettings
+
+FILE = "medfact.toml"
+FailOn = Literal["error", "warning", "note", "never"]
+
+
+class Override(BaseModel):
+    """What holds for some paths only (``[[overrides]]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    paths: tuple[str, ...] = Field(
+        min_length=1, description="patterns as in a .gitignore, against paths relative to the root"
+    )
+    ignore: tuple[str, ...] = Field((), description="codes, names or groups that are not checked there")
+    severity: dict[str, Severity] = Field(default_factory=dict, description="severity per code that holds there")
+
+
+class Suppression(BaseModel):
+    """Findings that are known and accepted, with the reason (``[[suppress]]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(min_length=1, description="pattern as in a .gitignore, against paths relative to the root")
+    code: str = Field(min_length=1, description="code or name of the check")
+    reason: str = Field(min_length=1, description="why; shown wherever the finding is shown")
+    until: datetime.date | None = Field(None, description="last day it holds, as 2027-06-30; without it, for good")
+
+
+class Settings(BaseModel):
+    """Everything ``medfact.toml`` may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    paths: tuple[str, ...] = Field((), description="articles that audit, check and claims take when no PATH is given")
+    exclude: tuple[str, ...] = Field((), description="patterns as in a .gitignore of what folders hold beside articles")
+    registry: str | None = Field(None, description="folder of YAML files or CSV file of approved claims")
+    select: tuple[str, ...] = Field(
+        ("default",), description='codes ("CIT001"), names ("uncited-claim"), groups ("CIT"), "default" or "all"'
+    )
+    ignore: tuple[str, ...] = Field((), description="codes, names or groups taken away from select")
+    fail_on: FailOn = Field("error", description="least severity of a new finding that makes check exit with 1")
+    severity: dict[str, Severity] = Field(
+        default_factory=dict, description='severity per code, in place of its own: CIT006 = "warning"'
+    )
+    language: LanguageSettings = Field(default_factory=LanguageSettings, description="the language pipeline")
+    checks: CheckSettings = Field(default_factory=CheckSettings, description="thresholds of the checks")
+    overrides: tuple[Override, ...] = Field((), description="what holds for some paths only")
+    suppress: tuple[Suppression, ...] = Field((), description="findings that are known and accepted")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings with where they came from.
+
+    Attributes:
+        settings: What the file says, defaults for the rest.
+        root: The project's root: the file's folder, or the current folder where there is no file.
+        file: The file, or None.
+    """
+
+    settings: Settings
+    root: Path
+    file: Path | None = None
+
+    @property
+    def registry(self) -> str | None:
+        """Where the registry is; a relative path in the file starts at the root."""
+        return resolve(self.settings.registry, self.root) if self.settings.registry else None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The articles the file names, starting at the root."""
+        return tuple(resolve(path, self.root) for path in self.settings.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a configuration file.
+
+    Attributes:
+        key: Where, as it would be written: ``checks.review-age-years``, ``suppress[2].code``.
+        message: What stands there and what is expected.
+    """
+
+    key: str
+    message: str
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used. All problems are told at once."""
+
+    def __init__(self, file: Path | str, problems: Sequence[Problem]) -> None:
+        self.file = str(file)
+        self.problems = tuple(problems)
+        lines = (f"{item.key}: {item.message}" if item.key else item.message for item in self.problems)
+        super().__init__("\n".join(f"{self.file}: {line}" for line in lines))
+
+
+def find(paths: Iterable[str] = ()) -> Path | None:
+    """Finds the configuration of some articles: upward from the folder they share, else from the current folder.
+
+    Args:
+        paths: What was named on the command line; none, standard input or globs say where by their fixed part.
+    """
+    places = [place for path in paths if (place := _place(path)) is not None]
+    starts = [Path.cwd()]
+    if places:
+        shared = Path(os.path.commonpath(places))
+        starts.insert(0, shared if shared.is_dir() else shared.parent)
+    for start in starts:
+        for folder in (start, *start.parents):
+            if (folder / FILE).is_file():
+                return folder / FILE
+            if _has_table(folder / "pyproject.toml"):
+                return folder / "pyproject.toml"
+    return None
+
+
+def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config:
+    """Loads the configuration.
+
+    Args:
+        file: The file that was asked for; found by `find` if not given.
+        paths: What was named on the command line, to find it from.
+
+    Raises:
+        ConfigError: The file is missing, is no TOML, or says what cannot be used.
+    """
+    chosen = Path(file) if file is not None else find(paths)
+    if chosen is None:
+        return Config(Settings(), Path.cwd())
+    shown = os.path.relpath(chosen) if file is None else str(file)
+    try:
+        content = tomllib.loads(chosen.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(shown, [Problem("", "does not exist")]) from None
+    except OSError as problem:
+        raise ConfigError(shown, [Problem("", f"cannot be opened: {problem.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise ConfigError(shown, [Problem("", "is not UTF-8: expected a TOML file")]) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(shown, [Problem("", f"is no valid TOML: {problem}")]) from None
+    if chosen.name == "pyproject.toml":
+        content = content.get("tool", {}).get("medfact", {})
+    return Config(parse(content, shown), Path(os.path.abspath(chosen)).parent, chosen)
+
+
+def parse(content: Mapping[str, Any], file: str = FILE) -> Settings:
+    """Turns the content of a file into settings.
+
+    Raises:
+        ConfigError: Naming every wrong key and value, what stands there, and what is expected.
+    """
+    try:
+        return Settings.model_validate(_underscored(content, Settings))
+    except pydantic.ValidationError as error:
+        raise ConfigError(file, list(_problems(error, content))) from None
+
+
+def resolve(path: str, root: Path) -> str:
+    """Returns a path of the configuration as seen from the current folder; URLs and ``-`` stay as they are."""
+    if "://" in path or path == "-":
+        return path
+    return os.path.normpath(root / path)
+
+
+def override(config: Config, **changes: Any) -> Config:
+    """Returns the configuration with settings the command line gave; None leaves a setting as it is."""
+    given = {key: value for key, value in changes.items() if value is not None}
+    return dataclasses.replace(config, settings=config.settings.model_copy(update=given)) if given else config
+
+
+def markdown() -> str:
+    """Returns the reference of all keys, made from the models, for ``docs/configuration.md``."""
+    return "\n".join(_document(Settings, "")).strip() + "\n"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Returns " (did you mean …?)" with the word that is meant, or nothing where none is near."""
+    by_folded = {item.lower(): item for item in known}
+    close = difflib.get_close_matches(word.lower(), by_folded, n=1, cutoff=0.6)
+    return f" (did you mean {by_folded[close[0]]}?)" if close else ""
+
+
+def _place(path: str) -> str | None:
+    if path == "-":
+        return None
+    absolute = os.path.abspath(path)
+    while any(mark in absolute for mark in "*?[") and not os.path.lexists(absolute):
+        absolute = str(Path(absolute).parent)
+    return absolute
+
+
+def _has_table(file: Path) -> bool:
+    try:
+        content = file.read_text(encoding="utf-8")
+        # Read as TOML only where the words occur: a broken pyproject.toml of somebody else's is not ours to report.
+        return "tool.medfact" in content and "medfact" in tomllib.loads(content).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+
+
+def _underscored(value: Any, model: Any) -> Any:
+    """Spells the keys of a table as its model does; tables with free keys (severity) are left alone."""
+    if isinstance(value, Mapping) and isinstance(model, type) and issubclass(model, BaseModel):
+        spelt = {}
+        for key, item in value.items():
+            name = key.replace("-", "_")
+            known = model.model_fields.get(name)
+            spelt[name if known else key] = _underscored(item, _inner(known.annotation) if known else None)
+        return spelt
+    if isinstance(value, list):
+        return [_underscored(item, model) for item in value]
+    return value
+
+
+def _inner(annotation: Any) -> Any:
+    """Returns the model inside ``Model``, ``tuple[Model, ...]`` or ``Model | None``, or None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for item in get_args(annotation) if (found := _inner(item)) is not None), None)
+
+
+def _problems(error: pydantic.ValidationError, content: Mapping[str, Any]) -> Iterator[Problem]:
+    for item in error.errors(include_url=False):
+        path = item["loc"]
+        key = _written(path)
+        if item["type"] == "extra_forbidden":
+            model = _model_at(path[:-1])
+            names = [name.replace("_", "-") for name in model.model_fields]
+            hint = nearest(str(path[-1]), names) or _elsewhere(str(path[-1])) or f"; known are {', '.join(names)}"
+            yield Problem(key, f"there is no such key{hint}")
+        elif item["type"] == "missing":
+            yield Problem(key, "is missing")
+        else:
+            yield Problem(key, f"found {_shown(_value_at(content, path))}, expected {_expected(item)}")
+
+
+def _expected(item: Any) -> str:
+    context = item.get("ctx", {})
+    match item["type"]:
+        case "literal_error":
+            return f"one of {context['expected']}"
+        case "tuple_type" | "list_type":
+            return 'a list, as ["one", "two"]'
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "a table"
+        case "string_type":
+            return "a text in quotes"
+        case "string_too_short":
+            return "some text"
+        case "too_short":
+            return "at least one"
+        case _:
+            message = str(item["msg"])
+            return message.removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _written(path: Sequence[int | str]) -> str:
+    parts = [f"[{item + 1}]" if isinstance(item, int) else f".{item.replace('_', '-')}" for item in path]
+    return "".join(parts).removeprefix(".")
+
+
+def _value_at(content: Any, path: Sequence[int | str]) -> Any:
+    for key in path:
+        if isinstance(content, Mapping):
+            content = content.get(key, content.get(str(key).replace("_", "-")))
+        elif isinstance(content, list) and isinstance(key, int) and key < len(content):
+            content = content[key]
+    return content
+
+
+def _model_at(path: Sequence[int | str]) -> type[BaseModel]:
+    model: type[BaseModel] = Settings
+    for key in path:
+        if isinstance(key, str) and key in model.model_fields:
+            model = _inner(model.model_fields[key].annotation) or model
+    return model
+
+
+def _elsewhere(key: str) -> str:
+    """Says which table a key belongs to that was written into the wrong one."""
+    name = key.replace("-", "_")
+    for table, item in Settings.model_fields.items():
+        inner = _inner(item.annotation)
+        if inner is not None and name in inner.model_fields:
+            return f" here (it belongs to [{table}])"
+    if name in Settings.model_fields:
+        return " here (it belongs to the top of the file, before any table)"
+    return ""
+
+
+def _document(model: type[BaseModel], table: str) -> Iterator[str]:
+    plain = {name: item for name, item in model.model_fields.items() if _inner(item.annotation) is None}
+    yield from ("| key | takes | default | meaning |", "|---|---|---|---|")
+    for name, item in plain.items():
+        default = "required" if item.is_required() else f"`{_toml(item.get_default(call_default_factory=True))}`"
+        key = name.replace("_", "-")
+        yield f"| `{key}` | {_takes(item.annotation)} | {default} | {_cell(item.description or '')} |"
+    for name, item in model.model_fields.items():
+        inner = _inner(item.annotation)
+        if inner is None:
+            continue
+        heading = f"{table}{name.replace('_', '-')}"
+        many = "tuple" in str(item.annotation)
+        yield from ("", f"## `{'[[' if many else '['}{heading}{']]' if many else ']'}`", "")
+        yield from (f"{(item.description or '').capitalize()}.", "")
+        yield from _document(inner, f"{heading}.")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _toml(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return "{}" if value == {} else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _takes(annotation: Any) -> str:
+    if annotation is str:
+        return "text"
+    if annotation in (int, float, bool):
+        return {int: "whole number", float: "number", bool: "true or false"}[annotation]
+    if annotation is datetime.date:
+        return "date"
+    arguments = [item for item in get_args(annotation) if item not in (type(None), ...)]
+    text = str(annotation)
+    if text.startswith("typing.Literal"):
+        return " or ".join(f'`"{item}"`' for item in arguments)
+    if text.startswith("tuple"):
+        return f"list of {_takes(arguments[0])}"
+    if text.startswith("dict"):
+        return f"table of code = {_takes(arguments[1])}"
+    return " or ".join(_takes(item) for item in arguments)

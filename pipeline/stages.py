@@ -1,0 +1,376 @@
+"""The pure stages of a run: gather, read, understand, judge and check, settle, sum up. Plain functions, no server.
+
+`run` strings them together for the command; ``pipeline.flows`` calls the same functions in Prefect tasks. A document
+that cannot be read, or on which anything breaks, is told as unread (exit code 2) and never passes as clean, while the
+others go on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import importlib.metadata
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import claims
+import sources
+from claims.article import Article
+from claims.checks import catalogue
+from claims.model import SEVERITIES, Finding, Severity
+from claims.run import Run
+from pipeline import fingerprints, selection
+from pipeline.config import Config
+from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result
+from sources import Document, Found, UnreadableError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+    from claims.registry import Registry
+
+Tell = Callable[[str, int, int], None]
+"""Told of progress: what is being done, how much of it is done, how much there is."""
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document that was not checked: where it is and why."""
+
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoDocumentError(Exception):
+    """There is nothing to read. The message says where was looked."""
+
+    message: str
+
+    def __str__(self) -> str:
+        """The message."""
+        return self.message
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do: everything that is settled before the first article is read.
+
+    Attributes:
+        config: The configuration, with what the command line changed.
+        found: The files.
+        codes: Codes of the checks that run.
+        run: What the checks are given.
+        command: What was asked for.
+    """
+
+    config: Config
+    found: Found
+    codes: frozenset[str]
+    run: Run
+    command: Command = "check"
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tells nobody of progress."""
+
+
+def plan(
+    paths: Sequence[str],
+    config: Config,
+    *,
+    registry: str | None = None,
+    as_of: datetime.date | None = None,
+    command: Command = "check",
+) -> Plan:
+    """Settles what a run will do; whatever is wrong with the request itself is raised here.
+
+    Args:
+        paths: Files, folders, globs or ``-``; the configuration's own paths where none are given.
+        config: The configuration.
+        registry: Where the registry is, in place of the configuration's.
+        as_of: What counts as today.
+        command: What was asked for.
+
+    Raises:
+        NoDocumentError: There is nothing to read.
+        UnknownCheckError: The configuration names what is no check.
+        RegistryError: The registry is invalid.
+    """
+    codes = selection.chosen(config, catalogue())
+    found = gather(paths or config.paths, config)
+    source = registry or config.registry
+    loaded = load_registry(source, config.root) if source and command != "claims" else None
+    today = as_of or datetime.date.today()
+    return Plan(config, found, codes, Run(loaded, config.settings.checks, today), command)
+
+
+def gather(paths: Sequence[str], config: Config) -> Found:
+    """Finds the files.
+
+    Raises:
+        NoDocumentError: Nothing was named, or nothing is there.
+    """
+    if not paths:
+        raise NoDocumentError("no document: name files or folders, or set paths in medfact.toml")
+    found = sources.find(paths, root=config.root, exclude=config.settings.exclude)
+    if not found.files and not found.errors:
+        aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
+        raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
+    return found
+
+
+def load_registry(source: str, root: Path) -> Registry:
+    """Loads the registry; it is shown relative to the project's root.
+
+    Raises:
+        RegistryError: Anything is wrong with it; every problem is listed.
+    """
+    from claims import registry
+
+    return registry.load(source, shown=_shown(source, root))
+
+
+def read(files: Iterable[tuple[str, str]], root: Path) -> Iterator[Document | Unread]:
+    """Reads files (path, path to show), one after the other."""
+    for path, shown in files:
+        try:
+            yield sources.read(path, root=root, name=shown)
+        except UnreadableError as problem:
+            yield Unread(shown, problem.message)
+        except Exception as problem:  # noqa: BLE001 - one bad document must not end the run, nor pass
+            yield Unread(shown, internal(problem))
+
+
+def understand(documents: Iterable[Document | Unread], language: claims.Language) -> Iterator[Article | Unread]:
+    """Finds the sentences and claims of documents; what is unread already is handed on, in order."""
+    items = list(documents)
+    read_ones = [item for item in items if isinstance(item, Document)]
+    articles = _articles(read_ones, language)
+    for item in items:
+        yield next(articles) if isinstance(item, Document) else item
+
+
+def judge(items: Sequence[Article | Unread], run: Run) -> list[Article | Unread]:
+    """Gives every claim its verdict against the registry."""
+    return _together(items, lambda articles: claims.judge(articles, run))
+
+
+def examine(
+    items: Sequence[Article | Unread], run: Run, codes: frozenset[str]
+) -> tuple[list[Article | Unread], list[Finding]]:
+    """Runs the checks over all articles, each by itself and against each other.
+
+    Returns:
+        The articles, those unread on which a check broke; and the findings, neither settled nor ordered.
+    """
+    findings: list[Finding] = []
+
+    def check(articles: list[Article]) -> list[Article]:
+        found = claims.check(articles, run, select=codes)
+        findings[:] = found
+        return articles
+
+    return _together(items, check), findings
+
+
+def settle(findings: Iterable[Finding], documents: Iterable[Document], plan: Plan) -> list[Finding]:
+    """Applies the configuration to findings and gives them state and fingerprint; they come back in order of place."""
+    settings, known = plan.config.settings, catalogue()
+    severities = _by_code(settings.severity)
+    overrides = [
+        (_spec(item.paths), selection.expand(item.ignore, known), _by_code(item.severity))
+        for item in settings.overrides
+    ]
+    suppressions = [
+        (_spec([item.path]), selection.expand([item.code], known), item.reason)
+        for item in settings.suppress
+        if item.until is None or plan.run.as_of <= item.until
+    ]
+    by_path = {document.path: document for document in documents}
+    kept = []
+    for finding in findings:
+        severity = severities.get(finding.code, finding.severity)
+        here = [override for override in overrides if override[0].match_file(finding.path)]
+        if any(finding.code in ignored for _, ignored, _ in here):
+            continue
+        for _, _, local in here:
+            severity = local.get(finding.code, severity)
+        reason = _directive(finding, by_path.get(finding.path), plan.run.as_of) or next(
+            (why for spec, codes, why in suppressions if finding.code in codes and spec.match_file(finding.path)), None
+        )
+        state: Literal["new", "suppressed"] = "new" if reason is None else "suppressed"
+        kept.append(dataclasses.replace(finding, severity=severity, state=state, reason=reason))
+    kept.sort(
+        key=lambda item: (item.path, item.start, SEVERITIES.index(item.severity), item.end, item.code, item.message)
+    )
+    return fingerprints.stamp(kept)
+
+
+def result(
+    plan: Plan, items: Sequence[Article | Unread], findings: Sequence[Finding], language: claims.Language
+) -> Result:
+    """Sums up a run."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
+    unread = [Unread(error.path, error.message) for error in plan.found.errors]
+    documents = tuple(_document(item, by_path.get(item.path, [])) for item in [*items, *unread])
+    return Result(
+        version=version(),
+        documents=documents,
+        language=LanguageInfo(language.model, tuple(language.components)),
+        as_of=plan.run.as_of,
+        registry=_registry_info(plan),
+        skipped=plan.found.skipped,
+        command=plan.command,
+    )
+
+
+def run(plan: Plan, *, tell: Tell = silent) -> Result:
+    """Does what was planned, in this process."""
+    language = claims.load_language(plan.config.settings.language)
+    files = plan.found.files
+    documents = list(watch(read(files, plan.config.root), "reading", len(files), tell))
+    items: list[Article | Unread] = list(watch(understand(documents, language), "understanding", len(files), tell))
+    findings: list[Finding] = []
+    if plan.command != "claims":
+        items, findings = conclude(plan, items, tell=tell)
+    return result(plan, items, findings, language)
+
+
+def conclude(
+    plan: Plan, items: Sequence[Article | Unread], *, tell: Tell = silent
+) -> tuple[list[Article | Unread], list[Finding]]:
+    """Judges, checks and settles what was understood: all that needs the whole library at hand."""
+    tell("checking", 0, 1)
+    judged = judge(items, plan.run)
+    checked, findings = examine(judged, plan.run, plan.codes)
+    settled = settle(findings, [item.document for item in checked if isinstance(item, Article)], plan)
+    tell("checking", 1, 1)
+    return checked, settled
+
+
+def exit_code(outcome: Result, fail_on: str) -> int:
+    """Returns 2 where a document was not checked, 1 where something new is at least as grave as ``fail_on``, else 0."""
+    if outcome.unread:
+        return 2
+    if fail_on == "never":
+        return 0
+    grave: tuple[Severity, ...] = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    return int(any(outcome.counts.of(severity) for severity in grave))
+
+
+def watch(items: Iterable[Item], stage: str, total: int, tell: Tell) -> Iterator[Item]:
+    """Hands items on and tells of each."""
+    tell(stage, 0, total)
+    for number, item in enumerate(items, 1):
+        yield item
+        tell(stage, number, total)
+
+
+def internal(problem: BaseException) -> str:
+    """Words an error that should not have happened."""
+    return f"internal error: {type(problem).__name__}: {problem}".rstrip(": ")
+
+
+def version() -> str:
+    """Returns medfact's version."""
+    return importlib.metadata.version("medfact")
+
+
+def _articles(documents: list[Document], language: claims.Language) -> Iterator[Article | Unread]:
+    done = 0
+    try:
+        for article in claims.read_articles(documents, language):
+            yield article
+            done += 1
+    except Exception:  # noqa: BLE001 - which document broke the batch is found out below
+        for document in documents[done:]:
+            try:
+                yield claims.read_article(document, language)
+            except Exception as problem:  # noqa: BLE001 - one bad document must not end the run, nor pass
+                yield Unread(document.path, internal(problem))
+
+
+def _together(
+    items: Sequence[Article | Unread], work: Callable[[list[Article]], list[Article]]
+) -> list[Article | Unread]:
+    """Does work on all articles at once; where it breaks, finds out whose fault it is and goes on without them.
+
+    Where no single article is at fault the error is raised: a run that cannot be trusted must not look like one.
+    """
+    articles = [item for item in items if isinstance(item, Article)]
+    broken: dict[int, Unread] = {}
+    try:
+        done = work(articles)
+    except Exception:
+        for number, article in enumerate(articles):
+            try:
+                work([article])
+            except Exception as problem:  # noqa: BLE001 - told below as unread
+                broken[number] = Unread(article.path, internal(problem))
+        if not broken:
+            raise
+        done = work([article for number, article in enumerate(articles) if number not in broken])
+    rest, places = iter(done), iter(range(len(articles)))
+    return [
+        item if isinstance(item, Unread) else broken[place] if (place := next(places)) in broken else next(rest)
+        for item in items
+    ]
+
+
+def _document(item: Article | Unread, findings: Sequence[Finding]) -> DocumentResult:
+    if isinstance(item, Unread):
+        return DocumentResult(item.path, error=item.error)
+    return DocumentResult(item.path, item.document, item, item.claims, tuple(findings))
+
+
+def _directive(finding: Finding, document: Document | None, as_of: datetime.date) -> str | None:
+    """Returns the reason of the suppression in the article that silences the finding, or None."""
+    if document is None:
+        return None
+    for directive in document.directives:
+        if directive.until is not None and as_of.isoformat() > directive.until:
+            continue
+        if not {word.upper() for word in directive.codes} & {finding.code, finding.name.upper()}:
+            continue
+        # A finding about the whole article (0, 0) is no part of the first block: only ignore-file reaches it.
+        within = directive.start <= finding.start < directive.end and finding.end > finding.start
+        if directive.whole_file or within:
+            return directive.reason
+    return None
+
+
+def _by_code(severity: dict[str, Severity]) -> dict[str, Severity]:
+    known = catalogue()
+    return {code: grade for word, grade in severity.items() for code in selection.expand([word], known)}
+
+
+def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _registry_info(plan: Plan) -> RegistryInfo | None:
+    registry = plan.run.registry
+    if registry is None:
+        return None
+    due = [entry.note() for entry in registry if entry.status == "approved" and _is_due(entry, plan.run.as_of)]
+    return RegistryInfo(registry.source, registry.sha256, len(registry), registry.approved, tuple(due))
+
+
+def _is_due(entry: Any, as_of: datetime.date) -> bool:
+    """Whether an entry is past its review date or within 90 days of it: time enough to have it reviewed."""
+    return entry.review_by is not None and entry.review_by <= as_of + datetime.timedelta(days=90)
+
+
+def _shown(source: str, root: Path) -> str:
+    inside = Path(os.path.relpath(source, root)).as_posix()
+    return source if inside.startswith("..") else inside
