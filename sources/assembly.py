@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sources import boilerplate, directives
-from sources.document import Block, Document
+from bisect import bisect_right
+
+from sources import boilerplate, citations, directives, language, metadata, references
+from sources.document import Block, Document, UnreadableError
 from sources.lists import ends_with_colon, introduces, last_sentence
 from sources.source import Draft, Part, Source
 
@@ -15,7 +17,21 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
         UnreadableError: The text is not English.
     """
     parts = [part for part in draft.parts if part.end > part.start]
-    notices = boilerplate.mark(parts, draft.text)
+    said, notices = metadata.mark(parts, draft.text)
+    outside = _outside_links(draft, parts)
+    listed = references.find(parts, draft.text, outside)
+    notices += boilerplate.mark(parts, draft.text)
+    listed = listed or references.find_unlabelled(parts, draft.text, outside)
+    _refuse_foreign(parts, draft.text, source.path)
+    cited, all_references = citations.find(
+        parts,
+        draft.text,
+        listed,
+        raised=draft.raised,
+        links=draft.links,
+        anchors=draft.anchors,
+        home=draft.home,
+    )
     understood, faulty = directives.understand(draft.remarks, parts, len(draft.text))
     return Document(
         path=source.path,
@@ -24,12 +40,32 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
         sha256=sha256,
         title=draft.title,
         blocks=_blocks(parts, draft.text),
-        metadata=draft.metadata,
-        notices=tuple(notices),
+        citations=tuple(cited),
+        references=tuple(all_references),
+        metadata=metadata.merge(draft.metadata, said),
+        notices=tuple(sorted(notices, key=lambda notice: (notice.start, notice.end))),
         directives=tuple(understood),
         positions=draft.positions,
         faulty_directives=tuple(faulty),
     )
+
+
+def _refuse_foreign(parts: list[Part], text: str, path: str) -> None:
+    content = (part for part in parts if part.kind not in ("boilerplate", "notice", "reference"))
+    found = language.foreign("\n".join(text[part.start : part.end] for part in content))
+    if found:
+        raise UnreadableError(path, f"is not English but {found}: medfact reads English only")
+
+
+def _outside_links(draft: Draft, parts: list[Part]) -> dict[int, str]:
+    """Returns, for the start of each block, where the first link in it that leaves the page goes."""
+    found: dict[int, str] = {}
+    starts = [part.start for part in parts]
+    for link in draft.links:
+        place = bisect_right(starts, link.start) - 1
+        if place >= 0 and link.url.lower().startswith(("http://", "https://")):
+            found.setdefault(parts[place].start, link.url)
+    return found
 
 
 def _blocks(parts: list[Part], text: str) -> tuple[Block, ...]:
