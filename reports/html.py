@@ -1,0 +1,518 @@
+"""HTML for the editorial reviewer: one self-contained file an article, and a site for a library.
+
+Every page opens from disk, asks nothing of the network (its content security policy forbids it), works without
+scripts and better with them. Whatever comes from an article, a registry or a config is escaped by the templates.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from claims.model import KINDS, SEVERITIES, Claim, EntryNote, Finding, Related, Verdict
+from reports import Format
+from reports.advice import advice
+from reports.csvfile import claims_csv, findings_csv
+from reports.page import Layout, Noted, block_id, lay_out, number_findings, other_id
+from reports.result import DocumentResult, Options, Result, plural, severity_words
+from reports.tables import value_words
+from sources.document import Document, Reference
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FORMAT = Format("html", "for reviewers: the article with its findings in place", ".html")
+TEMPLATES = Path(__file__).with_name("templates")
+STATES = ("new", "known", "suppressed")
+VERDICTS: dict[Verdict, str] = {
+    "supported": "An approved entry says the same",
+    "contradicted": "An approved entry says otherwise",
+    "outdated": "The entry it rests on is retired, disputed or overdue",
+    "unregistered": "No entry speaks to it",
+    "uncheckable": "Could not be held against anything",
+}
+
+
+def render(result: Result, _options: Options) -> str:
+    """Renders a result of one document as its page.
+
+    Raises:
+        ValueError: There are several documents, which make several files.
+    """
+    if len(result.documents) != 1:
+        raise ValueError(
+            f"the html format makes a file an article, and there are {len(result.documents)}: "
+            "name a folder to write them to (--output FOLDER)"
+        )
+    return render_article(result, result.documents[0])
+
+
+def write(result: Result, folder: Path, _options: Options) -> None:
+    """Writes the site."""
+    write_site(result, folder)
+
+
+def write_site(result: Result, folder: Path) -> list[Path]:
+    """Writes index, a page an article, conflicts between articles, and the tables.
+
+    Pages of articles that are no longer there are taken away, so that an old verdict is never mistaken for today's.
+
+    Returns:
+        What was written, the index first.
+    """
+    articles = folder / "articles"
+    articles.mkdir(parents=True, exist_ok=True)
+    site = Site.of(result)
+    written = []
+
+    def put(name: str, text: str, encoding: str = "utf-8") -> None:
+        (folder / name).write_text(text, encoding=encoding, newline="")
+        written.append(folder / name)
+
+    put("index.html", render_index(result, site=site))
+    put("conflicts.html", render_conflicts(result, site=site))
+    # Excel reads UTF-8 only where a byte order mark says so.
+    put("findings.csv", findings_csv(result), "utf-8-sig")
+    put("claims.csv", claims_csv(result), "utf-8-sig")
+    for item in result.documents:
+        put(f"articles/{site.slugs[item.path]}.html", render_article(result, item, site=site))
+    for page in set(articles.glob("*.html")) - set(written):
+        page.unlink()
+    return written
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the pages of a library are, so that they can point to each other.
+
+    Attributes:
+        slugs: Name of each document's page without its ending, by path.
+        places: Id of the note of a finding by path, code and start.
+        documents: Documents by path.
+    """
+
+    slugs: Mapping[str, str]
+    places: Mapping[tuple[str, str, int], str]
+    documents: Mapping[str, DocumentResult]
+
+    @classmethod
+    def of(cls, result: Result) -> Site:
+        """Makes the plan of a result's site."""
+        places: dict[tuple[str, str, int], str] = {}
+        for item in result.documents:
+            for noted in number_findings(item.ordered):
+                places.setdefault((item.path, noted.finding.code, noted.finding.start), noted.id)
+        return cls(
+            {item.path: slug(item.path) for item in result.documents},
+            places,
+            {item.path: item for item in result.documents},
+        )
+
+    def target(self, finding: Finding, side: Related) -> str | None:
+        """Returns the page and place of a finding's other side in another article, or None where it has no page."""
+        if side.path not in self.slugs:
+            return None
+        place = self.places.get((side.path, finding.code, side.start))
+        document = self.documents[side.path].document
+        if place is None and document is not None:
+            place = block_id(document, side.start)
+        return f"{self.slugs[side.path]}.html#{place or ''}"
+
+
+def slug(path: str) -> str:
+    """Returns a file name for an article's page: readable, and distinct for two paths that read alike."""
+    words = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(path).with_suffix("").as_posix().lower() if path else "").strip("-")
+    return f"{words[-60:].strip('-') or 'article'}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+
+
+def render_article(result: Result, item: DocumentResult, *, site: Site | None = None) -> str:
+    """Renders one article as a self-contained page.
+
+    Args:
+        result: The run it belongs to.
+        item: The article.
+        site: The site it is part of; None for a file that stands alone and links to no other.
+    """
+    document = item.document
+    layout = lay_out(document, item.ordered, item.claims) if document else Layout((), number_findings(item.ordered))
+    noted = layout.noted
+    context = {
+        "item": item,
+        "document": document,
+        "layout": layout,
+        "verdict": verdict(item),
+        "limits": limits(result, item),
+        "coverage": coverage(item.claims),
+        "notes": {one.id: note_view(one, item, site) for one in noted},
+        "numbers": {one.id: one.number for one in noted},
+        "claims": [claim_view(claim, item) for claim in item.claims],
+        "codes": sorted({(one.finding.code, one.finding.name) for one in noted}),
+        "kinds": [kind for kind in KINDS if any(claim.kind == kind for claim in item.claims)],
+        "verdicts": VERDICTS,
+        "severity_counts": {name: sum(one.finding.severity == name for one in noted) for name in SEVERITIES},
+        "state_counts": {name: sum(one.finding.state == name for one in noted) for name in STATES},
+        "references": {f"r-{place}": place for place in range(len(document.references))} if document else {},
+        "reference_links": _reference_links(document) if document else {},
+        "home": "../index.html" if site else None,
+        "claim_kinds": {claim.id: claim.kind for claim in item.claims},
+    }
+    return _page("article.html", "article.js", result, context)
+
+
+def render_index(result: Result, *, site: Site | None = None) -> str:
+    """Renders the index of a library: totals, what could not be read, and every article, worst first."""
+    site = site or Site.of(result)
+    findings = [finding for item in result.documents for finding in item.findings if finding.state == "new"]
+    codes = Counter((finding.code, finding.name, finding.severity) for finding in findings)
+    articles: dict[str, set[str]] = {}
+    for item in result.documents:
+        for finding in item.findings:
+            if finding.state == "new":
+                articles.setdefault(finding.code, set()).add(item.path)
+    context = {
+        "rows": [_index_row(item, site) for item in sorted(result.documents, key=_need)],
+        "verdict": run_verdict(result),
+        "coverage": coverage(tuple(claim for item in result.documents for claim in item.claims)),
+        "verdicts": VERDICTS,
+        "codes": [
+            {"code": code, "name": name, "severity": severity, "count": number, "articles": len(articles[code])}
+            for (code, name, severity), number in codes.most_common(12)
+        ],
+        "due": [entry_view(entry) for entry in result.registry.due] if result.registry else [],
+        "conflicts": len(_conflicts(result, site)),
+        "slugs": site.slugs,
+    }
+    return _page("index.html", "index.js", result, context)
+
+
+def render_conflicts(result: Result, *, site: Site | None = None) -> str:
+    """Renders the conflicts between articles in one view, each pair once."""
+    site = site or Site.of(result)
+    return _page("conflicts.html", "index.js", result, {"conflicts": _conflicts(result, site)})
+
+
+def verdict(item: DocumentResult) -> tuple[str, str]:
+    """Returns (standing, sentence): may this be published?"""
+    words = severity_words(item.counts)
+    sentences = {
+        "unchecked": "Could not be checked",
+        "errors": f"Not yet: {words}",
+        "warnings": f"Nothing stands in the way, but look first at {words}",
+        "notes": f"Nothing found that stands in the way; {words}",
+        "clean": "Nothing found that stands in the way",
+    }
+    return item.standing, sentences[item.standing]
+
+
+def run_verdict(result: Result) -> tuple[str, str]:
+    """Returns (standing, sentence) for a whole library."""
+    total = len(result.documents)
+    halted = sum(item.standing == "errors" for item in result.documents)
+    parts = []
+    if halted:
+        parts.append(f"{halted:,} of {plural(total, 'article')} should not stand as {'it is' if halted == 1 else 'they are'}")
+    if result.unread:
+        parts.append(f"{plural(len(result.unread), 'article')} could not be checked")
+    if parts:
+        return ("errors" if halted else "unchecked"), "; ".join(parts)
+    return "clean", f"Nothing found that stands in the way in {plural(total, 'article')}"
+
+
+def limits(result: Result, item: DocumentResult) -> list[str]:
+    """Returns what was not checked, in sentences: a report without findings says little where little was checked."""
+    said = []
+    if item.error is not None:
+        return [item.error]
+    if result.registry is None:
+        said.append("No registry was given: claims were held against each other only.")
+    counts = Counter(claim.verdict for claim in item.claims)
+    if not item.claims:
+        said.append("No claim was found in it, so nothing was held against anything.")
+    elif counts["unregistered"] and result.registry is not None:
+        said.append(f"{counts['unregistered']:,} of {plural(len(item.claims), 'claim')}: no registry entry speaks to it."
+                    if counts["unregistered"] == 1 else
+                    f"{counts['unregistered']:,} of {plural(len(item.claims), 'claim')}: no registry entry speaks to them.")  # fmt: skip
+    if counts["uncheckable"] and result.registry is not None:
+        said.append(f"{plural(counts['uncheckable'], 'claim')} could not be held against the registry: too little was understood.")
+    said.append("Pictures, videos and the pages it links to were not read.")
+    return said
+
+
+def coverage(claims: tuple[Claim, ...]) -> list[dict[str, Any]]:
+    """Returns the bars of the registry chart: verdict, number, and where its bar begins and how wide it is, of 1000."""
+    counts = Counter(claim.verdict for claim in claims)
+    bars, begin = [], 0.0
+    for name in VERDICTS:
+        width = 1000 * counts[name] / len(claims) if claims else 0.0
+        bars.append({"name": name, "count": counts[name], "x": round(begin, 2), "width": round(width, 2)})
+        begin += width
+    return bars
+
+
+def note_view(noted: Noted, item: DocumentResult, site: Site | None) -> dict[str, Any]:
+    """Returns what a note shows beside its message."""
+    finding = noted.finding
+    kinds = sorted({claim.kind for claim in item.claims if claim.id in finding.claims})
+    return {
+        "where": where(finding.line, finding.column, finding.location),
+        "kinds": kinds,
+        "sides": [_side(noted, place, side, item, site) for place, side in enumerate(finding.related)],
+        "entries": [entry_view(entry) for entry in finding.registry],
+        "advice": advice(finding.code),
+        "copy": finding_words(finding, item.path),
+        "suppression": suppression(finding, item.document),
+        "sentence": _sentence(item.document, finding.start, finding.end),
+        "search": _search(finding),
+    }
+
+
+def _side(noted: Noted, place: int, side: Related, item: DocumentResult, site: Site | None) -> dict[str, Any]:
+    same = side.path == item.path
+    other = site.documents.get(side.path) if site else None
+    document = item.document if same else other.document if other else None
+    return {
+        "same": same,
+        "path": side.path,
+        "title": None if same or other is None else other.title,
+        "where": where(side.line, side.column, side.location),
+        "parts": _sentence(document, side.start, side.end) or ("", side.text, ""),
+        "href": f"#{other_id(noted, place)}" if same else site.target(noted.finding, side) if site else None,
+    }
+
+
+def _sentence(document: Document | None, start: int, end: int) -> tuple[str, str, str] | None:
+    """Returns a place with a few words around it: what stands before it, the place, what stands behind it."""
+    if document is None or end <= start:
+        return None
+    block = next((block for block in document.blocks if block.start <= start < block.end), None)
+    low, high = (block.start, block.end) if block else (start, end)
+    before, after = document.text[low:start], document.text[end : max(high, end)]
+    if len(before) > 90:
+        before = "…" + before[-80:].split(" ", 1)[-1]
+    if len(after) > 90:
+        after = after[:80].rsplit(" ", 1)[0] + "…"
+    return before, document.text[start:end], after
+
+
+def where(line: int | None, column: int | None, location: str | None) -> str:
+    """Returns "line 12", "page 3", or nothing."""
+    if line is None:
+        return location or ""
+    return f"line {line}" if column is None else f"line {line}:{column}"
+
+
+def entry_view(entry: EntryNote) -> dict[str, Any]:
+    """Returns a registry entry with its source as a link only where it is one."""
+    return {"entry": entry, "href": safe_link(entry.url)}
+
+
+def safe_link(url: str | None) -> str | None:
+    """Returns an address only where it is http or https: anything else could run."""
+    return url if url and re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
+
+
+def _reference_links(document: Document) -> dict[str, list[tuple[str, str]]]:
+    """Returns addresses of each reference by the id of the block it begins in."""
+    links: dict[str, list[tuple[str, str]]] = {}
+    for reference in document.references:
+        if reference.listed:
+            links.setdefault(block_id(document, reference.start), []).extend(_addresses(reference))
+    return links
+
+
+def _addresses(reference: Reference) -> list[tuple[str, str]]:
+    found = []
+    if reference.doi and re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi):
+        found.append(("DOI", f"https://doi.org/{reference.doi}"))
+    if reference.pmid and reference.pmid.isdigit():
+        found.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"))
+    if address := safe_link(reference.url):
+        found.append(("Web page", address))
+    return found
+
+
+def claim_view(claim: Claim, item: DocumentResult) -> dict[str, Any]:
+    """Returns a claim's row in the table."""
+    scope = [
+        f"{name}: {value}"
+        for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation", "jurisdiction")
+        if (value := getattr(claim.scope, name))
+    ]
+    said = [claim.polarity, claim.certainty]
+    if claim.attribution != "none":
+        said.append(f"{claim.attribution} source")
+    if claim.stance != "own":
+        said.append(claim.stance)
+    return {
+        "claim": claim,
+        "where": where(claim.line, None, claim.location),
+        "values": "; ".join(filter(None, map(value_words, claim.values))),
+        "scope": scope,
+        "said": ", ".join(said),
+        "draft": draft_entry(claim, item) if claim.verdict == "unregistered" else None,
+        "order": claim.start,
+    }
+
+
+def draft_entry(claim: Claim, item: DocumentResult) -> str:
+    """Returns a registry entry to start from, in YAML: what the article says, for a person to find a source for."""
+    scope = {name: value for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation",
+             "jurisdiction") if (value := getattr(claim.scope, name))}  # fmt: skip
+    references = {reference.key: reference for reference in item.document.references} if item.document else {}
+    cited = [references[key].text for key in claim.citations if key in references]
+    fields: dict[str, Any] = {
+        "id": slug(f"{claim.subject.canonical if claim.subject else claim.kind} {claim.attribute or ''}")[:-9],
+        "kind": claim.kind,
+        "statement": " ".join(claim.text.split()),
+        "subject": claim.subject.canonical if claim.subject else "",
+        **scope,
+        "attribute": claim.attribute or "",
+        "value": "; ".join(filter(None, map(value_words, claim.values))),
+        "polarity": claim.polarity,
+        "sources": [{"title": title} for title in cited],
+        "status": "draft",
+        "origin": f"{item.path}:{claim.line}" if claim.line is not None else item.path,
+    }
+    # JSON is YAML, and quotes what YAML would read as something else.
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
+
+
+def finding_words(finding: Finding, path: str) -> str:
+    """Returns a finding as plain text, for an e-mail or a tracker."""
+    place = where(finding.line, finding.column, finding.location)
+    lines = [f"{finding.code} {finding.name} ({finding.severity})", f"{path}{', ' if place else ''}{place}"]
+    lines += [f"“{finding.text}”"] if finding.text else []
+    lines.append(finding.message)
+    lines += [f"Other side: {side.path}, {where(side.line, side.column, side.location)}: “{side.text}”"
+              for side in finding.related]  # fmt: skip
+    lines += [f"Registry {entry.id}: {entry.statement} ({entry.source or 'no source'}, reviewed {entry.reviewed or 'never'})"
+              for entry in finding.registry]  # fmt: skip
+    lines += [f"What to do: {finding.hint}"] if finding.hint else []
+    return "\n".join(lines)
+
+
+def suppression(finding: Finding, document: Document | None) -> str:
+    """Returns the line that silences a finding, for a person to put a reason in."""
+    whole = "ignore-file" if finding.start == finding.end == 0 else "ignore"
+    if document is not None and document.format == "text":
+        return f"[medfact: {whole} {finding.code} -- your reason]"
+    return f"<!-- medfact: {whole} {finding.code} -- your reason -->"
+
+
+def _search(finding: Finding) -> str:
+    parts = [finding.code, finding.name, finding.message, finding.text, finding.hint or ""]
+    parts += [f"{side.path} {side.text}" for side in finding.related]
+    parts += [f"{entry.id} {entry.statement} {entry.source or ''}" for entry in finding.registry]
+    return " ".join(" ".join(parts).lower().split())
+
+
+def _need(item: DocumentResult) -> tuple[bool, int, int, int, str]:
+    """Sorts by need: what could not be checked first, then the gravest."""
+    counts = item.counts
+    return item.error is None, -counts.error, -counts.warning, -counts.note, item.path
+
+
+def _index_row(item: DocumentResult, site: Site) -> dict[str, Any]:
+    metadata = item.document.metadata if item.document else None
+    dates = [date for date in (metadata.reviewed, metadata.updated, metadata.published) if date] if metadata else []
+    held = sum(claim.verdict in ("supported", "contradicted", "outdated") for claim in item.claims)
+    return {
+        "item": item,
+        "href": f"articles/{site.slugs[item.path]}.html",
+        "standing": item.standing,
+        "label": STANDINGS[item.standing],
+        "dated": dates[0] if dates else "",
+        "held": round(100 * held / len(item.claims)) if item.claims else None,
+    }
+
+
+STANDINGS = {
+    "unchecked": "Not checked",
+    "errors": "Not yet",
+    "warnings": "Look first",
+    "notes": "Clear, with notes",
+    "clean": "Clear",
+}
+
+
+def _conflicts(result: Result, site: Site) -> list[dict[str, Any]]:
+    """Returns conflicts between articles: one finding stands in each of the two, the pair is told once."""
+    told: set[tuple[str, frozenset[tuple[str, int, int]]]] = set()
+    found = []
+    for item in result.documents:
+        for noted in number_findings(item.ordered):
+            finding = noted.finding
+            for side in finding.related:
+                if side.path == item.path or finding.state != "new":
+                    continue
+                pair = frozenset({(item.path, finding.start, finding.end), (side.path, side.start, side.end)})
+                if (finding.code, pair) in told:
+                    continue
+                told.add((finding.code, pair))
+                target = site.target(finding, side)
+                other = site.documents.get(side.path)
+                here = _sentence(item.document, finding.start, finding.end) or ("", finding.text, "")
+                there = _sentence(other.document if other else None, side.start, side.end) or ("", side.text, "")
+                found.append(
+                    {
+                        "finding": finding,
+                        "here": {"title": item.title, "path": item.path, "parts": here,
+                                 "href": f"articles/{site.slugs[item.path]}.html#{noted.id}",
+                                 "where": where(finding.line, None, finding.location)},
+                        "there": {"title": other.title if other else side.path, "path": side.path, "parts": there,
+                                  "href": f"articles/{target}" if target else None,
+                                  "where": where(side.line, None, side.location)},
+                        "search": _search(finding),
+                    }
+                )  # fmt: skip
+    found.sort(key=lambda one: (SEVERITIES.index(one["finding"].severity), one["finding"].code, one["here"]["path"]))
+    return found
+
+
+def _page(template: str, script: str, result: Result, context: Mapping[str, Any]) -> str:
+    """Renders a page with its style and script inline, and a policy that lets in these two and nothing else."""
+    from markupsafe import Markup
+
+    style = _asset("report.css")
+    code = _asset("common.js") + _asset(script)
+    policy = (
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(code)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    # Both are the project's own files; what comes from articles is never put into them.
+    fixed = {"style": Markup(style), "script": Markup(code), "policy": Markup(policy)}  # noqa: S704
+    return _environment().get_template(f"{template}.j2").render(result=result, **fixed, **context)
+
+
+def digest(text: str) -> str:
+    """Returns the hash source of a content security policy for an inline block."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@functools.cache
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    filters: dict[str, Callable[..., Any]] = {"plural": plural, "severity_words": severity_words}
+    made.filters.update(filters)
+    return made

@@ -1,0 +1,406 @@
+"""An article laid out for reading with its findings in place: pure data, no HTML. Templates turn it into a page.
+
+The text of every block is cut into segments at each place where something begins or ends, so that findings that
+overlap, nest or run over several blocks need no nesting of marks: a segment names all that it belongs to.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from claims.model import SEVERITIES, Claim, Finding, Severity
+from sources.document import Block, Document
+
+# Text outside every block (a bullet, a rule of dashes) is passed over; words are shown, so that nothing is hidden.
+_WORDS = re.compile(r"[^\W\d_]{2,}.*[^\W\d_]{2,}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding with its place on the page.
+
+    Attributes:
+        finding: The finding.
+        number: Its number on the page, in order of place, from 1.
+        id: Id of its note; ``place_id`` that of its place in the text.
+        place_id: Empty where it has no place in the text.
+        whole: It speaks of the whole article.
+    """
+
+    finding: Finding
+    number: int
+    id: str
+    place_id: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text to which the same findings, claims and citation belong.
+
+    Attributes:
+        text: Its words; may be empty where only flags or anchors stand.
+        anchors: Ids of places that begin here.
+        findings: Findings it belongs to, the gravest first.
+        others: Ids of findings whose other side it is.
+        claims: Claims it belongs to.
+        href: Id of the reference its citation marker points to, or None.
+        flags: Findings that end here and show their code behind it.
+    """
+
+    text: str
+    anchors: tuple[str, ...] = ()
+    findings: tuple[Noted, ...] = ()
+    others: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    href: str | None = None
+    flags: tuple[Noted, ...] = ()
+
+    @property
+    def severity(self) -> Severity | None:
+        """The gravest severity of a finding that stands against it."""
+        return self.findings[0].finding.severity if self.findings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One block in segments; ``number`` that of an item of a numbered list, ``rank`` the heading level on the page."""
+
+    id: str
+    kind: str
+    level: int
+    segments: tuple[Segment, ...]
+    number: int | None = None
+    rank: int = 0
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What stands together: one block, a table with its rows, or a run of boilerplate.
+
+    Attributes:
+        kind: Kind of its blocks.
+        rows: Its items; one row of one item for a single block.
+        noted: Findings whose notes stand beside it.
+        words: Number of its words.
+    """
+
+    kind: str
+    rows: tuple[tuple[Item, ...], ...]
+    noted: tuple[Noted, ...]
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Elements of one kind in a row: a list, the entries of the reference list, or a single other element."""
+
+    kind: str
+    ordered: bool
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An element with notes, and what follows it up to the next one with notes.
+
+    The notes stand beside all of it on a wide screen and right behind ``head`` on a narrow one.
+    """
+
+    head: Run
+    noted: tuple[Noted, ...]
+    rest: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An article ready for a template."""
+
+    units: tuple[Unit, ...]
+    noted: tuple[Noted, ...]
+
+    @property
+    def whole(self) -> list[Noted]:
+        """Findings about the whole article."""
+        return [noted for noted in self.noted if noted.whole]
+
+
+def number_findings(findings: Iterable[Finding]) -> tuple[Noted, ...]:
+    """Numbers findings in the order given and names their places; two never share an id."""
+    taken: set[str] = set()
+    numbered = []
+    for number, finding in enumerate(findings, start=1):
+        name = re.sub(r"[^0-9A-Za-z]", "", finding.fingerprint)[:12] or f"n{number}"
+        while name in taken:
+            name += "x"
+        taken.add(name)
+        whole = finding.start == 0 and finding.end == 0
+        numbered.append(Noted(finding, number, f"f-{name}", "" if whole else f"p-{name}", whole))
+    return tuple(numbered)
+
+
+def block_id(document: Document, offset: int) -> str:
+    """Returns the id of the block that an offset lies in or follows."""
+    starts = [block.start for block in document.blocks]
+    return f"b-{max(bisect.bisect_right(starts, offset) - 1, 0)}"
+
+
+def lay_out(document: Document, findings: Iterable[Finding], claims: Sequence[Claim]) -> Layout:
+    """Lays a document out.
+
+    Args:
+        document: What was read.
+        findings: Its findings in the order they are numbered in.
+        claims: Its claims; each gets an anchor ``c-<id>``.
+    """
+    noted = number_findings(findings)
+    blocks = _with_gaps(document)
+    marks = _Marks(document, blocks, noted, claims)
+    elements = list(_elements(document, blocks, marks))
+    return Layout(tuple(_units(elements)), noted)
+
+
+def _with_gaps(document: Document) -> list[tuple[str, Block]]:
+    """Returns blocks with their ids, and a block for words that lie in none (a directive, text a reader left out)."""
+    found: list[tuple[str, Block]] = []
+    position = 0
+    ends: list[Block] = sorted(document.blocks, key=lambda block: block.start)
+    for number, block in enumerate(ends):
+        found.extend(_gap(document, position, block.start, number))
+        found.append((f"b-{number}", block))
+        position = max(position, block.end)
+    found.extend(_gap(document, position, len(document.text), len(ends)))
+    return found
+
+
+def _gap(document: Document, start: int, end: int, number: int) -> Iterator[tuple[str, Block]]:
+    text = document.text[start:end]
+    if _WORDS.search(text):
+        left = len(text) - len(text.lstrip())
+        yield f"g-{number}", Block("boilerplate", start + left, start + len(text.rstrip()))
+
+
+class _Marks:
+    """What begins and ends where, and in which block each finding's flag and note stand."""
+
+    def __init__(
+        self, document: Document, blocks: list[tuple[str, Block]], noted: Sequence[Noted], claims: Sequence[Claim]
+    ) -> None:
+        self.document = document
+        self.blocks = [block for _, block in blocks]
+        self.starts = [block.start for block in self.blocks]
+        self.located = [item for item in noted if not item.whole]
+        self.claims = claims
+        self.notes: dict[int, list[Noted]] = {}
+        self.findings: dict[int, list[Noted]] = {}
+        self.claimed: dict[int, list[Claim]] = {}
+        for item in self.located:
+            touched = self._touched(item.finding.start, item.finding.end)
+            self.notes.setdefault(touched[0], []).append(item)
+            for index in touched:
+                self.findings.setdefault(index, []).append(item)
+        for claim in claims:
+            for index in self._touched(claim.start, claim.end):
+                self.claimed.setdefault(index, []).append(claim)
+        self.others: dict[int, list[tuple[int, int, str, str]]] = {}
+        for item in noted:
+            for place, side in enumerate(item.finding.related):
+                if side.path == document.path and side.end > side.start:
+                    for index in self._touched(side.start, side.end):
+                        entry = (side.start, side.end, item.id, other_id(item, place))
+                        self.others.setdefault(index, []).append(entry)
+        self.references = {reference.key: place for place, reference in enumerate(document.references)}
+
+    def _touched(self, start: int, end: int) -> list[int]:
+        """Returns the blocks a span lies in; for one that lies in none, the block before it."""
+        if not self.blocks:
+            return [0]
+        first = max(bisect.bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect.bisect_left(self.starts, end) - 1, first)
+        inside = [
+            index
+            for index in range(first, last + 1)
+            if self.blocks[index].start < end and start < self.blocks[index].end
+        ]
+        return inside or [first]
+
+    def segments(self, index: int) -> tuple[Segment, ...]:
+        """Cuts one block into segments."""
+        block = self.blocks[index]
+        findings, claims = self.findings.get(index, []), self.claimed.get(index, [])
+        others = self.others.get(index, [])
+        citations = [mark for mark in self.document.citations if mark.start < block.end and block.start < mark.end]
+        references = [
+            (reference.start, f"r-{place}")
+            for place, reference in enumerate(self.document.references)
+            if block.start <= reference.start < block.end
+        ]
+        anchors: dict[int, list[str]] = {}
+        flags: dict[int, list[Noted]] = {}
+        cuts = {block.start, block.end}
+
+        def inside(offset: int) -> int:
+            return min(max(offset, block.start), block.end)
+
+        for item in findings:
+            cuts |= {inside(item.finding.start), inside(item.finding.end)}
+            if item in self.notes.get(index, []):
+                anchors.setdefault(inside(item.finding.start), []).append(item.place_id)
+                flags.setdefault(inside(item.finding.end), []).append(item)
+        for claim in claims:
+            cuts |= {inside(claim.start), inside(claim.end)}
+            if block.start <= claim.start < block.end:
+                anchors.setdefault(claim.start, []).append(f"c-{claim.id}")
+        for start, end, _, name in others:
+            cuts |= {inside(start), inside(end)}
+            if block.start <= start < block.end:
+                anchors.setdefault(start, []).append(name)
+        for mark in citations:
+            cuts |= {inside(mark.start), inside(mark.end)}
+        for offset, name in references:
+            cuts.add(offset)
+            anchors.setdefault(offset, []).append(name)
+        edges = sorted(cuts)
+        if len(edges) == 1:
+            edges.append(edges[0])
+        made = []
+        for position, (start, end) in enumerate(itertools.pairwise(edges)):
+            active = [item for item in findings if item.finding.start < end and start < item.finding.end]
+            cited = next((mark for mark in citations if mark.start < end and start < mark.end), None)
+            flagged = [*(flags.get(start, []) if position == 0 else []), *flags.get(end, [])]
+            made.append(
+                Segment(
+                    text=self.document.text[start:end],
+                    anchors=tuple(anchors.get(start, ())),
+                    findings=tuple(sorted(active, key=_gravity)),
+                    others=tuple(name for low, high, name, _ in others if low < end and start < high),
+                    claims=tuple(claim for claim in claims if claim.start < end and start < claim.end),
+                    href=self._href(cited.keys) if cited else None,
+                    flags=tuple(dict.fromkeys(flagged)),
+                )
+            )
+        return tuple(made)
+
+    def _href(self, keys: Sequence[str]) -> str | None:
+        place = next((self.references[key] for key in keys if key in self.references), None)
+        return None if place is None or not self.document.references[place].listed else f"r-{place}"
+
+
+def other_id(noted: Noted, place: int) -> str:
+    """Returns the id of the other side of a finding within the same article."""
+    return f"o-{noted.id[2:]}-{place}"
+
+
+def _gravity(noted: Noted) -> tuple[bool, int, int]:
+    finding = noted.finding
+    return finding.state != "new", SEVERITIES.index(finding.severity), noted.number
+
+
+def _elements(document: Document, blocks: list[tuple[str, Block]], marks: _Marks) -> Iterator[Element]:
+    ranks = _heading_ranks(document.blocks)
+    counters: dict[int, int] = {}
+    for kind, group in itertools.groupby(enumerate(blocks), key=lambda pair: pair[1][1].kind):
+        members = list(group)
+        if kind != "list_item":
+            counters.clear()
+        items: list[tuple[int, Item]] = []
+        for index, (name, block) in members:
+            number = None
+            if kind == "list_item":
+                for deeper in [level for level in counters if level > block.level]:
+                    del counters[deeper]
+                number = counters[block.level] = counters.get(block.level, 0) + 1
+                number = number if block.ordered else None
+            item = Item(name, kind, block.level, marks.segments(index), number, ranks.get(block.start, 0))
+            items.append((index, item))
+        if kind == "table_cell":
+            yield _table(document, [(blocks[index][1], item) for index, item in items], _notes(marks, items))
+        elif kind == "boilerplate":
+            words = sum(len(document.text[block.start : block.end].split()) for _, (_, block) in members)
+            yield Element(kind, tuple((item,) for _, item in items), _notes(marks, items), words)
+        else:
+            for index, item in items:
+                yield Element(kind, ((item,),), tuple(marks.notes.get(index, ())))
+
+
+def _notes(marks: _Marks, items: Iterable[tuple[int, Item]]) -> tuple[Noted, ...]:
+    return tuple(noted for index, _ in items for noted in marks.notes.get(index, ()))
+
+
+def _table(document: Document, cells: list[tuple[Block, Item]], noted: tuple[Noted, ...]) -> Element:
+    """Puts cells into rows: a row ends where the text has a line break, or where the first column comes round again."""
+    by_line = any("\t" in document.text[left.end : right.start] for (left, _), (right, _) in itertools.pairwise(cells))
+    rows: list[list[Item]] = []
+    first: str | None = None
+    previous: Block | None = None
+    for block, item in cells:
+        column = block.headers[0] if block.headers else None
+        fresh = previous is None
+        if previous is not None:
+            between = document.text[previous.end : block.start]
+            fresh = "\n" in between if by_line else bool(previous.headers) != bool(column) or column == first
+        if fresh:
+            rows.append([])
+            first = column
+        rows[-1].append(Item(item.id, item.kind, 0, item.segments, header=not block.headers and len(rows) == 1))
+        previous = block
+    return Element("table_cell", tuple(map(tuple, rows)), noted)
+
+
+def _heading_ranks(blocks: Sequence[Block]) -> dict[int, int]:
+    """Returns a level on the page for each heading: below the page's own two, and none left out between two."""
+    ranks: dict[int, int] = {}
+    above: list[int] = []
+    for block in blocks:
+        if block.kind == "heading":
+            while above and above[-1] >= max(block.level, 1):
+                above.pop()
+            above.append(max(block.level, 1))
+            ranks[block.start] = min(2 + len(above), 6)
+    return ranks
+
+
+def _units(elements: Sequence[Element]) -> Iterator[Unit]:
+    pending: list[Element] = []
+    for element in elements:
+        if pending and element.noted:
+            yield _unit(pending)
+            pending = []
+        pending.append(element)
+    if pending:
+        yield _unit(pending)
+
+
+def _unit(elements: Sequence[Element]) -> Unit:
+    head, rest = elements[0], elements[1:]
+    return Unit(_run([head]), head.noted, tuple(_runs(rest)))
+
+
+def _runs(elements: Sequence[Element]) -> Iterator[Run]:
+    for (kind, ordered), group in itertools.groupby(elements, key=_sort):
+        members = list(group)
+        if kind in ("list_item", "reference"):
+            yield Run(kind, ordered, tuple(members))
+        else:
+            yield from (_run([element]) for element in members)
+
+
+def _run(elements: Sequence[Element]) -> Run:
+    return Run(*_sort(elements[0]), tuple(elements))
+
+
+def _sort(element: Element) -> tuple[str, bool]:
+    return element.kind, element.rows[0][0].number is not None
+
+
+def by_code(noted: Iterable[Noted]) -> Mapping[str, list[Noted]]:
+    """Groups findings by code, in order of code."""
+    groups: dict[str, list[Noted]] = {}
+    for item in sorted(noted, key=lambda item: item.finding.code):
+        groups.setdefault(item.finding.code, []).append(item)
+    return groups
