@@ -433,7 +433,7 @@ def _unknown(name: str) -> str:
 
 
 def _nearest(name: str) -> str:
-    near = difflib.get_close_matches(name.lower().replace(" ", "_"), COLUMNS, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.lower().replace(" ", "_"), COLUMNS, n=1, cutoff=0.6)
     return near[0] if near else f"one of {', '.join(COLUMNS)}"
 
 
@@ -602,16 +602,17 @@ class _Row:
             return None
         return content
 
-    def _records(self, column: str, keys: Sequence[str]) -> list[dict[str, str]]:
-        """Reads a list of mappings from text to text; numbers count as text."""
+    def _records(self, column: str, keys: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+        """Reads a list of mappings from text to text, each with its number; numbers count as text."""
         expected = f"a JSON list of mappings with {', '.join(keys)}"
         text = self.text(column)
-        found: list[dict[str, str]] = []
+        found: list[tuple[int, dict[str, str]]] = []
         for number, item in enumerate((self._json(column, text, expected) or []) if text else [], start=1):
             if not isinstance(item, dict):
                 self.problem(column, f"item {number}: {_type(item)}", expected)
                 continue
             record: dict[str, str] = {}
+            typed = True
             for key, value in item.items():
                 if key not in keys:
                     self.problem(column, f"item {number}: the unknown key {key!r}", f"one of {', '.join(keys)}")
@@ -619,14 +620,16 @@ class _Row:
                     continue
                 elif isinstance(value, bool) or not isinstance(value, (str, int)):
                     self.problem(column, f"item {number}: {key} is {_type(value)}", "text")
+                    typed = False
                 elif _clean(str(value)):
                     record[key] = _clean(str(value))
-            found.append(record)
+            if typed:
+                found.append((number, record))
         return found
 
     def sources(self) -> tuple[Source, ...]:
         found: list[Source] = []
-        for number, record in enumerate(self._records("sources", _SOURCE_KEYS), start=1):
+        for number, record in self._records("sources", _SOURCE_KEYS):
             year = record.pop("year", None)
             if year is not None and not (re.fullmatch(r"\d{4}", year) and 1800 <= int(year) <= 2100):
                 self.problem("sources", f"item {number}: year {year!r}", "a year from 1800 to 2100")
@@ -649,7 +652,7 @@ class _Row:
 
     def history(self) -> tuple[Change, ...]:
         found: list[Change] = []
-        for number, record in enumerate(self._records("history", _CHANGE_KEYS), start=1):
+        for number, record in self._records("history", _CHANGE_KEYS):
             date = _date(record.get("date", ""))
             if date is None:
                 self.problem("history", f"item {number}: date {record.get('date')!r}", "an ISO date such as 2026-01-31")
@@ -664,9 +667,12 @@ _SOURCE_KEYS = tuple(item.name for item in dataclasses.fields(Source))
 _CHANGE_KEYS = tuple(item.name for item in dataclasses.fields(Change))
 
 
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+
+
 def _clean(text: str) -> str:
     """Line ends as LF, no white space around; what two homes would keep differently must not differ."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _LINE_END.sub("\n", text).strip()
 
 
 def _date(text: str) -> datetime.date | None:

@@ -1,0 +1,145 @@
+"""Draft entries from claims: nothing of a claim is lost, ids are readable and stable."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from claims import registry
+from claims.article import Article
+from claims.model import Category, Claim, Effect, Frequency, Interval, Quantity, Regimen, Scope, Subject, Times
+from claims.registry import Source
+from sources.document import Document, Reference
+
+
+def quantity(low, high, unit, **fields):
+    return Quantity("", 0, 0, low, high, unit, **fields)
+
+
+def claim(*values, **fields):
+    given = {
+        "id": "c1", "kind": "statistic", "text": "Most people\n got better.", "start": 5, "end": 20, "line": 7, "column": 1,
+        "section": (), "subject": Subject("CPAP", "continuous positive airway pressure", "device"),
+        "scope": Scope(condition="sleep apnoea", population="adults"), "attribute": "success rate",
+    }  # fmt: skip
+    return Claim(**(given | {"values": values} | fields))
+
+
+def bare(value):
+    """A value without text and places."""
+    if isinstance(value, Quantity):
+        return dataclasses.replace(value, text="", start=0, end=0)
+    if isinstance(value, Category):
+        return Category(value.name)
+    if isinstance(value, Frequency):
+        return Frequency(value.times, bare(value.per))
+    if isinstance(value, Regimen):
+        names = [item.name for item in dataclasses.fields(value)]
+        return Regimen(**{name: bare(getattr(value, name)) for name in names})
+    return value
+
+
+PER_DAY = Frequency(Times(2.0, 2.0), quantity(1.0, 1.0, "d"))
+VALUES = [
+    (quantity(60.0, 70.0, "%"),),
+    (quantity(60.0, 70.0, "%"), quantity(12.3, 12.3, "mo", interval=Interval(95.0, 10.1, 14.2))),
+    (quantity(None, 0.001, "1", comparator="<", numerator=1.0, denominator=1000.0),),
+    (Category("minimally invasive"), Category("outpatient")),
+    (Effect("decrease", "mortality"),),
+    (Effect("none", "mortality"),),
+    (Effect("none", None),),
+    (Regimen("continuous positive airway pressure", dose=quantity(4.0, 4.0, "mg"), route="intravenous", frequency=PER_DAY,
+             infusion=quantity(15.0, None, "min", comparator=">="), as_needed=True),),
+    (),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", VALUES)
+def test_a_claim_survives_being_an_entry(values, tmp_path):
+    given = claim(*values)
+    entry = registry.entry_from_claim(given, "a/b.md", id="x-1")
+    registry.save([entry], tmp_path / "r.csv")
+    [loaded] = registry.load(tmp_path / "r.csv")
+    assert loaded == entry
+    back = registry.claim_from_entry(loaded)
+    assert [bare(value) for value in back.values] == [bare(value) for value in values]
+    assert (back.kind, back.text, back.scope, back.attribute, back.polarity) == (
+        "statistic", "Most people got better.", given.scope, "success rate", "affirmed",
+    )  # fmt: skip
+
+
+def test_the_columns_of_a_draft():
+    entry = registry.entry_from_claim(claim(quantity(60.0, 70.0, "%"), polarity="negated"), "a/b.md", id="x-1")
+    assert (entry.id, entry.kind, entry.status, entry.origin) == ("x-1", "statistic", "draft", "a/b.md:7")
+    assert (entry.subject, entry.aliases) == ("continuous positive airway pressure", ("CPAP",))
+    assert (entry.value, entry.condition, entry.population, entry.polarity) == (
+        "60-70 %",
+        "sleep apnoea",
+        "adults",
+        "negated",
+    )
+
+
+def test_a_claim_about_nothing_named():
+    entry = registry.entry_from_claim(claim(subject=None), "a.md", id="x")
+    assert entry.subject == registry.UNNAMED
+    assert registry.claim_from_entry(entry).subject is None
+
+
+def test_the_condition_of_a_dose_is_a_population():
+    regimen = Regimen("metformin", dose=quantity(500.0, 500.0, "mg"), condition="eGFR below 45")
+    given = claim(regimen, scope=Scope(), kind="dosing")
+    assert registry.entry_from_claim(given, "a.md", id="x").population == "eGFR below 45"
+    given = claim(regimen, scope=Scope(population="adults"), kind="dosing")
+    assert registry.entry_from_claim(given, "a.md", id="x").notes == "dose applies: eGFR below 45"
+
+
+def test_values_of_several_sorts_make_several_entries():
+    parts = registry.split_claim(
+        claim(quantity(5.0, 5.0, "%"), Effect("decrease", "pain"), quantity(3.0, 3.0, "mo"), Effect("increase", "mobility"),
+              Category("day case"), Regimen("x"), Regimen("x"))
+    )  # fmt: skip
+    assert [len(part.values) for part in parts] == [2, 1, 1, 1, 1, 1]
+    with pytest.raises(ValueError, match="claim c1 has values of several sorts"):
+        registry.entry_from_claim(claim(quantity(5.0, 5.0, "%"), Effect("decrease", "pain")), "a.md", id="x")
+
+
+def article(path, *claims):
+    references = (
+        Reference("1", "Smith J. A trial of masks. 2019.", 0, 0, year=2019, doi="10.1000/182", url="https://x.org/1"),
+        Reference("2", "A leaflet", 0, 0, doi="not a doi", url="www.example"),
+    )
+    return Article(Document(path, "text", "", "", references=references), (), claims)
+
+
+def test_propose():
+    first = article("a.md", claim(quantity(60.0, 70.0, "%"), citations=("1", "2", "9")), claim(quantity(9.0, 9.0, "%")))
+    second = article(
+        "b.md", claim(quantity(9.0, 9.0, "%"), line=3), claim(Category("mild"), attribute=None, subject=None)
+    )
+    found = registry.propose([first, second])
+    assert [(entry.id, entry.origin) for entry in found] == [
+        ("continuous-positive-airway-pressure-success-rate-1", "a.md:7"),
+        ("continuous-positive-airway-pressure-success-rate-2", "a.md:7"),
+        ("unspecified-statistic-1", "b.md:7"),
+    ]
+    assert found[0].sources == (
+        Source(doi="10.1000/182", url="https://x.org/1", title="Smith J. A trial of masks. 2019.", year=2019),
+        Source(title="A leaflet"),
+    )
+    assert {entry.status for entry in found} == {"draft"}
+    assert registry.propose([first, second]) == found
+    assert registry.propose([first], existing=found) == []
+
+
+def test_propose_leaves_out_questions_and_myths():
+    assert registry.propose([article("a.md", claim(stance="refuted"), claim(certainty="question"))]) == []
+
+
+def test_proposed_entries_load_and_can_be_approved(tmp_path):
+    import datetime
+
+    found = registry.propose([article("a.md", *(claim(*values) for values in VALUES))])
+    registry.save(registry.approve(found, None, "R", datetime.date(2026, 1, 1), unsourced=True), tmp_path / "r.csv")
+    assert len(registry.load(tmp_path / "r.csv").active(datetime.date(2026, 1, 2))) == len(found)
