@@ -12,8 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from claims import data
-from claims.passages import any_phrase
+from claims import data, patterns
 
 Sort = Literal["ratio", "difference", "other"]
 
@@ -110,7 +109,7 @@ def _named() -> tuple[re.Pattern[str], dict[str, tuple[Sort, str]]]:
     table = data.load("check_measures.yaml", MeasureTable)
     names = {word.lower(): (row.sort, word) for row in table.measures for word in row.words}
     names |= {symbol: (row.sort, symbol) for row in table.measures for symbol in row.symbols}
-    words = any_phrase([word for row in table.measures for word in row.words])
+    words = patterns.union(word for row in table.measures for word in row.words)
     symbols = "|".join(re.escape(symbol) for row in table.measures for symbol in sorted(row.symbols, key=len, reverse=True))
     pattern = re.compile(
         rf"(?P<name>(?i:{words})|(?<![\w])(?:{symbols})(?![\w]))(?:\s*[(\[]\s*\w{{1,5}}\s*[)\]])?"

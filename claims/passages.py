@@ -6,10 +6,11 @@ character where it is: ``passage.start + i`` is an offset into `Document.text`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from claims import patterns
 from claims.article import Article, Sentence
 from sources.document import Block, Document
 
@@ -33,6 +34,11 @@ class Passage:
     end: int
 
     @property
+    def folded(self) -> str:
+        """The text as `claims.patterns` reads it: lower case, straight quotes, every character at its place."""
+        return patterns.fold(self.text)
+
+    @property
     def is_question(self) -> bool:
         """Whether it ends with a question mark."""
         return self.text.rstrip(" \"'”’)").endswith("?")
@@ -51,33 +57,19 @@ def blank_markers(document: Document) -> str:
     return "".join(parts).replace("\n", " ")
 
 
-def passages(article: Article, *, headings: bool = False) -> Iterator[Passage]:
-    """Yields the article's sentences at their place.
-
-    Args:
-        article: The article.
-        headings: Headings too; they announce, and seldom claim.
-    """
+def passages(article: Article) -> Iterator[Passage]:
+    """Yields the article's sentences at their place, in order."""
     text = blank_markers(article.document)
     blocks = article.document.blocks
     for sentence in article.sentences:
-        block = blocks[sentence.block]
-        if block.kind != "heading" or headings:
-            yield Passage(sentence, block, text[sentence.start : sentence.end], sentence.start, sentence.end)
+        yield Passage(sentence, blocks[sentence.block], text[sentence.start : sentence.end], sentence.start, sentence.end)
 
 
-def any_phrase(phrases: Sequence[str]) -> str:
-    """Returns a regular expression source that matches one of the phrases as whole words, the longest first.
 
-    White space matches any white space or hyphen, an apostrophe either kind. A phrase that ends in ``*`` also matches
-    longer words ("oncolog*").
-    """
-    return rf"(?<![\w])(?:{'|'.join(_phrase(phrase) for phrase in sorted(phrases, key=len, reverse=True))})"
-
-
-def _phrase(phrase: str) -> str:
-    stem = phrase.removesuffix("*")
-    escaped = re.escape(stem).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?").replace("'", "['’]")
-    if phrase.endswith("*"):
-        return escaped + r"\w*"
-    return escaped + (r"(?!\w)" if stem[-1:].isalnum() else "")
+def sentence_cited(article: Article, offset: int) -> Sentence | None:
+    """Returns the sentence that a citation marker at ``offset`` belongs to: the one it stands in, or right behind."""
+    index = bisect.bisect_right(article.sentences, offset, key=lambda sentence: sentence.start) - 1
+    if index < 0:
+        return None
+    sentence = article.sentences[index]
+    return sentence if offset < article.document.blocks[sentence.block].end else None

@@ -1,0 +1,104 @@
+"""Attributes whose values exclude each other: the data, and finding their values in a sentence."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from claims import data
+from claims.model import Category, Kind, Polarity
+from claims.patterns import compile_phrases
+from claims.view import Draft, View
+
+
+class Attribute(BaseModel):
+    """One attribute: its exclusive values, what it is of, what only looks like it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    kind: Kind
+    of: tuple[str, ...]
+    values: dict[str, tuple[str, ...]]
+    comparison: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    compatible: tuple[tuple[str, str], ...] = ()
+    gravity: Literal["error", "warning"] = "error"
+
+    def excludes(self, one: str, other: str) -> bool:
+        """Whether two values cannot both hold."""
+        if one == other or one not in self.values or other not in self.values:
+            return False
+        return (one, other) not in self.compatible and (other, one) not in self.compatible
+
+
+class Attributes(BaseModel):
+    """The whole of ``attributes.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    attributes: tuple[Attribute, ...]
+
+
+@functools.cache
+def table() -> dict[str, Attribute]:
+    """Returns the attributes by name."""
+    return {row.name: row for row in data.load("attributes.yaml", Attributes).attributes}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    value: str
+
+
+_WHOLE = re.compile(r"[\s-]*(?:\w+[\s-]+){0,1}")
+
+
+def _hits(row: Attribute, folded: str) -> list[_Hit]:
+    found = [
+        _Hit(match.start(), match.end(), value)
+        for value, phrases in row.values.items()
+        for match in compile_phrases(phrases).finditer(folded)
+    ]
+    if not found:
+        return []
+    barred = [match.span() for match in compile_phrases(row.comparison).finditer(folded)]
+    found.sort(key=lambda hit: (hit.start, -(hit.end - hit.start)))
+    kept: list[_Hit] = []
+    for hit in found:
+        if any(low < hit.end and hit.start < high for low, high in barred):
+            continue
+        if any(other.start < hit.end and hit.start < other.end for other in kept):
+            continue
+        if row.not_before and compile_phrases(row.not_before).match(folded, _skip(folded, hit.end)):
+            continue
+        kept.append(hit)
+    return kept
+
+
+def _skip(folded: str, at: int) -> int:
+    while at < len(folded) and folded[at] in " -":
+        at += 1
+    return at
+
+
+def find_values(view: View, kind: Kind) -> Iterator[Draft]:
+    """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
+    subject = view.subject
+    for row in table().values():
+        if row.kind != kind:
+            continue
+        about = view.treatment if view.treatment is not None and view.treatment.type in row.of else subject
+        if about is None or about.type not in row.of:
+            continue
+        for hit in _hits(row, view.folded):
+            words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)
+            polarity: Polarity = "negated" if view.context.negates(hit.start, hit.end) else "affirmed"
+            yield Draft(kind, row.name, (words,), polarity, about)

@@ -1,0 +1,220 @@
+"""Effects: what is increased, decreased or left alone, read from the parse; outcomes with their opposites."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
+
+from claims import data
+from claims.mentions import Mention, normal
+from claims.patterns import compile_phrases
+from claims.view import View
+
+Direction = Literal["increase", "decrease", "none"]
+
+
+class Outcome(BaseModel):
+    """An outcome with its names and those of its opposite; ``good``: whether more of it is wished for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    good: bool
+    names: tuple[str, ...]
+    opposite: tuple[str, ...]
+
+
+class EffectWords(BaseModel):
+    """The whole of ``effects.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verbs: dict[str, tuple[str, ...]]
+    nouns: dict[str, tuple[str, ...]]
+    none: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+@functools.cache
+def words() -> EffectWords:
+    """Returns verbs, nouns and outcomes, read and validated once."""
+    return data.load("effects.yaml", EffectWords)
+
+
+@functools.cache
+def _verbs() -> dict[str, str]:
+    return {verb: direction for direction, verbs in words().verbs.items() for verb in verbs}
+
+
+@functools.cache
+def _nouns() -> dict[str, str]:
+    return {noun: direction for direction, nouns in words().nouns.items() for noun in nouns}
+
+
+@functools.cache
+def _outcomes() -> dict[str, tuple[Outcome, bool]]:
+    found: dict[str, tuple[Outcome, bool]] = {}
+    for row in words().outcomes:
+        for name in (row.name, *row.names):
+            found[normal(name)] = (row, True)
+        for name in row.opposite:
+            found[normal(name)] = (row, False)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEffect:
+    """An effect in a sentence.
+
+    Attributes:
+        direction: On the canonical outcome.
+        outcome: Canonical name.
+        verb: The token that says it.
+        negated: Whether it stands negated ("does not reduce").
+        harm: Whether it is a bad thing that is caused or made worse.
+    """
+
+    direction: Direction
+    outcome: str
+    verb: Token
+    negated: bool
+    harm: bool
+
+
+def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool | None]:
+    """Returns (canonical outcome, direction on it, whether more of it is good or None if not known).
+
+    "Decrease of mortality" becomes "increase of survival"; "improve" goes by what is good.
+    """
+    key = normal(re.sub(r"^(?:the|your|their|his|her|its|a|an|overall|total|any|some|more|further|mean|median|average)\s+", "", name.lower()))
+    row = _outcomes().get(key)
+    if row is None:
+        last = key.split(" of ")[0]
+        row = _outcomes().get(last) or _outcomes().get(key.split(" ")[-1]) if len(key.split()) <= 3 else None
+    up = direction in ("increase", "cause")
+    if direction == "worsen":
+        up = row is None or not (row[0].good if row[1] else not row[0].good)
+    if direction == "improve":
+        if row is None:
+            return key, "increase", None
+        up = row[0].good if row[1] else not row[0].good
+    if row is None:
+        return key, "increase" if up else "decrease", None
+    outcome, same = row
+    return outcome.name, "increase" if up == same else "decrease", outcome.good
+
+
+_LIGHT = frozenset({"help", "aim", "try", "use", "design", "intend", "appear", "seem", "tend", "show", "know", "find", "think", "fail", "able", "likely", "prove", "continue", "begin"})
+
+
+def find_effects(view: View) -> Iterator[FoundEffect]:
+    """Yields the effects a sentence states, from verbs with their objects and from nouns ("reduction in mortality")."""
+    seen: set[tuple[str, str]] = set()
+    for token in view.sentence:
+        direction = _verbs().get(token.lemma_.lower()) if token.tag_.startswith("V") else None
+        if direction is not None:
+            outcome = _object(token)
+            if outcome is None:
+                continue
+        else:
+            direction = _nouns().get(token.lemma_.lower()) if token.tag_.startswith("N") else None
+            if direction is None:
+                continue
+            outcome = _noun_object(token)
+            if outcome is None:
+                continue
+        name = _name(view, outcome)
+        if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
+            continue
+        if direction == "improve" and token.lemma_.lower() in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
+            continue
+        canonical, way, good = canonical_outcome(name, direction)
+        key = (canonical, way)
+        if key in seen:
+            continue
+        seen.add(key)
+        negated = _negated(token)
+        harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
+        yield FoundEffect(way, canonical, token, negated, harm)
+
+
+def _object(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in ("dobj", "obj"):
+            return _through(child)
+    passive = next((child for child in verb.children if child.dep_ in ("nsubjpass", "nsubj:pass")), None)
+    if passive is not None:
+        return passive
+    if verb.dep_ in ("conj",) and verb.head.tag_.startswith("V") and verb.i < verb.head.i:
+        return _object(verb.head)
+    return None
+
+
+def _through(noun: Token) -> Token:
+    """"the risk of stroke", "the number of attacks": the thing itself."""
+    if noun.lemma_.lower() in ("risk", "chance", "number", "likelihood", "rate", "amount", "level", "incidence", "severity", "frequency", "odds", "progress", "spread", "sign", "effect", "feeling", "need"):
+        for prep in noun.children:
+            if prep.dep_ == "prep" and prep.lower_ in ("of", "for"):
+                for inner in prep.children:
+                    if inner.dep_ in ("pobj", "pcomp"):
+                        return inner
+    return noun
+
+
+def _noun_object(noun: Token) -> Token | None:
+    for prep in noun.children:
+        if prep.dep_ == "prep" and prep.lower_ in ("in", "of", "from"):
+            for inner in prep.children:
+                if inner.dep_ == "pobj":
+                    return _through(inner)
+        if prep.dep_ in ("nmod", "compound") and prep.tag_.startswith("N") and prep.i < noun.i and prep.dep_ == "compound":
+            return prep
+    return None
+
+
+def _name(view: View, noun: Token) -> str | None:
+    mention = _mention_at(view, noun)
+    if mention is not None and mention.type == "condition":
+        return mention.canonical
+    left = [child for child in noun.children if child.dep_ in ("amod", "compound", "nmod") and child.i < noun.i and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")]
+    words_ = [*sorted(left, key=lambda token: token.i), noun]
+    name = " ".join(token.text for token in words_ if token.text.isalnum() or "-" in token.text)
+    of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ == "of"), None)
+    if of is not None and noun.lemma_.lower() in ("quality", "loss", "length", "range", "function", "density", "return", "spread", "growth"):
+        inner = next((child for child in of.children if child.dep_ == "pobj"), None)
+        if inner is not None:
+            name = f"{name} of {inner.text}"
+    return name.lower() or None
+
+
+def _mention_at(view: View, token: Token) -> Mention | None:
+    return next((mention for mention in view.mentions if mention.first <= token.i < mention.after), None)
+
+
+def _negated(token: Token) -> bool:
+    """Whether a predicate, or the light verb that carries it, is negated."""
+    current = token
+    for _ in range(4):
+        for child in current.children:
+            if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never", "n’t"):
+                return True
+            if child.dep_ in ("det",) and child.lower_ == "no":
+                return True
+        if current.lemma_.lower() in ("fail",):
+            return True
+        if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (current.dep_ not in ("ccomp", "conj", "advcl", "dobj") or current.head.lemma_.lower() in _LIGHT | {"have", "be"}):
+            current = current.head
+            continue
+        break
+    return False
+
+
+def no_effect(view: View) -> bool:
+    """Whether the sentence states that something makes no difference."""
+    return bool(compile_phrases(words().none).search(view.folded))

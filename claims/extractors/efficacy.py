@@ -1,0 +1,31 @@
+"""Efficacy claims: what a treatment or test achieves or fails to achieve, and its standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claims.attributes import find_values
+from claims.effects import find_effects
+from claims.kinds import triggers
+from claims.model import Effect, Kind
+from claims.view import Draft, View
+
+KIND: Kind = "efficacy"
+
+
+def extract(view: View) -> Iterator[Draft]:
+    """Yields a draft for each attribute value and each wanted effect, else one for the sentence."""
+    if view.context.certainty == "question":
+        return
+    found = list(find_values(view, KIND))
+    if view.treatment is not None:
+        found += [
+            Draft(KIND, f"effect on {effect.outcome}", (Effect(effect.direction, effect.outcome),), "negated" if effect.negated else "affirmed")
+            for effect in find_effects(view)
+            if not effect.harm
+        ]  # fmt: skip
+    yield from found
+    if not found:
+        trigger = next(triggers(view, KIND), None)
+        if trigger is not None:
+            yield Draft(KIND, trigger[0])

@@ -1,0 +1,30 @@
+"""Safety claims: harms, warnings, contraindications, interactions, monitoring; or that something is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claims.attributes import find_values
+from claims.effects import find_effects
+from claims.kinds import triggers
+from claims.model import Effect, Kind
+from claims.view import Draft, View
+
+KIND: Kind = "safety"
+
+
+def extract(view: View) -> Iterator[Draft]:
+    """Yields a draft for each attribute value and each harmful effect, else one for the sentence."""
+    if view.context.certainty == "question":
+        return
+    found = list(find_values(view, KIND))
+    trigger = next(triggers(view, KIND), None)
+    if view.treatment is not None and trigger is not None:
+        found += [
+            Draft(KIND, f"risk of {effect.outcome}", (Effect(effect.direction, effect.outcome),), "negated" if effect.negated else "affirmed")
+            for effect in find_effects(view)
+            if effect.harm
+        ]  # fmt: skip
+    yield from found
+    if not found and trigger is not None:
+        yield Draft(KIND, trigger[0])

@@ -1,0 +1,157 @@
+"""Statistic claims: quantified results and frequencies about people, a disease or an outcome; one a number."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydantic import BaseModel, ConfigDict
+
+from claims import data, units
+from claims.model import Kind, Quantity, Scope
+from claims.patterns import compile_phrases
+from claims.regimens import is_dose_unit
+from claims.view import Draft, View
+
+KIND: Kind = "statistic"
+
+
+class Measure(BaseModel):
+    """What a number measures, with the phrases that say so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    phrases: tuple[str, ...]
+
+
+class Measures(BaseModel):
+    """The whole of ``measures.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measures: tuple[Measure, ...]
+
+
+@functools.cache
+def measures() -> tuple[Measure, ...]:
+    """Returns the measures in order of preference."""
+    return data.load("measures.yaml", Measures).measures
+
+
+_PEOPLE = re.compile(
+    r"\s+(?:(?!of\b|and\b|or\b|to\b|the\b)[\w.-]+\s+){0,3}?(?:patients?|people|persons?|men|women|boys|girls|children|adults?|participants?|subjects?|volunteers|infants|babies|newborns|"
+    r"individuals|americans|cases|deaths|events|males|females|students|smokers|mothers|pregnancies|births|users|residents|trials|eyes|knees|rats|mice|dogs|animals)\b"
+)
+_LABEL = re.compile(
+    r"(?:\b(?:p|n|hr|or|rr|md|smd|ci|auc|sd|se|mean|median|average|ratio|score|scores|rate|rates|survival|difference|change|index|level|levels|value|values|z|t|r|f)\b|χ2?|χ²)"
+    r"(?:\s*\(?[\w-]+\)?)?\s*(?:[=<>≤≥:,]|was|were|is|of|by|from)*\s*[(\[]?\s*$"
+)
+_RATIO_AFTER = re.compile(r"[\s-]*(?:times|fold)\b")
+_MULTIPLE = re.compile(r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))")
+_MULTIPLE_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "qu": 4.0, "ha": 0.5}
+_CHANGE = re.compile(r"\b(?:reduc\w*|increas\w*|decreas\w*|declin\w*|improv\w*|lower\w*|rose|fell|drop\w*|gain\w*|los(?:t|s|e)|higher|shorter|longer|greater|mean|median|average|range\w*|between|vs\.?|versus|compared|result\w*|achiev\w*|score\w*|changed?|was|were)\b")
+_RESULT_TIME = re.compile(r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages|onset|life expectancy|lasts?|lasted|takes?|last for|latency|duration)\b")
+_STRENGTH = re.compile(r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen|concentration|bleach|glucose|w/[wv]|confidence|ci\b|credible)")
+_THRESHOLD = re.compile(r"\b(?:if|when|once|until|cutoff|cut-off|threshold|target|defined as|goal|below|above)\b[^.;]{0,50}$")
+_GROUP = re.compile(
+    r"^[^.;]{0,14}?(?:\b(?:in|for|of|with|on|among)\s+(?:the\s+)?(?P<in>[\w-]+(?:\s[\w-]+){0,2}?)(?:\s+(?:group|arm|patients|recipients|cohort))\b|\(\s*(?P<bracket>[a-z][\w-]+)\s*\))"
+)
+
+
+def extract(view: View) -> Iterator[Draft]:
+    """Yields one draft for each number that states a result or a frequency."""
+    if view.context.certainty == "question":
+        return
+    taken = _dosing_spans(view)
+    numbers = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
+    numbers += _multiples(view)
+    chosen = [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)]
+    for quantity in chosen:
+        name = measure_of(view.folded, quantity)
+        yield Draft(KIND, name, (quantity,), None, None, _scope(view, quantity))
+
+
+def _dosing_spans(view: View) -> list[tuple[int, int]]:
+    spans = []
+    for piece in view.pieces:
+        for quantity in (piece.dose, piece.duration, piece.infusion, piece.rate, piece.limit):
+            if quantity is not None and (is_dose_unit(quantity.unit) or quantity.unit in units.time_codes() or "/" in quantity.unit) and not _mean_dose(view, quantity):
+                spans.append((quantity.start, quantity.end))
+        if piece.frequency is not None:
+            spans.append((piece.frequency.per.start - 14, piece.frequency.per.end))
+    return spans
+
+
+def _mean_dose(view: View, quantity: Quantity) -> bool:
+    """A mean dose that a trial reports is a result."""
+    return bool(re.search(r"\b(?:mean|median|average)\b[^.;]{0,60}$", view.folded[: quantity.start]))
+
+
+def _multiples(view: View) -> list[Quantity]:
+    found = []
+    for match in _MULTIPLE.finditer(view.folded):
+        if any(quantity.start <= match.start() < quantity.end for quantity in view.quantities):
+            continue
+        value = _MULTIPLE_VALUE[match["word"][:2]]
+        found.append(Quantity(view.text[match.start() : match.end()], match.start(), match.end(), value, value, "1"))
+    return found
+
+
+def _is_result(view: View, quantity: Quantity) -> bool:
+    before, after = view.folded[: quantity.start], view.folded[quantity.end :]
+    if quantity.unit == "%":
+        return not _STRENGTH.match(after) and not (_THRESHOLD.search(before) and quantity.comparator in (">=", ">", "<", "<="))
+    if quantity.denominator is not None or quantity.sd is not None or quantity.interval is not None:
+        return True
+    if quantity.unit == "1":
+        if _RATIO_AFTER.match(after):
+            return bool(re.match(r"[\s-]*(?:times|fold)\s+(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk|\w+er)\b|[\s-]*fold", after))
+        if quantity.text[:1].isalpha() and quantity.text.lower() in ("twice", "double", "doubled", "doubles", "doubling", "triple", "tripled", "triples", "half", "halve", "halves", "halved", "halving"):
+            return True
+        if _PEOPLE.match(after):
+            return not re.search(r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
+        return bool(_LABEL.search(before[-40:])) and bool(re.search(r"\d", quantity.text))
+    if quantity.unit in units.time_codes():
+        return bool(_RESULT_TIME.search(before[-60:])) and not _THRESHOLD.search(before)
+    if quantity.unit in ("{point}", "{dose}", "{session}"):
+        return bool(_CHANGE.search(before[-40:]))
+    return bool(_CHANGE.search(before[-50:])) and not _THRESHOLD.search(before[-40:]) and not re.search(r"\bup to\s*$", before)
+
+
+@functools.cache
+def _nearest() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row.name, compile_phrases(row.phrases)) for row in measures())
+
+
+def measure_of(folded: str, quantity: Quantity) -> str | None:
+    """Names what a number measures: the measure word nearest to it, those before it and the earlier named first."""
+    label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
+    if label or re.match(r"[pn]\s*[=<>≤≥]", folded[quantity.start : quantity.end]):
+        key = label[1] if label else folded[quantity.start]
+        return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[key]
+    best: tuple[float, str] | None = None
+    low, high = max(0, quantity.start - 90), min(len(folded), quantity.end + 70)
+    for rank, (name, pattern) in enumerate(_nearest()):
+        if name in ("p-value", "sample size"):
+            continue
+        for match in pattern.finditer(folded, low, high):
+            if name in ("odds ratio", "hazard ratio", "relative risk") and match.group(0) in ("or", "hr", "rr"):
+                continue
+            distance = quantity.start - match.end() if match.end() <= quantity.start else match.start() - quantity.end
+            score = max(distance, 0) + rank * 1.5
+            if best is None or score < best[0]:
+                best = (score, name)
+    return best[1] if best else None
+
+
+def _scope(view: View, quantity: Quantity) -> Scope | None:
+    match = _GROUP.match(view.folded[quantity.end : quantity.end + 60])
+    if match is None:
+        return None
+    name = match["in"] or match["bracket"]
+    if name in ("the", "these", "those", "people", "all", "most", "ci", "sd", "range") or not name:
+        return None
+    return replace(view.scope, population=name)

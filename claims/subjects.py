@@ -1,0 +1,194 @@
+"""Subjects: what a sentence speaks of, through pronouns, definite descriptions, headings and the article's topic."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from claims.mentions import GENERIC, TREATMENTS, Mention, normal
+from claims.model import Subject
+
+_PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
+_DESCRIPTION = re.compile(
+    r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?|devices?|approach(?:es)?|methods?|techniques?|options?|intervention)\b",
+    re.I,
+)
+_FITTING = {
+    "drug": {"drug", "treatment"}, "medicine": {"drug", "treatment"}, "medication": {"drug", "treatment"}, "tablet": {"drug", "treatment"},
+    "capsule": {"drug", "treatment"}, "pill": {"drug", "treatment"}, "injection": {"drug", "treatment", "procedure"}, "vaccine": {"treatment", "procedure", "drug"},
+    "test": {"test", "procedure"}, "scan": {"test"}, "device": {"device"}, "operation": {"procedure"}, "surgery": {"procedure"}, "procedure": {"procedure", "test", "device"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an article, or a section of it, is about."""
+
+    treatment: Subject | None
+    condition: str | None
+
+
+def subject_of(mention: Mention) -> Subject:
+    """Makes a subject of a mention."""
+    return Subject(mention.text, mention.canonical, mention.type)
+
+
+def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
+    """Finds what an article is about: what its title names, else what it names most.
+
+    Args:
+        title: Mentions in the title.
+        headings: Mentions in headings.
+        body: Mentions in the text.
+    """
+    return Topic(_topic_treatment(title, headings, body), _topic_condition(title, headings, body))
+
+
+def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Subject | None:
+    titled = [mention for mention in title if mention.type in TREATMENTS and mention.canonical not in GENERIC]
+    counts = Counter(mention.canonical for mention in [*body, *headings] if mention.type in TREATMENTS and mention.canonical not in GENERIC)
+    if titled:
+        # Of two in the title the one the text speaks of more.
+        chosen = max(titled, key=lambda mention: counts[mention.canonical])
+        return subject_of(chosen)
+    if not counts:
+        return None
+    (name, most), *rest = counts.most_common(2)
+    second = rest[0][1] if rest else 0
+    if most >= 3 and most >= 2 * second or (most >= 2 and not second) or (len(counts) == 1):
+        return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
+    return None
+
+
+def _topic_condition(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> str | None:
+    titled = [mention.canonical for mention in title if mention.type == "condition" and mention.canonical not in GENERIC]
+    if titled:
+        return titled[0]
+    counts = Counter(mention.canonical for mention in [*body, *headings] if mention.type == "condition" and mention.canonical not in GENERIC)
+    if not counts:
+        return None
+    (name, most), *rest = counts.most_common(2)
+    second = rest[0][1] if rest else 0
+    return name if most >= 3 and most >= 1.5 * second else None
+
+
+class Resolver:
+    """Follows an article sentence by sentence and says what each speaks of. Holds what was spoken of last."""
+
+    def __init__(self, topic: Topic) -> None:
+        """Starts an article with its topic."""
+        self.topic = topic
+        self.last: Subject | None = None
+        self.section: Subject | None = None
+
+    def enter_section(self, mentions: Sequence[Mention]) -> None:
+        """Starts a section; the treatment its heading names is its topic."""
+        named = [mention for mention in mentions if mention.type in TREATMENTS and mention.canonical not in GENERIC]
+        self.section = subject_of(named[0]) if named else None
+        self.last = None
+
+    def resolve(self, sentence: Span, mentions: Sequence[Mention], lead: Sequence[Mention]) -> tuple[Subject | None, Subject | None]:
+        """Returns (subject, treatment) of the next sentence.
+
+        Args:
+            sentence: The parsed sentence.
+            mentions: Mentions in it.
+            lead: Mentions in its list's lead-in.
+        """
+        root = sentence.root
+        grammatical = _grammatical_subject(root)
+        treatments = [mention for mention in mentions if mention.type in TREATMENTS]
+        specific = [mention for mention in treatments if mention.canonical not in GENERIC]
+        own = _inside(grammatical, mentions) if grammatical is not None else []
+        subject = self._subject(sentence, grammatical, own, treatments, specific, lead)
+        treatment = subject if subject is not None and subject.type in TREATMENTS else None
+        if treatment is None and specific and not _only_compared(sentence, specific):
+            treatment = subject_of(specific[0])
+        if treatment is None and treatments:
+            # A generic word ("treatment"): the topic gives it its name.
+            treatment = self._antecedent(treatments[0].text) or subject_of(treatments[0])
+        if treatment is not None and treatment.canonical not in GENERIC:
+            self.last = treatment
+        return subject, treatment
+
+    def _subject(
+        self,
+        sentence: Span,
+        grammatical: Token | None,
+        own: Sequence[Mention],
+        treatments: Sequence[Mention],
+        specific: Sequence[Mention],
+        lead: Sequence[Mention],
+    ) -> Subject | None:
+        named = [mention for mention in own if mention.type in TREATMENTS]
+        if grammatical is not None:
+            described = _DESCRIPTION.match(_phrase(grammatical))
+            if described or (grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)):
+                found = self._antecedent(described["noun"] if described else "")
+                if found is not None:
+                    return found
+            better = [mention for mention in named if mention.canonical not in GENERIC]
+            if better:
+                return subject_of(better[0])
+            if named:
+                return self._antecedent(named[0].text) or subject_of(named[0])
+            condition = next((mention for mention in own if mention.type == "condition"), None)
+            if condition is not None:
+                return subject_of(condition)
+        if specific:
+            return subject_of(specific[0])
+        if treatments:
+            return self._antecedent(treatments[0].text) or subject_of(treatments[0])
+        led = [mention for mention in lead if mention.type in TREATMENTS]
+        if led:
+            return subject_of(led[0])
+        described = _DESCRIPTION.search(sentence.text)
+        if described:
+            return self._antecedent(described["noun"])
+        if grammatical is None or grammatical.lower_ in ("you", "patients", "people", "we", "doctors", "there", "it", "effects", "complications", "risks"):
+            return self.last or self.section or self.topic.treatment
+        condition = next((mention for mention in own if mention.type == "condition"), None)
+        return subject_of(condition) if condition else self.section or self.topic.treatment
+
+    def _antecedent(self, noun: str) -> Subject | None:
+        """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
+        fitting = _FITTING.get(normal(noun))
+        for candidate in (self.last, self.section, self.topic.treatment):
+            if candidate is not None and (fitting is None or candidate.type in fitting) and candidate.canonical not in GENERIC:
+                return candidate
+        return None
+
+
+def _grammatical_subject(root: Token) -> Token | None:
+    return next((child for child in root.children if child.dep_ in ("nsubj", "nsubjpass", "nsubj:pass", "csubj")), None)
+
+
+def _phrase(token: Token) -> str:
+    return str(token.doc[token.left_edge.i : token.i + 1].text)
+
+
+def _dummy(token: Token) -> bool:
+    """"It is important that …": the pronoun stands for nothing."""
+    if token.lower_ != "it" or token.dep_ == "expl":
+        return token.dep_ == "expl"
+    return any(child.dep_ in ("acomp", "attr") and child.lower_ in ("important", "possible", "common", "likely", "normal", "best", "essential", "unclear") for child in token.head.children)
+
+
+def _inside(token: Token, mentions: Sequence[Mention]) -> list[Mention]:
+    left, right = token.left_edge.i, token.i
+    # "the treatment of cancer": the head noun's phrase up to its prepositional parts.
+    near = [mention for mention in mentions if left <= mention.first <= right]
+    if near:
+        return near
+    return [mention for mention in mentions if left <= mention.first <= token.right_edge.i]
+
+
+def _only_compared(sentence: Span, specific: Sequence[Mention]) -> bool:
+    """Whether the only treatment named is one that something is compared with ("than open surgery")."""
+    first = specific[0]
+    before = sentence.text[: first.start - sentence.start_char].lower()
+    return bool(re.search(r"\b(?:than|versus|vs\.?|compared (?:with|to)|unlike|instead of|rather than|like)\s+(?:\w+\s+){0,2}$", before))

@@ -1,0 +1,85 @@
+"""A sentence as the extractors see it, and the drafts they make of it. Offsets are into the sentence's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spacy.tokens import Span
+
+from claims.context import Context
+from claims.mentions import TREATMENTS, Mention
+from claims.model import Kind, Polarity, Quantity, Scope, Subject, Value
+from claims.regimens import Piece, find_regimens
+
+
+@dataclass
+class View:
+    """One sentence with what was read of it.
+
+    Attributes:
+        sentence: The parsed sentence.
+        text: Its text.
+        folded: The text in lower case with straight quotes, same length.
+        mentions: Mentions in it; their offsets are into the ``Doc``, ``offset`` further.
+        quantities: Numbers in it.
+        context: Negation, hedging and the like.
+        lead: The folded text of the list's lead-in, empty where there is none.
+        headings: Folded headings above it and headers of its table cell.
+        subject: Whom or what the sentence speaks of.
+        treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
+        scope: The sentence's scope.
+    """
+
+    sentence: Span
+    text: str
+    folded: str
+    mentions: list[Mention]
+    quantities: list[Quantity]
+    context: Context
+    lead: str = ""
+    headings: tuple[str, ...] = ()
+    subject: Subject | None = None
+    treatment: Subject | None = None
+    scope: Scope = field(default_factory=Scope)
+
+    @property
+    def offset(self) -> int:
+        """Offset of the sentence in the ``Doc``'s text."""
+        return int(self.sentence.start_char)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The regimens of the sentence."""
+        return find_regimens(self.text, self.quantities)
+
+    @cached_property
+    def treatments(self) -> list[Mention]:
+        """Mentions of treatments, tests and devices."""
+        return [mention for mention in self.mentions if mention.type in TREATMENTS]
+
+    def mentions_between(self, start: int, end: int, kind: str | None = None) -> list[Mention]:
+        """Returns mentions within a stretch of the sentence, of one type where given."""
+        low, high = start + self.offset, end + self.offset
+        return [m for m in self.mentions if low <= m.start and m.end <= high and kind in (None, m.type)]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim in the making; the sentence gives what is None here.
+
+    Attributes:
+        kind: Its kind.
+        attribute: What is claimed.
+        values: Typed values, offsets into the sentence.
+        polarity: Overrides the sentence's.
+        subject: Overrides the sentence's.
+        scope: Overrides the sentence's.
+    """
+
+    kind: Kind
+    attribute: str | None
+    values: tuple[Value, ...] = ()
+    polarity: Polarity | None = None
+    subject: Subject | None = None
+    scope: Scope | None = None
