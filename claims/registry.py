@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 from claims import notation
 from claims.model import (
     KINDS,
+    Category,
     Claim,
     Effect,
     EntryNote,
@@ -719,7 +720,7 @@ def _entry(row: _Row) -> Entry:
         aliases=row.names("aliases"),
         **{name: row.text(name) for name in SCOPE},
         attribute=attribute,
-        value=row.notated("value", lambda text: notation.parse_values(text, attribute=attribute, outcome=outcome)),
+        value=row.notated("value", lambda text: _read_values(text, attribute, outcome)),
         outcome=outcome,
         polarity=row.choice("polarity", get_args(Polarity), needed=False),  # type: ignore[arg-type]
         dose=row.notated("dose", notation.parse_quantity),
@@ -743,6 +744,25 @@ def _entry(row: _Row) -> Entry:
     )
     _check_approval(entry, row)
     return entry
+
+
+def _read_values(text: str, attribute: str | None, outcome: str | None) -> None:
+    """Reads a value cell and holds its categories against the names the attribute's data has.
+
+    Raises:
+        NotationError: It is no notation, or no value of that attribute.
+    """
+    found = notation.parse_values(text, attribute=attribute, outcome=outcome)
+    names = [value.name for value in found if isinstance(value, Category)]
+    if attribute is None or not names:
+        return
+    # The attribute data is read where it is needed: it brings the language libraries with it.
+    from claims import attributes
+
+    row = attributes.table().get(attribute)
+    for name in names:
+        if row is not None and name not in row.values:
+            raise NotationError(name, f"one of {', '.join(row.values)}, the values of {attribute!r}")
 
 
 def _check_approval(entry: Entry, row: _Row) -> None:
@@ -792,7 +812,7 @@ def _cell(value: Any) -> str:
         case str():
             return value
         case tuple():
-            return json.dumps([_plain(item) for item in value], ensure_ascii=False)
+            return json.dumps([_plain(item) for item in value], ensure_ascii=False, default=datetime.date.isoformat)
         case _:
             return str(value.isoformat())
 
@@ -802,11 +822,7 @@ def _plain(item: Any) -> Any:
     if not dataclasses.is_dataclass(item):
         return item
     fields = {part.name: getattr(item, part.name) for part in dataclasses.fields(item)}
-    return {
-        name: value.isoformat() if isinstance(value, datetime.date) else value
-        for name, value in fields.items()
-        if value is not None
-    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def save(entries: Iterable[Entry], path: str | os.PathLike[str]) -> None:
@@ -851,7 +867,13 @@ def _yaml_text(entries: Sequence[Entry]) -> str:
         {name: _yaml_value(getattr(entry, name)) for name in COLUMNS if getattr(entry, name) not in (None, ())}
         for entry in entries
     ]
-    return yaml.dump(items, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110)
+
+    class Dumper(yaml.SafeDumper):
+        # An editor should see the date, not "*id001".
+        def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # the name is PyYAML's
+            return True
+
+    return yaml.dump(items, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _yaml_value(value: Any) -> Any:

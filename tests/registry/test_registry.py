@@ -182,6 +182,23 @@ def test_every_bad_row_at_once(tmp_path):
     ]
 
 
+def test_a_category_must_be_one_the_attribute_has(tmp_path):
+    row = {
+        "id": "a",
+        "kind": "procedure",
+        "statement": "S",
+        "subject": "x",
+        "status": "draft",
+        "attribute": "invasiveness",
+    }
+    path = write(tmp_path / "r.yaml", json.dumps(row | {"value": "slightly invasive"}))
+    [problem] = problems_of(path)
+    assert (problem.column, problem.found) == ("value", "'slightly invasive'")
+    assert problem.expected == "one of noninvasive, minimally invasive, surgical, the values of 'invasiveness'"
+    write(path, json.dumps(row | {"value": "slightly invasive", "attribute": "an attribute of our own"}))
+    assert len(registry.load(path)) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "near"), [("Staus", "status"), ("review by", "review_by"), ("statment", "statement"), ("ID", "id")]
 )
