@@ -129,7 +129,9 @@ class Site:
 
 def slug(path: str) -> str:
     """Returns a file name for an article's page: readable, and distinct for two paths that read alike."""
-    words = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(path).with_suffix("").as_posix().lower() if path else "").strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(path).with_suffix("").as_posix().lower() if path else "").strip(
+        "-"
+    )
     return f"{words[-60:].strip('-') or 'article'}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
 
 
@@ -184,7 +186,7 @@ def render_index(result: Result, *, site: Site | None = None) -> str:
         "verdicts": VERDICTS,
         "codes": [
             {"code": code, "name": name, "severity": severity, "count": number, "articles": len(articles[code])}
-            for (code, name, severity), number in codes.most_common(12)
+            for (code, name, severity), number in codes.most_common(8)
         ],
         "due": [entry_view(entry) for entry in result.registry.due] if result.registry else [],
         "conflicts": len(_conflicts(result, site)),
@@ -218,7 +220,9 @@ def run_verdict(result: Result) -> tuple[str, str]:
     halted = sum(item.standing == "errors" for item in result.documents)
     parts = []
     if halted:
-        parts.append(f"{halted:,} of {plural(total, 'article')} should not stand as {'it is' if halted == 1 else 'they are'}")
+        parts.append(
+            f"{halted:,} of {plural(total, 'article')} should not stand as {'it is' if halted == 1 else 'they are'}"
+        )
     if result.unread:
         parts.append(f"{plural(len(result.unread), 'article')} could not be checked")
     if parts:
@@ -237,11 +241,12 @@ def limits(result: Result, item: DocumentResult) -> list[str]:
     if not item.claims:
         said.append("No claim was found in it, so nothing was held against anything.")
     elif counts["unregistered"] and result.registry is not None:
-        said.append(f"{counts['unregistered']:,} of {plural(len(item.claims), 'claim')}: no registry entry speaks to it."
-                    if counts["unregistered"] == 1 else
-                    f"{counts['unregistered']:,} of {plural(len(item.claims), 'claim')}: no registry entry speaks to them.")  # fmt: skip
+        them = "it" if counts["unregistered"] == 1 else "them"
+        said.append(
+            f"{counts['unregistered']:,} of {plural(len(item.claims), 'claim')}: no registry entry speaks to {them}."
+        )
     if counts["uncheckable"] and result.registry is not None:
-        said.append(f"{plural(counts['uncheckable'], 'claim')} could not be held against the registry: too little was understood.")
+        said.append(f"{plural(counts['uncheckable'], 'claim')}: too little was understood to ask the registry.")
     said.append("Pictures, videos and the pages it links to were not read.")
     return said
 
@@ -295,10 +300,10 @@ def _sentence(document: Document | None, start: int, end: int) -> tuple[str, str
     block = next((block for block in document.blocks if block.start <= start < block.end), None)
     low, high = (block.start, block.end) if block else (start, end)
     before, after = document.text[low:start], document.text[end : max(high, end)]
-    if len(before) > 90:
-        before = "…" + before[-80:].split(" ", 1)[-1]
-    if len(after) > 90:
-        after = after[:80].rsplit(" ", 1)[0] + "…"
+    if len(before) > 60:
+        before = "…" + before[-50:].split(" ", 1)[-1]
+    if len(after) > 60:
+        after = after[:50].rsplit(" ", 1)[0] + " …"
     return before, document.text[start:end], after
 
 
@@ -346,7 +351,7 @@ def claim_view(claim: Claim, item: DocumentResult) -> dict[str, Any]:
         for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation", "jurisdiction")
         if (value := getattr(claim.scope, name))
     ]
-    said = [claim.polarity, claim.certainty]
+    said: list[str] = [claim.polarity, claim.certainty]
     if claim.attribution != "none":
         said.append(f"{claim.attribution} source")
     if claim.stance != "own":
@@ -391,10 +396,11 @@ def finding_words(finding: Finding, path: str) -> str:
     lines = [f"{finding.code} {finding.name} ({finding.severity})", f"{path}{', ' if place else ''}{place}"]
     lines += [f"“{finding.text}”"] if finding.text else []
     lines.append(finding.message)
-    lines += [f"Other side: {side.path}, {where(side.line, side.column, side.location)}: “{side.text}”"
-              for side in finding.related]  # fmt: skip
-    lines += [f"Registry {entry.id}: {entry.statement} ({entry.source or 'no source'}, reviewed {entry.reviewed or 'never'})"
-              for entry in finding.registry]  # fmt: skip
+    for side in finding.related:
+        lines += [f"Other side: {side.path}, {where(side.line, side.column, side.location)}: “{side.text}”"]
+    for entry in finding.registry:
+        held = f"{entry.source or 'no source'}, reviewed {entry.reviewed or 'never'}"
+        lines += [f"Registry {entry.id}: {entry.statement} ({held})"]
     lines += [f"What to do: {finding.hint}"] if finding.hint else []
     return "\n".join(lines)
 
@@ -446,7 +452,7 @@ STANDINGS = {
 def _conflicts(result: Result, site: Site) -> list[dict[str, Any]]:
     """Returns conflicts between articles: one finding stands in each of the two, the pair is told once."""
     told: set[tuple[str, frozenset[tuple[str, int, int]]]] = set()
-    found = []
+    found: list[dict[str, Any]] = []
     for item in result.documents:
         for noted in number_findings(item.ordered):
             finding = noted.finding

@@ -107,11 +107,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An element with notes, and what follows it up to the next one with notes.
+    """An element with notes, the headings right above it, and what follows it up to the next one with notes.
 
     The notes stand beside all of it on a wide screen and right behind ``head`` on a narrow one.
     """
 
+    lead: tuple[Run, ...]
     head: Run
     noted: tuple[Noted, ...]
     rest: tuple[Run, ...]
@@ -349,6 +350,9 @@ def _table(document: Document, cells: list[tuple[Block, Item]], noted: tuple[Not
             first = column
         rows[-1].append(Item(item.id, item.kind, 0, item.segments, header=not block.headers and len(rows) == 1))
         previous = block
+    # An empty corner above the row headers is no block: the column headers move over.
+    missing = max(map(len, rows)) - len(rows[0])
+    rows[0][:0] = [Item("", "table_cell", 0, ())] * missing
     return Element("table_cell", tuple(map(tuple, rows)), noted)
 
 
@@ -366,19 +370,24 @@ def _heading_ranks(blocks: Sequence[Block]) -> dict[int, int]:
 
 
 def _units(elements: Sequence[Element]) -> Iterator[Unit]:
+    lead: list[Element] = []
     pending: list[Element] = []
     for element in elements:
         if pending and element.noted:
-            yield _unit(pending)
-            pending = []
+            # A heading stays with what it heads, a caption with its table: notes may open a gap above them.
+            cut = len(pending)
+            while cut > 1 and not pending[cut - 1].noted and pending[cut - 1].kind in ("heading", "caption"):
+                cut -= 1
+            yield _unit(lead, pending[:cut])
+            lead, pending = pending[cut:], []
         pending.append(element)
     if pending:
-        yield _unit(pending)
+        yield _unit(lead, pending)
 
 
-def _unit(elements: Sequence[Element]) -> Unit:
+def _unit(lead: Sequence[Element], elements: Sequence[Element]) -> Unit:
     head, rest = elements[0], elements[1:]
-    return Unit(_run([head]), head.noted, tuple(_runs(rest)))
+    return Unit(tuple(_runs(lead)), _run([head]), head.noted, tuple(_runs(rest)))
 
 
 def _runs(elements: Sequence[Element]) -> Iterator[Run]:

@@ -114,7 +114,8 @@ def value_words(value: Value) -> str:
     if isinstance(value, Category):
         return value.name
     if isinstance(value, Effect):
-        return f"{value.direction} of {value.outcome}" if value.outcome else value.direction
+        direction = "no change" if value.direction == "none" else value.direction
+        return f"{direction} in {value.outcome}" if value.outcome else direction
     return regimen_words(value)
 
 

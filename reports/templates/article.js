@@ -1,6 +1,6 @@
 /* One article: filter findings, step through them, keep the address, show what belongs together. */
 const filters = one("#filters");
-const notes = all(".note");
+const notes = all(".remark");
 const marks = all("mark[data-f]");
 const flags = all("a.flag");
 let current = null;
@@ -32,7 +32,7 @@ function apply() {
   }
   for (const flag of flags) flag.hidden = !shown.has(flag.dataset.f);
   for (const mark of marks) mark.classList.toggle("off", !mark.dataset.f.split(" ").some((id) => shown.has(id)));
-  for (const group of all(".notes")) group.hidden = !all(".note", group).some((note) => !note.hidden);
+  for (const group of all(".notes")) group.hidden = !all(".remark", group).some((note) => !note.hidden);
   document.body.classList.toggle("claims-shown", filters.elements.claims.checked);
   one("#shown").textContent = count(shown.size, notes.length, "finding");
 }
@@ -90,7 +90,7 @@ function show(id) {
     go(null, false);
     return;
   }
-  if (target.classList.contains("note")) {
+  if (target.classList.contains("remark")) {
     // A link to a finding wins over filters that would hide it.
     if (target.hidden) reset();
     go(target, true);
