@@ -148,6 +148,9 @@ def mark(parts: Sequence[Part], text: str) -> list[Notice]:
         words = text[part.start : part.end]
         if part.kind in ("reference", "notice", "table_cell"):
             section = None if part.kind == "reference" else section
+            status = recognise(words) if part.kind == "notice" else None
+            if status and status.sort == "unreviewed":  # behind a byline
+                notices.append(Notice("unreviewed", part.start + status.start, part.start + status.end))
             continue
         opened = opens_section(words) if part.kind in ("heading", "paragraph") else None
         found = recognise(words)

@@ -213,6 +213,8 @@ class _Builder(HTMLParser):
                 self._pop()
 
     def breach(self, text: str) -> Breach | None:
+        if self._ended["html"]:
+            return None  # whatever hangs on behind, the page is whole
         rest = self.rawdata
         start = self._base + len(text) - len(rest)
         if self.cdata_elem:

@@ -31,12 +31,12 @@ DATE = (
     rf"|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}|\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{1,2}}[/.](?:19|20)\d{{2}}|(?:19|20)\d{{2}})(?!\d)"
 )
 _TITLE = r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Sir|Dame|Doctor)\.?\s+)"
-_WORD = r"(?:[A-Z][\w'’-]*\.?|(?:van|von|de|der|den|la|le|di|da|del|el|al|bin|ben|ter|ten|du|dos)\b)"
+_WORD = r"(?:[A-Z]\.|[A-Z][\w'’-]*|(?:van|von|de|der|den|la|le|di|da|del|el|al|bin|ben|ter|ten|du|dos)\b)"
 _CREDENTIAL = (
     r"(?:,?\s+(?:M\.?D|D\.?O|Ph\.?D|R\.?N|R\.?D|R\.?D\.?N|M\.?P\.?H|M\.?S|M\.?Sc|B\.?Sc|M\.?A|B\.?A|B\.?S|M\.?B\.?B\.?S|MBChB"
     r"|FRCP|MRCP|FRCS|MRCGP|FACP|FACS|FACC|PharmD|Pharm\.D|D\.?D\.?S|D\.?M\.?D|N\.?P|P\.?A(?:-C)?|B\.?S\.?N|M\.?S\.?N|D\.?N\.?P|CNM|LCSW|CDCES|MPhil|DPhil)\b\.?)*"
 )
-NAME = rf"{_TITLE}*[A-Z][\w'’-]*\.?(?:[ \n]+{_WORD}){{0,5}}{_CREDENTIAL}"
+NAME = rf"{_TITLE}*(?:[A-Z]\.|[A-Z][\w'’-]*)(?:[ \n]+{_WORD}){{0,5}}{_CREDENTIAL}"
 _NAMES = rf"{NAME}(?:(?:,? (?:and|&)|,|;)\s+(?={_TITLE}?[A-Z][\w'’-]+\.?\s+[A-Z]){NAME}){{0,5}}"
 # An office or a trade behind a name ("specialist pharmacist", "ear, nose and throat surgeon"), up to the next statement.
 _OFFICE = r"(?:,\s+(?!(?:on\s+)?\d|(?:last\s+)?(?:published|updated|reviewed|on)\b)[^.;|·•\n]{2,90}?(?=[.;|·•\n]|$|,?\s+on\s+\d|,\s+(?:published|updated|reviewed)\b))?"
@@ -46,10 +46,9 @@ _SUBJECT = (
 )
 _BEFORE = r"(?:(?:date|first|last|most recently|originally|medically|clinically|scientifically|editorially|peer|fact[- ]?|content|page|next|expert|latest)[\s-]*)*"
 _DATE_LINE = re.compile(
-    rf"{_SUBJECT}(?P<before>{_BEFORE})(?P<verb>updated?|reviewed|review(?:\s+date)?|published|publication(?:\s+date)?|posted|modified|revised|revision"
-    rf"|checked|approved|created|amended|issued|produced|date|written)(?P<due>\s+due)?(?:\s+date)?"
-    rf"(?:\s+by\s+(?P<names>{_NAMES}){_OFFICE},?)?\s*(?:on|in)?\s*[:–-]?\s*(?:on\s+)?(?P<date>{DATE})",
-    re.IGNORECASE,
+    rf"(?i:{_SUBJECT}(?P<before>{_BEFORE})(?P<verb>updated?|reviewed|review(?:\s+date)?|published|publication(?:\s+date)?|posted|modified|revised|revision"
+    rf"|checked|approved|created|amended|issued|produced|date|written)(?P<due>\s+due)?(?:\s+date)?)"
+    rf"(?:\s+by\s+(?P<names>{_NAMES}){_OFFICE},?)?(?i:\s*(?:on|in)?\s*[:–-]?\s*(?:on\s+)?(?P<date>{DATE}))",
 )
 _BY_LINE = re.compile(
     rf"{_SUBJECT}(?:(?P<before>(?:[Mm]edically|[Cc]linically|[Ff]act[- ]|[Pp]eer|[Ss]cientifically|[Ee]xpert|[Ll]ast|[Ee]ditorially)[\s-]*)?"
@@ -347,7 +346,7 @@ def _statement(text: str, begin: int, bare: bool) -> tuple[list[Statement], int]
         if not due:
             role = _date_role(verb, before)
             said.append(Statement(role, iso_date(found["date"]) or "", begin, found.end()))
-            if found["names"] and re.match(r"[A-Z]", found["names"]):
+            if found["names"]:
                 named: Role = "reviewer" if role == "reviewed" else "author"
                 said += [Statement(named, name, begin, found.end()) for name in split_names(found["names"])]
         else:

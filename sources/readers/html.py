@@ -386,14 +386,37 @@ class _Table:
             if row in leading:
                 width = _number(node.get("colspan"))
                 for place in range(column, column + width):
-                    columns.setdefault(place, []).append(candidate.text)
+                    columns.setdefault(place, []).append(_plain(candidate))
             elif node.tag == "th" and node.get("scope") != "col":
-                rows.setdefault(row, []).append(candidate.text)
+                rows.setdefault(row, []).append(_plain(candidate))
+        if not rows:
+            rows = self._first_column(leading)
         for row, column, node, candidate in self.cells:
             if row in leading:
                 continue
-            own = rows.get(row, []) if node.tag != "th" else []
+            own = rows.get(row, []) if node.tag != "th" and _plain(candidate) not in rows.get(row, []) else []
             candidate.headers = tuple([*columns.get(column, []), *own])
+
+
+    def _first_column(self, leading: set[int]) -> dict[int, list[str]]:
+        """Returns the first cell of each row as its header, if these are words and figures stand beside them."""
+        firsts = {row: _plain(candidate) for row, column, _, candidate in self.cells if column == 0 and row not in leading}
+        others = [candidate.text for row, column, _, candidate in self.cells if column and row not in leading]
+        wordy = all(not re.search(r"\d", words) for words in firsts.values())
+        figures = sum(bool(re.search(r"\d", words)) for words in others)
+        return {row: [words] for row, words in firsts.items()} if wordy and 2 * figures > len(others) else {}
+
+
+def _plain(candidate: _Candidate) -> str:
+    """Returns the words of a cell without what stands raised in it (the mark of a note)."""
+    raised = 0
+    words: list[str] = []
+    for piece in candidate.pieces:
+        if isinstance(piece, Run):
+            words += [piece.text] if not raised else []
+        elif piece[1].tag == "sup":
+            raised += 1 if piece[0] == "open" else -1
+    return " ".join("".join(words).split())
 
 
 def _number(text: str) -> int:
@@ -419,6 +442,7 @@ def _choose(candidates: list[_Candidate], page: str) -> None:
     if found < 200 and found < 0.5 * expected or found < 0.05 * total and found < 0.1 * expected:
         judged = structural  # trafilatura found no article here
     references = _reference_zone(blocks, apart)
+    judged = [kept and not _about_page(block) for block, kept in zip(blocks, judged, strict=True)]
     for index, block in enumerate(blocks):
         block.kept = judged[index] and not apart[index] or references[index]
     _fill(blocks, apart, inside, main is not None)
@@ -566,6 +590,12 @@ def _menu_like(block: _Candidate) -> bool:
     return block.linked > 0.8 * len(block.text) and len(block.text) < 120
 
 
+def _about_page(block: _Candidate) -> bool:
+    """Tells whether a block is an advert, a share button and the like by its words."""
+    found = boilerplate.recognise(block.text)
+    return found is not None and found.sort == "boilerplate"
+
+
 def _reference_zone(blocks: list[_Candidate], apart: list[bool]) -> list[bool]:
     """Marks the blocks of reference lists: below their heading, or inside an element that is called so."""
     zone = [False] * len(blocks)
@@ -603,7 +633,7 @@ def _fill(blocks: list[_Candidate], apart: list[bool], inside: list[bool], marke
         block = blocks[index]
         if block.kept or apart[index] or not inside[index] or not kept[0] <= index <= kept[-1] or _menu_like(block):
             continue
-        if boilerplate.recognise(block.text):
+        if _about_page(block):
             continue
         # The article's own element, or (where the page marks none) a neighbour of what was kept.
         if marked and home in block.nodes and block.linked < 0.5 * len(block.text):
@@ -618,7 +648,7 @@ def _fill(blocks: list[_Candidate], apart: list[bool], inside: list[bool], marke
     for index in range(kept[-1] + 1, min(kept[-1] + 12, len(blocks))):
         block = blocks[index]
         same = block.nodes[:-1] == blocks[kept[-1]].nodes[:-1] and block.nodes[-1].tag in ("p", "li", "dd", "dt", "td")
-        if apart[index] or not inside[index] or not same or block.linked > 0.3 * len(block.text) or boilerplate.recognise(block.text):
+        if apart[index] or not inside[index] or not same or block.linked > 0.3 * len(block.text) or _about_page(block):
             break
         if len(block.text) < 25 and not block.text.endswith("."):
             break
