@@ -39,6 +39,7 @@ _IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tfoot": (frozenset({"tr", "td", "th", "thead", "tbody", "tfoot", "caption"}), frozenset({"table"})),
     "option": (frozenset({"option"}), frozenset({"select"})),
 }
+_COMMENT_CLOSE = re.compile(r"--!?>")
 #: Deepest nesting that is built; what is deeper hangs flat below.
 DEEPEST = 400
 
@@ -180,6 +181,14 @@ class _Builder(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         self._open[-1].children.append(Comment(data, self._here()))
+
+    def parse_comment(self, i: int, report: int = 1) -> int:
+        # As browsers do: "--!>" closes a comment, "<!-->" is an empty one.
+        close = _COMMENT_CLOSE.search(self.rawdata, i + 2)
+        if close is None:
+            return -1
+        self.handle_comment(self.rawdata[i + 4 : max(close.start(), i + 4)])
+        return close.end()
 
     def parse_marked_section(self, i: int, report: int = 1) -> int:
         try:

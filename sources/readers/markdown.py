@@ -295,7 +295,8 @@ class _Reader:
                 self.copy(child.content, place, origins, start)
             elif kind == "text_special":
                 if child.info == "escape":
-                    self.copy(child.content, at + 1, origins, start)
+                    literal = child.content.startswith("\\") and len(child.content) > 1
+                    self.copy(child.content, at + (not literal), origins, start)
                 else:
                     self.fixed(child.content, origins[min(at, len(origins) - 1)], start)
             elif kind == "code_inline":
