@@ -40,6 +40,16 @@ registry_app = typer.Typer(
 app.add_typer(registry_app)
 
 INTERRUPTED = 130
+EXPECTED = {
+    "pipeline.cli.UsageError",
+    "__main__.UsageError",
+    "pipeline.config.ConfigError",
+    "pipeline.selection.UnknownCheckError",
+    "pipeline.stages.NoDocumentError",
+    "claims.registry.RegistryError",
+    "claims.language.LanguageError",
+}
+"""Errors that are told in their own words. By name, so that telling of a failure imports nothing that could fail."""
 
 
 class UsageError(Exception):
@@ -475,21 +485,15 @@ def _deliver(text: str, output: Path | None) -> None:
 
 def _failed(problem: Exception) -> int:
     """Tells what went wrong; the run cannot be trusted, so the code is 2."""
-    from claims import LanguageError
-    from claims.registry import RegistryError
-    from pipeline.config import ConfigError
-    from pipeline.selection import UnknownCheckError
-    from pipeline.stages import NoDocumentError, internal
-
-    expected = (UsageError, ConfigError, RegistryError, UnknownCheckError, NoDocumentError, LanguageError)
-    if isinstance(problem, expected):
+    names = {f"{kind.__module__}.{kind.__name__}" for kind in type(problem).__mro__}
+    if names & EXPECTED:
         _say(f"medfact: {problem}" if "\n" not in str(problem) else str(problem))
     else:
         if os.environ.get("MEDFACT_DEBUG"):
             import traceback
 
             traceback.print_exc()
-        _say(f"medfact: {internal(problem)} (MEDFACT_DEBUG=1 shows where)")
+        _say(f"medfact: internal error: {type(problem).__name__}: {problem} (MEDFACT_DEBUG=1 shows where)")
     return 2
 
 

@@ -12,11 +12,11 @@ from contextvars import ContextVar
 from pathlib import Path
 
 import claims
-import reports
 from claims.article import Article
 from claims.model import Finding
 from pipeline import prefect_home, stages
 from pipeline.stages import Plan, Tell, Unread
+from reports import html
 from reports.result import Result
 from sources import Document
 
@@ -78,7 +78,7 @@ def write_report() -> str:
     desk = _desk.get()
     if desk.result is None:
         raise RuntimeError("nothing was checked")
-    reports.write_site(desk.result, desk.output)
+    html.write_site(desk.result, desk.output)
     return str(desk.output)
 
 

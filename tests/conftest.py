@@ -1,0 +1,16 @@
+"""What all tests share: nothing of the developer's own environment shows in them."""
+
+import hypothesis
+import pytest
+
+# A slow machine is no failing property.
+hypothesis.settings.register_profile("medfact", deadline=None)
+hypothesis.settings.load_profile("medfact")
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR", "MEDFACT_DEBUG", "PYTHONWARNINGS"):
+        monkeypatch.delenv(name, raising=False)
+    # Help texts are laid out for a terminal; wide enough that no option is cut.
+    monkeypatch.setenv("COLUMNS", "160")

@@ -1,0 +1,191 @@
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pipeline import cli
+
+TEXT = "It works in 70% of patients.\n"
+
+
+def test_version_and_help_import_nothing_heavy(project):
+    heavy = "{'spacy', 'pandas', 'prefect', 'jinja2', 'claims', 'sources', 'reports', 'trafilatura', 'pint', 'numpy', 'rich'}"
+    code = (
+        "import sys; from pipeline import cli\n"
+        "try: cli.app(['--version'])\n"
+        "except SystemExit: pass\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=project)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.stdout.startswith("medfact ")
+
+
+def test_standard_output_carries_the_result_only(medfact, stand_in, write):
+    write("a.md", TEXT)
+    done = medfact("check", "a.md", "--select", "CIT001", "--format", "json")
+    document = json.loads(done.stdout)["documents"][0]
+    assert [item["code"] for item in document["findings"]] == ["CIT001"]
+    assert done.stderr == ""
+
+
+def test_findings_that_are_grave_enough_exit_with_one(medfact, stand_in, write):
+    write("a.md", TEXT)
+    medfact("check", "a.md", "--select", "CIT001")
+    medfact("check", "a.md", "--select", "CIT001", "--fail-on", "warning", code=1)
+
+
+def test_the_configuration_is_used_and_the_command_line_goes_before_it(medfact, stand_in, write):
+    write("medfact.toml", "paths = ['articles']\nselect = ['CIT001']\nfail-on = 'warning'\n")
+    write("articles/a.md", TEXT)
+    assert "articles/a.md:1:1: CIT001 warning" in medfact("check", code=1).stdout
+    medfact("check", "--fail-on", "never")
+    medfact("check", "--ignore", "CIT001")
+    medfact("check", "--select", "ART001")
+    write("medfact.toml", "ignore = ['CIT001']\n")
+    assert "CIT001" in medfact("check", "articles", "--select", "CIT001").stdout
+    assert "CIT001" not in medfact("check", "articles").stdout
+
+
+def test_paths_are_relative_to_the_root_however_a_file_was_named(medfact, stand_in, write, project, monkeypatch):
+    write("desk/medfact.toml", "select = ['CIT001']")
+    write("desk/articles/a.md", TEXT)
+    for given in ("desk/articles/a.md", project / "desk/articles", "desk/articles/*.md", "desk/../desk/articles/a.md"):
+        assert medfact("check", given).stdout.startswith("articles/a.md:1:1:"), given
+    monkeypatch.chdir(project / "desk/articles")
+    assert medfact("check", "a.md").stdout.startswith("articles/a.md:1:1:")
+
+
+def test_standard_input_is_read(medfact, stand_in):
+    done = medfact("check", "-", "--select", "CIT001", input=TEXT)
+    assert done.stdout.startswith("-:1:1: CIT001")
+
+
+def test_output_goes_to_a_file_and_what_became_of_it_to_standard_error(medfact, stand_in, write, project):
+    write("a.md", TEXT)
+    done = medfact("check", "a.md", "--select", "CIT001", "--format", "json", "--output", "out/result.json")
+    assert done.stdout == ""
+    assert done.stderr == "1 article, 1 claim; found 1 warning\nwrote out/result.json\n"
+    assert json.loads((project / "out/result.json").read_text())["summary"]["documents"] == 1
+
+
+def test_an_output_that_cannot_be_written_says_so(medfact, stand_in, write):
+    write("a.md", TEXT)
+    write("file", "")
+    assert (
+        "file/result.json cannot be written"
+        in medfact("check", "a.md", "--format", "json", "--output", "file/result.json", code=2).stderr
+    )
+
+
+@pytest.mark.parametrize(("format", "first"), [("jsonl", '{"path": "a.md"'), ("csv", "path,line"), ("json", "{")])
+def test_claims_in_every_format(medfact, stand_in, write, format, first):
+    write("a.md", TEXT)
+    assert medfact("claims", "a.md", "--format", format).stdout.startswith(first)
+
+
+def test_references_are_listed_once(medfact, write):
+    entry = "Smith J. Stents. BMJ 2011. https://doi.org/10.1136/bmj.d1\n"
+    write("a.md", f"# A\n\nWords [1].\n\n## References\n\n1. {entry}")
+    write("b.md", f"# B\n\nWords [1].\n\n## References\n\n1. {entry}2. Other A. Another work. Lancet 2012.\n")
+    works = json.loads(medfact("sources", ".", "--format", "json").stdout)
+    assert [work["articles"] for work in works if work["doi"] == "10.1136/bmj.d1"] == [["a.md", "b.md"]]
+    assert "in a.md, b.md" in medfact("sources", ".").stdout
+    assert "not read: does not exist" in medfact("sources", "a.md", "gone.md", code=2).stderr
+
+
+def test_checks_are_listed_and_explained(medfact, known):
+    listed = medfact("checks").stdout
+    assert all(f"{code}  {item.check.name}" in listed for code, item in known.items())
+    assert {item["code"] for item in json.loads(medfact("checks", "--format", "json").stdout)} == set(known)
+    for code, item in known.items():
+        page = medfact("explain", code.lower()).stdout
+        assert page == item.page.read_text(encoding="utf-8") == medfact("explain", item.check.name).stdout
+
+
+def test_explaining_what_is_no_check_names_the_nearest(medfact):
+    assert "there is no check 'CIT0002' (did you mean CIT002?)" in medfact("explain", "CIT0002", code=2).stderr
+
+
+def test_init_writes_what_works_and_never_over_what_exists(medfact, stand_in, write, project):
+    write("medfact.toml", "# mine\n")
+    told = medfact("init").stderr
+    assert "left as it is: medfact.toml" in told
+    assert (project / "medfact.toml").read_text() == "# mine\n"
+    (project / "medfact.toml").unlink()
+    medfact("init")
+    write("articles/a.md", TEXT)
+    assert "1 entries" in medfact("registry", "validate").stdout
+    medfact("check")
+    assert (project / ".github/workflows/medfact.yml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["check"], "no document: name files or folders"),
+        (["check", "a.md", "--format", "jsn"], "there is no format 'jsn' of check (did you mean json?)"),
+        (["claims", "a.md", "--format", "github"], "there is no format 'github' of claims"),
+        (["check", "a.md", "--select", "CIT0001"], "there is no check 'CIT0001' (did you mean CIT001?)"),
+        (["check", "a.md", "--as-of", "yesterday"], "'yesterday' is no date: expected one as 2026-11-22"),
+        (["check", "a.md", "--fail-on", "fatal"], "fatal"),
+        (["check", "a.md", "--config", "gone.toml"], "gone.toml: does not exist"),
+        (["check", "a.md", "--registry", "gone"], "gone"),
+        (["check", "a.md", "--nonsense"], "No such option"),
+        (["nonsense"], "No such command"),
+        (["registry", "validate"], "no registry: name one"),
+        (["registry", "approve", "r.csv", "--all"], "--by NAME is missing"),
+        (["registry", "approve", "r.csv", "--by", "me"], "name the entries to approve, or give --all"),
+        (["registry", "propose", "a.md", "--output", "a.md"], "a.md exists"),
+    ],
+)
+def test_bad_usage_exits_with_two_and_says_what_would_do(medfact, stand_in, write, args, told):
+    write("a.md", TEXT)
+    assert told in " ".join(medfact(*args, code=2).stderr.split())
+
+
+def test_what_should_not_happen_exits_with_two(medfact, stand_in, write, monkeypatch):
+    write("a.md", TEXT)
+    monkeypatch.setattr(cli, "_config", lambda *_: 1 / 0)
+    assert "medfact: internal error: ZeroDivisionError" in medfact("check", "a.md", code=2).stderr
+
+
+def test_an_interruption_exits_with_its_own_code(medfact, stand_in, write, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_config", interrupt)
+    assert medfact("check", "a.md", code=130).stderr == "interrupted\n"
+
+
+def test_a_reader_that_goes_away_changes_nothing(project):
+    run = [sys.executable, "-c", "from pipeline.cli import main; main()", "checks"]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=project) as process:
+        process.stdout.close()
+        told = process.stderr.read()
+        assert (process.wait(timeout=60), told) == (0, b"")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("environment", "colour"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colour_is_for_terminals_that_want_it(monkeypatch, environment, colour):
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert cli._color(Terminal()) is colour
+    assert not cli._color(io.StringIO())
+
+
+def test_output_is_utf8_whatever_the_locale_says(project):
+    done = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli import main; main()", "checks"],
+        cwd=project, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True,
+    )  # fmt: skip
+    assert done.stdout.decode("utf-8")

@@ -1,0 +1,143 @@
+import datetime
+
+import pytest
+
+from claims.checks import Check, Registered
+from pipeline import config
+from pipeline.config import ConfigError
+from pipeline.selection import UnknownCheckError, chosen, expand
+
+
+def _check(code, name, *, default=True):
+    return Registered(Check(code, name, "warning", "what it flags", default), None, None, None)
+
+
+KNOWN = {
+    "CIT001": _check("CIT001", "uncited-claim"),
+    "CIT004": _check("CIT004", "vague-attribution"),
+    "REG004": _check("REG004", "unregistered-claim", default=False),
+}
+
+
+def problems(text):
+    import tomllib
+
+    with pytest.raises(ConfigError) as caught:
+        config.parse(tomllib.loads(text))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pathes = ['a']", "pathes: there is no such key (did you mean paths?)"),
+        ("fail_onn = 'error'", "fail-onn: there is no such key (did you mean fail-on?)"),
+        ("fail-on = 'eror'", "fail-on: found \"eror\", expected one of 'error', 'warning', 'note' or 'never'"),
+        ("select = 'CIT001'", 'select: found "CIT001", expected a list, as ["one", "two"]'),
+        ("checks = 3", "checks: found 3, expected a table"),
+        (
+            "checks.reference-age-year = 3",
+            "checks.reference-age-year: there is no such key (did you mean reference-age-years?)",
+        ),
+        ("checks.reference-age-years = 'ten'", 'checks.reference-age-years: found "ten", expected a valid integer'),
+        ("review-age-years = 3", "review-age-years: there is no such key here (it belongs to [checks])"),
+        ("severity.CIT001 = 'bad'", 'severity.CIT001: found "bad", expected one of'),
+        ("[[suppress]]\npath='a'\ncode='CIT001'", "suppress[1].reason: is missing"),
+        ("[[suppress]]\npath='a'\ncode='CIT001'\nreason=''", 'suppress[1].reason: found "", expected some text'),
+        ("[[suppress]]\npath='a'\ncode='C'\nreason='r'\nuntil='soon'", 'suppress[1].until: found "soon"'),
+        ("[[overrides]]\npaths=[]", "overrides[1].paths: found [], expected at least one"),
+    ],
+)
+def test_every_problem_names_key_what_stands_there_and_what_is_expected(text, told):
+    assert f"medfact.toml: {told}" in problems(text)
+
+
+def test_all_problems_are_told_at_once():
+    assert len(problems("pathes = []\nfail-on = 3\nchecks.x = 1").splitlines()) == 3
+
+
+def test_underscores_are_taken_for_dashes_and_dates_for_dates():
+    settings = config.parse(
+        {
+            "fail_on": "note",
+            "suppress": [{"path": "a", "code": "CIT001", "reason": "r", "until": datetime.date(2027, 6, 30)}],
+        }
+    )
+    assert settings.fail_on == "note"
+    assert settings.suppress[0].until == datetime.date(2027, 6, 30)
+
+
+def test_it_is_found_upward_from_the_articles(project, write):
+    write("desk/medfact.toml", "fail-on = 'note'")
+    write("desk/articles/deep/a.md", "x")
+    for path in ("desk/articles/deep/a.md", "desk/articles", "desk/articles/**/*.md", str(project / "desk/articles")):
+        loaded = config.load(paths=[path])
+        assert (loaded.settings.fail_on, loaded.root) == ("note", project / "desk"), path
+    assert config.load(paths=["-"]).root == project
+
+
+def test_it_is_found_upward_from_the_current_folder_where_the_articles_have_none(
+    project, write, monkeypatch, tmp_path_factory
+):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write("medfact.toml", "fail-on = 'note'")
+    write("sub/keep", "")
+    monkeypatch.chdir(project / "sub")
+    assert config.load(paths=[str(elsewhere)]).root == project
+
+
+def test_pyproject_counts_only_with_a_table_of_its_own(project, write):
+    write("medfact.toml", "fail-on = 'note'")
+    write("sub/pyproject.toml", "[tool.ruff]\nline-length = 100")
+    assert config.load(paths=["sub"]).root == project
+    write("sub/pyproject.toml", "[tool.medfact]\nfail-on = 'warning'")
+    assert config.load(paths=["sub"]).settings.fail_on == "warning"
+    write("sub/pyproject.toml", "[tool.medfact\n# tool.medfact")
+    assert config.load(paths=["sub"]).root == project
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"a = ", "is no valid TOML"), (b"a = '\xff'", "is not UTF-8"), (None, "does not exist")],
+)
+def test_a_file_that_cannot_be_read_says_so(write, content, told):
+    if content is not None:
+        write("other.toml", content)
+    with pytest.raises(ConfigError, match=f"other.toml: {told}"):
+        config.load("other.toml")
+
+
+def test_its_paths_start_at_its_folder(project, write):
+    write("desk/medfact.toml", "paths = ['articles']\nregistry = 'registry'")
+    loaded = config.load("desk/medfact.toml")
+    assert loaded.paths == (str(project / "desk/articles"),)
+    assert loaded.registry == str(project / "desk/registry")
+
+
+def test_words_for_checks():
+    assert expand(["cit"], KNOWN) == {"CIT001", "CIT004"}
+    assert expand(["Uncited-Claim", "reg004"], KNOWN) == {"CIT001", "REG004"}
+    assert expand(["default"], KNOWN) == {"CIT001", "CIT004"}
+    assert expand(["all"], KNOWN) == set(KNOWN)
+
+
+@pytest.mark.parametrize(("word", "near"), [("CIT01", "CIT001"), ("uncited-claims", "uncited-claim"), ("CTI", "CIT")])
+def test_an_unknown_check_names_the_nearest(word, near):
+    with pytest.raises(UnknownCheckError, match=rf"select: there is no check '{word}' \(did you mean {near}\?\)"):
+        expand([word], KNOWN, "select")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"select": ["XXX"]},
+        {"ignore": ["XXX"]},
+        {"severity": {"XXX": "note"}},
+        {"overrides": [{"paths": ["a"], "ignore": ["XXX"]}]},
+        {"overrides": [{"paths": ["a"], "severity": {"XXX": "note"}}]},
+        {"suppress": [{"path": "a", "code": "XXX", "reason": "r"}]},
+    ],
+)
+def test_a_check_that_does_not_exist_is_an_error_wherever_it_is_named(project, table):
+    with pytest.raises(UnknownCheckError, match="XXX"):
+        chosen(config.Config(config.parse(table), project), KNOWN)
