@@ -16,6 +16,25 @@ from sources.document import Block, Document
 
 if TYPE_CHECKING:
     from claims.checks import Check
+    from claims.compare import Comparison
+    from claims.registry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A claim that a registry entry speaks to.
+
+    Attributes:
+        claim: The claim.
+        entry: The entry.
+        comparison: What holding one against the other gave: ``agree`` or ``conflict``.
+        active: Whether the entry may support or contradict on the day of the run; False makes it outdated.
+    """
+
+    claim: Claim
+    entry: Entry
+    comparison: Comparison
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,8 @@ class Article:
         claims: Its claims, in order of start.
         topic: Canonical name of what the article is about, if that is clear.
         abbreviations: Short form to long form, as defined in the article.
+        condition: Canonical name of the condition it is about, if that is clear.
+        matches: What the registry says to its claims; filled by `claims.checking.judge`.
     """
 
     document: Document
@@ -58,6 +79,8 @@ class Article:
     claims: tuple[Claim, ...]
     topic: str | None = None
     abbreviations: tuple[tuple[str, str], ...] = ()
+    condition: str | None = None
+    matches: tuple[Match, ...] = ()
 
     @property
     def path(self) -> str:

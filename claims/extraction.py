@@ -20,7 +20,7 @@ from claims.patterns import fold
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, Reading, make_doc
 from claims.scopes import read_scope
-from claims.subjects import Resolver, Topic, find_topic
+from claims.subjects import Resolver, find_topic
 from claims.view import Draft, View
 from sources.document import Block, Document
 
@@ -97,7 +97,7 @@ class _Reader:
             if block.section != section:
                 section = block.section
                 resolver.enter_section([mention for heading in reversed(section) for mention in self._mentions_of(heading)])
-            view = self._view(span, block, resolver, topic)
+            view = self._view(span, block, resolver)
             start, end = self.reading.span(span.start_char, span.end_char)
             citations = self._citations(start, end, block)
             cues = self._cues(view)
@@ -106,9 +106,9 @@ class _Reader:
             claims.extend(self._claims(view, block, start, end, citations, cues))
         claims.sort(key=lambda claim: (claim.start, claim.end))
         name = topic.treatment.canonical if topic.treatment else topic.condition
-        return Article(document, tuple(sentences), tuple(claims), name, tuple(self.abbreviations.items()))
+        return Article(document, tuple(sentences), tuple(claims), name, tuple(self.abbreviations.items()), topic.condition)
 
-    def _view(self, sentence: Span, block: Block, resolver: Resolver, topic: Topic) -> View:
+    def _view(self, sentence: Span, block: Block, resolver: Resolver) -> View:
         text = sentence.text
         folded = fold(text)
         offset = sentence.start_char
@@ -132,15 +132,15 @@ class _Reader:
             treatment=treatment,
         )
         canonical = (treatment or subject).canonical if (treatment or subject) else None
-        view.scope = read_scope(text, mentions, offset, canonical, self._section_condition(block, topic))
+        view.scope = read_scope(text, mentions, offset, canonical, self._section_condition(block))
         return view
 
-    def _section_condition(self, block: Block, topic: Topic) -> str | None:
+    def _section_condition(self, block: Block) -> str | None:
         for heading in reversed(block.section):
             named = [mention for mention in self._mentions_of(heading) if mention.type == "condition"]
             if named:
                 return named[0].canonical
-        return topic.condition
+        return None
 
     def _citations(self, start: int, end: int, block: Block) -> tuple[str, ...]:
         """Keys cited in a sentence or right behind it, before the next begins."""

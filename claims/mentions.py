@@ -203,3 +203,14 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
 def of_types(mentions: Sequence[Mention], types: frozenset[str]) -> list[Mention]:
     """Returns the mentions of some types."""
     return [mention for mention in mentions if mention.type in types]
+
+
+@functools.lru_cache(maxsize=65536)
+def canonical_of(name: str) -> str:
+    """Returns the name a thing is compared under: the generic drug, the lexicon's canonical name, else `normal`."""
+    found, _ = _names()
+    folded = " ".join(name.lower().split())
+    entry = found.get(folded) or found.get(name.strip())
+    if entry is None:
+        entry = found.get(normal(name))
+    return normal(entry[1]) if entry else normal(name)

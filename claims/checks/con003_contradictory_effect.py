@@ -1,0 +1,32 @@
+"""CON003: one treatment said to have opposite effects, or an effect and none, on one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from claims.article import Article
+from claims.checks import Check
+from claims.conflicts import between, within
+from claims.model import Claim, Effect, Finding
+from claims.run import Run
+
+CHECK = Check(
+    "CON003",
+    "contradictory-effect",
+    "error",
+    "One treatment is said to have opposite effects, or an effect and none, on one outcome.",
+)
+
+
+def _wanted(claim: Claim) -> bool:
+    return bool(claim.values) and isinstance(claim.values[0], Effect)
+
+
+def article(article: Article, run: Run) -> Iterator[Finding]:
+    """Yields one finding for each pair of opposite effects."""
+    yield from within(article, CHECK, _wanted, "effect", lambda claim: "error")
+
+
+def library(articles: Sequence[Article], run: Run) -> Iterator[Finding]:
+    """Yields findings for opposite effects between articles."""
+    yield from between(articles, CHECK, _wanted, "effect")

@@ -1,0 +1,445 @@
+"""The one place that says whether two claims agree, conflict, differ in scope or cannot be compared, and why.
+
+Every check that holds one claim against another asks `compare`. Two claims are held against each other when subject and
+attribute are the same and no scope excludes another; then their values decide.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from claims import attributes, units
+from claims.mentions import canonical_of, normal
+from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Scope, Value
+
+Relation = Literal["agree", "conflict", "scope", "incomparable"]
+Sort = Literal["category", "number", "dose", "effect", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came out of holding one claim against another.
+
+    Attributes:
+        relation: Whether they agree, conflict, differ in scope, or cannot be compared.
+        sort: What decided: categories, numbers, regimens or effects.
+        reason: For a conflict what stands against what, else why there is none.
+        one: The value of the first claim that decided.
+        other: The value of the second.
+        difference: How the scopes differ without excluding each other; empty where they are the same.
+        hedged: Whether one side only hedges or sets a condition.
+        fields: For regimens, the fields that conflict.
+    """
+
+    relation: Relation
+    sort: Sort = "none"
+    reason: str = ""
+    one: Value | None = None
+    other: Value | None = None
+    difference: str = ""
+    hedged: bool = False
+    fields: tuple[str, ...] = ()
+
+
+_NONE = Comparison("incomparable")
+
+
+def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: float = 0.0) -> Comparison:
+    """Holds two claims against each other.
+
+    Args:
+        one: A claim.
+        other: Another, or a registry entry as a claim.
+        same_article: Whether both stand in one article: how a procedure is done is then not told apart by a
+            condition that only one of them names.
+        tolerance: Share by which two numbers may differ beyond their rounding as written.
+    """
+    if one.certainty == "question" or other.certainty == "question":
+        return Comparison("incomparable", reason="a question claims nothing")
+    if one.stance != "own" or other.stance != "own":
+        return Comparison("incomparable", reason="a claim that is only reported or refuted is not the article's own")
+    if not subjects(one) & subjects(other):
+        return Comparison("incomparable", reason="the subjects differ")
+    outcome = _values(one, other, tolerance)
+    if outcome.relation not in ("agree", "conflict"):
+        return outcome
+    excluded, difference = _scopes(one, other, outcome.sort, same_article)
+    hedged = one.certainty != "asserted" or other.certainty != "asserted"
+    if excluded:
+        return Comparison("scope", outcome.sort, f"different {excluded}", outcome.one, outcome.other, difference)
+    return Comparison(outcome.relation, outcome.sort, outcome.reason, outcome.one, outcome.other, difference, hedged, outcome.fields)
+
+
+def subjects(claim: Claim) -> frozenset[str]:
+    """Returns the names a claim's subject is compared under."""
+    names = {canonical_of(claim.subject.canonical)} if claim.subject is not None else set()
+    for value in claim.values:
+        if isinstance(value, Regimen) and value.drug:
+            names = {canonical_of(value.drug)}
+    return frozenset(names)
+
+
+def attribute_key(claim: Claim) -> str | None:
+    """Returns what a claim is indexed under beside its subject; claims with different keys never conflict."""
+    for value in claim.values:
+        if isinstance(value, Regimen):
+            return "dose"
+        if isinstance(value, Effect):
+            return f"effect on {normal(value.outcome or '')}"
+        if isinstance(value, Category):
+            return claim.attribute
+        if isinstance(value, Quantity):
+            return claim.attribute if claim.attribute not in VAGUE else None
+    return None
+
+
+VAGUE = frozenset({None, "share", "p-value", "sample size", "age", "follow-up", "improvement", "reduction", "increase", "procedure duration"})
+"""Measures too unspecific for two numbers of them to be the same quantity."""
+
+
+# ---------------------------------------------------------------- values
+
+
+def _values(one: Claim, other: Claim, tolerance: float) -> Comparison:
+    found = _NONE
+    for left in one.values:
+        for right in other.values:
+            result = _pair(one, left, other, right, tolerance)
+            if result.relation == "agree":
+                return result
+            if result.relation == "conflict" and found.relation != "conflict":
+                found = result
+    return found
+
+
+def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float) -> Comparison:
+    if isinstance(left, Category) and isinstance(right, Category) and one.attribute == other.attribute:
+        return _categories(one, left, other, right)
+    if isinstance(left, Effect) and isinstance(right, Effect):
+        return _effects(one, left, other, right)
+    if isinstance(left, Regimen) and isinstance(right, Regimen):
+        return _regimens(left, right, tolerance)
+    if isinstance(left, Quantity) and isinstance(right, Quantity) and attribute_key(one) and attribute_key(one) == attribute_key(other):
+        return _numbers(left, right, tolerance)
+    return _NONE
+
+
+def _categories(one: Claim, left: Category, other: Claim, right: Category) -> Comparison:
+    row = attributes.table().get(one.attribute or "")
+    same_polarity = one.polarity == other.polarity
+    if left.name == right.name:
+        relation: Relation = "agree" if same_polarity else "conflict"
+        return Comparison(relation, "category", f"{_said(one, left)} against {_said(other, right)}", left, right)
+    if one.polarity == other.polarity == "affirmed" and (row is None or row.excludes(left.name, right.name)):
+        return Comparison("conflict", "category", f"{_said(one, left)} against {_said(other, right)}", left, right)
+    return _NONE
+
+
+def _said(claim: Claim, value: Category) -> str:
+    word = f"“{value.text or value.name}”"
+    return word if claim.polarity == "affirmed" else f"not {word}"
+
+
+def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Comparison:
+    if not left.outcome or not right.outcome or normal(left.outcome) != normal(right.outcome):
+        return _NONE
+    up, down = _direction(one, left), _direction(other, right)
+    if up == down:
+        return Comparison("agree", "effect", "", left, right)
+    return Comparison("conflict", "effect", f"{_effect_words(one, left)} against {_effect_words(other, right)}", left, right)
+
+
+def _direction(claim: Claim, effect: Effect) -> str:
+    return "none" if claim.polarity == "negated" else effect.direction
+
+
+def _effect_words(claim: Claim, effect: Effect) -> str:
+    verb = {"increase": "increases", "decrease": "decreases", "none": "does not change"}[effect.direction]
+    if claim.polarity == "negated" and effect.direction != "none":
+        verb = f"does not {effect.direction}"
+    return f"“{verb} {effect.outcome}”"
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def bounds(quantity: Quantity) -> tuple[float, float]:
+    """Returns the interval a quantity allows in its own unit, rounding as written included.
+
+    A point value stands for everything that rounds to it: "60%" for 59.5 to 60.5, "0.72" for 0.715 to 0.725
+    (Brown and Heathers 2017, doi:10.1177/1948550616673876, take the same view for GRIM). "About" allows a tenth more.
+    """
+    low = -math.inf if quantity.low is None else quantity.low
+    high = math.inf if quantity.high is None else quantity.high
+    if quantity.denominator and quantity.numerator is not None:
+        return low, high
+    half = _half_step(quantity)
+    slack = 0.1 if quantity.comparator == "~" else 0.0
+    if quantity.comparator in ("<", ">"):
+        half = 0.0
+    return low - half - slack * abs(low if math.isfinite(low) else 0), high + half + slack * abs(high if math.isfinite(high) else 0)
+
+
+def _half_step(quantity: Quantity) -> float:
+    digits = re.findall(r"\d+(?:[.·](\d+))?", quantity.text.replace(",", ""))
+    if not digits:
+        return 0.0
+    decimals = max((len(part) for part in digits if part), default=0)
+    return 0.5 * 10.0**-decimals if quantity.unit not in units.form_codes() else 0.0
+
+
+def convert(quantity: Quantity, unit: str) -> tuple[float, float] | None:
+    """Returns a quantity's bounds in another unit, None where it does not convert."""
+    factor = units.factor(quantity.unit, unit)
+    if factor is None:
+        return None
+    low, high = bounds(quantity)
+    return low * factor, high * factor
+
+
+def _disjoint(left: Quantity, right: Quantity, tolerance: float) -> bool | None:
+    """Whether two quantities cannot both hold; None where their units do not convert."""
+    other = convert(right, left.unit)
+    if other is None:
+        return None
+    low, high = bounds(left)
+    reach = tolerance * max(abs(value) for value in (low, high, *other, 0.0) if math.isfinite(value))
+    return low > other[1] + reach + 1e-9 or other[0] > high + reach + 1e-9
+
+
+def _numbers(left: Quantity, right: Quantity, tolerance: float) -> Comparison:
+    apart = _disjoint(left, right, tolerance)
+    if apart is None:
+        return Comparison("incomparable", "number", f"{left.unit} does not convert to {right.unit}")
+    if not apart:
+        return Comparison("agree", "number", "", left, right)
+    return Comparison("conflict", "number", f"“{left.text}” against “{right.text}”{_slip(left, right)}", left, right)
+
+
+def _slip(left: Quantity, right: Quantity) -> str:
+    """Names the slip a ratio between two numbers suggests: ten-fold, mg for micrograms."""
+    factor = units.factor(right.unit, left.unit)
+    a, b = left.low if left.low is not None else left.high, right.low if right.low is not None else right.high
+    if factor is None or not a or not b:
+        return ""
+    ratio = a / (b * factor)
+    ratio = ratio if ratio >= 1 else 1 / ratio
+    if math.isclose(ratio, 1000, rel_tol=1e-6):
+        return " (a thousand-fold difference: mg and micrograms exchanged?)"
+    for power in (10, 100):
+        if math.isclose(ratio, power, rel_tol=1e-6):
+            return f" (exactly {power}-fold: a misplaced decimal point?)"
+    return ""
+
+
+# ---------------------------------------------------------------- regimens
+
+
+_FIELDS = ("dose", "limit", "rate", "infusion", "duration")
+
+
+def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:
+    if left.drug and right.drug and canonical_of(left.drug) != canonical_of(right.drug):
+        return _NONE
+    if left.condition and right.condition and normal(left.condition) != normal(right.condition):
+        return Comparison("incomparable", "dose", "the doses are for different conditions")
+    compared, apart, words = 0, [], []
+    daily = _daily(left), _daily(right)
+    for name in _FIELDS:
+        a, b = getattr(left, name), getattr(right, name)
+        if a is None or b is None:
+            continue
+        different = _disjoint(a, b, tolerance)
+        if different is None:
+            if name == "dose" and _is_form(a) != _is_form(b):
+                continue
+            if name == "dose":
+                apart.append(name)
+                words.append(f"dose “{a.text}” against “{b.text}” (units that do not convert)")
+            continue
+        compared += 1
+        if different and name == "dose" and daily[0] and daily[1] and _close(daily[0], daily[1]):
+            continue  # 500 mg twice a day is 1 g a day
+        if different:
+            apart.append(name)
+            words.append(f"{name} “{a.text}” against “{b.text}”{_slip(a, b)}")
+    if left.frequency is not None and right.frequency is not None:
+        compared += 1
+        if not _frequencies_meet(left.frequency, right.frequency) and not (daily[0] and daily[1] and left.dose and right.dose and _close(daily[0], daily[1])):
+            apart.append("frequency")
+            words.append(f"frequency “{_frequency_words(left.frequency)}” against “{_frequency_words(right.frequency)}”")
+    if left.route is not None and right.route is not None:
+        compared += 1
+        if left.route != right.route:
+            apart.append("route")
+            words.append(f"route “{left.route}” against “{right.route}”")
+    if apart:
+        return Comparison("conflict", "dose", "; ".join(words), left, right, fields=tuple(apart))
+    return Comparison("agree", "dose", "", left, right) if compared else _NONE
+
+
+def _is_form(quantity: Quantity) -> bool:
+    return quantity.unit in units.form_codes() or quantity.unit in ("mL", "1")
+
+
+def per_day(frequency: Frequency) -> tuple[float, float] | None:
+    """Returns how many times a day, lowest and highest; None where the unit is no time."""
+    factor = units.factor(frequency.per.unit, "d")
+    if factor is None:
+        return None
+    low = frequency.times.low if frequency.times.low is not None else 0.0
+    high = frequency.times.high if frequency.times.high is not None else math.inf
+    longest = (frequency.per.high or frequency.per.low or 1.0) * factor
+    shortest = (frequency.per.low or frequency.per.high or 1.0) * factor
+    return low / longest, high / shortest
+
+
+def _frequencies_meet(left: Frequency, right: Frequency) -> bool:
+    a, b = per_day(left), per_day(right)
+    if a is None or b is None:
+        return True
+    return a[0] <= b[1] * 1.05 and b[0] <= a[1] * 1.05
+
+
+def _frequency_words(frequency: Frequency) -> str:
+    from claims.notation import format_frequency
+
+    return format_frequency(frequency)
+
+
+def _daily(regimen: Regimen) -> tuple[float, float, str] | None:
+    """Total daily dose: (lowest, highest, unit)."""
+    dose, frequency = regimen.dose, regimen.frequency
+    if dose is None:
+        return None
+    if dose.unit.endswith("/d"):
+        low, high = bounds(dose)
+        return low, high, dose.unit.removesuffix("/d")
+    rate = per_day(frequency) if frequency is not None else None
+    if rate is None or dose.low is None or dose.high is None:
+        return None
+    return dose.low * rate[0], dose.high * rate[1], dose.unit
+
+
+def _close(left: tuple[float, float, str], right: tuple[float, float, str]) -> bool:
+    factor = units.factor(right[2], left[2])
+    if factor is None:
+        return False
+    return left[0] <= right[1] * factor * 1.01 and right[0] * factor <= left[1] * 1.01
+
+
+# ---------------------------------------------------------------- scopes
+
+
+_EXCLUSIVE = (
+    ({"child", "infant", "toddler", "adolescent", "baby", "newborn"}, {"adult", "older adult", "men", "women", "postmenopausal women"}),
+    ({"women", "pregnant women", "breastfeeding women", "postmenopausal women"}, {"men"}),
+    ({"pregnant women"}, {"postmenopausal women"}),
+)
+_STAGE = re.compile(r"\b(?:stage|grade)\s+([0-4]|iv|iii|ii|i)\b|\b(early|late|later|advanced|metastatic|localized|localised|mild|moderate|severe|acute|chronic|end)\b")
+_STAGE_RANK = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "late": "advanced", "later": "advanced", "metastatic": "advanced", "4": "advanced", "end": "advanced", "localised": "early", "localized": "early", "1": "early"}
+
+
+def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[str, str]:
+    """Returns (the scope that excludes, empty where none; how the scopes differ)."""
+    differences = []
+    for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation", "jurisdiction"):
+        a, b = getattr(one.scope, name), getattr(other.scope, name)
+        if a is None and b is None:
+            continue
+        if name == "condition" and sort == "category" and one.kind == "procedure" and same_article and (a is None or b is None):
+            continue
+        if name in ("comparator", "timeframe") and sort == "category":
+            continue
+        if name in ("setting", "jurisdiction") and sort != "category":
+            continue
+        if a is None or b is None:
+            differences.append(f"{name} “{a or b}” is named on one side only")
+            continue
+        excludes, same = _excludes(name, a, b)
+        if excludes:
+            return name, f"{name} “{a}” and “{b}”"
+        if not same:
+            differences.append(f"{name} “{a}” and “{b}”")
+    return "", "; ".join(differences)
+
+
+def _excludes(name: str, a: str, b: str) -> tuple[bool, bool]:
+    """Returns (whether two scopes exclude each other, whether they are the same)."""
+    x, y = normal(a), normal(b)
+    if x == y:
+        return False, True
+    if name == "condition":
+        return _conditions(x, y)
+    if name == "population":
+        return _populations(x, y), False
+    if name == "timeframe":
+        return bool(_digits(x) and _digits(y) and _digits(x) != _digits(y)) or ("day" in x) != ("day" in y), False
+    if name == "comparator":
+        return not (set(x.split()) & set(y.split())), False
+    return True, False
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+|one|two|three|five|ten", text)
+
+
+def _conditions(x: str, y: str) -> tuple[bool, bool]:
+    stage_x, stage_y = _stage(x), _stage(y)
+    if stage_x and stage_y and stage_x != stage_y:
+        return True, False
+    bare_x, bare_y = canonical_of(_bare(x)), canonical_of(_bare(y))
+    if bare_x == bare_y:
+        return False, stage_x == stage_y
+    within = set(bare_x.split()) <= set(bare_y.split()) or set(bare_y.split()) <= set(bare_x.split())
+    return not within, False
+
+
+def _stage(name: str) -> str | None:
+    match = _STAGE.search(name)
+    if match is None:
+        return None
+    word = match[1] or match[2]
+    return _STAGE_RANK.get(word, word)
+
+
+def _bare(name: str) -> str:
+    return " ".join(re.sub(r"\b(?:stage|grade)\s+(?:[0-4]|iv|iii|ii|i)\b|\b(?:early|late|later|advanced|end)\s+stage\b|\b(?:early|late|advanced|mild|moderate|severe|acute|chronic|of|in|the|to)\b", " ", name).split())
+
+
+def _populations(x: str, y: str) -> bool:
+    parts_x, parts_y = {part.strip() for part in x.split(",")}, {part.strip() for part in y.split(",")}
+    if parts_x & parts_y:
+        return bool(_digits(x) and _digits(y) and _digits(x) != _digits(y))
+    for left, right in _EXCLUSIVE:
+        if (parts_x & left and parts_y & right) or (parts_y & left and parts_x & right):
+            return True
+    ages_x, ages_y = _digits(x), _digits(y)
+    if ages_x and ages_y:
+        return ages_x != ages_y
+    # Named groups of a study ("bypass group", "placebo group") are different people.
+    return not (x in y or y in x) or "group" in x or "group" in y
+
+
+def filled(claim: Claim, condition: str | None) -> Claim:
+    """Returns a claim whose open condition is the article's: for holding it against other articles and the registry."""
+    from dataclasses import replace
+
+    if condition is None or claim.scope.condition is not None or (claim.subject and normal(claim.subject.canonical) == normal(condition)):
+        return claim
+    return replace(claim, scope=replace(claim.scope, condition=condition))
+
+
+def soften(severity: str, comparison: Comparison) -> str:
+    """A hedge makes a conflict a note; a difference in scope makes it a step less severe."""
+    if comparison.hedged:
+        return "note"
+    if comparison.difference:
+        return {"error": "warning", "warning": "note", "note": "note"}[severity]
+    return severity
+
+
+__all__ = ["Comparison", "Scope", "attribute_key", "bounds", "compare", "convert", "filled", "per_day", "soften", "subjects"]

@@ -1,0 +1,243 @@
+"""Conflicts among claims: within an article and between articles, found through an index of subject and attribute.
+
+Claims are first folded to distinct values, so that the cost grows with the claims and not with their pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claims.article import Article
+from claims.compare import Comparison, Sort, attribute_key, compare, filled, soften, subjects
+from claims.mentions import GENERIC
+from claims.model import Category, Claim, Effect, Finding, Quantity, Regimen, Severity
+
+if TYPE_CHECKING:
+    from claims.checks import Check
+
+_MOST_SIDES = 12
+"""Places of the other side that one finding lists; the message gives their full number."""
+_RANK = {"error": 0, "warning": 1, "note": 2}
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    article: Article
+    claim: Claim
+    filled: Claim
+
+
+@dataclass(slots=True)
+class _Pair:
+    """Two values that stand against each other, with every place of each."""
+
+    comparison: Comparison
+    severity: Severity
+    one: list[_Side]
+    other: list[_Side]
+
+
+def place(claim: Claim) -> tuple[int, int]:
+    """Returns the offsets of the words that carry a claim's value, else those of the claim."""
+    for value in claim.values:
+        if isinstance(value, (Category, Quantity)) and value.end:
+            return value.start, value.end
+        if isinstance(value, Regimen):
+            spans = [(q.start, q.end) for q in (value.dose, value.limit, value.infusion, value.rate) if q is not None]
+            if value.frequency is not None:
+                spans.append((value.frequency.per.start, value.frequency.per.end))
+            if spans:
+                return min(start for start, _ in spans), max(end for _, end in spans)
+    return claim.start, claim.end
+
+
+def _signature(claim: Claim) -> tuple[object, ...]:
+    value = claim.values[0]
+    said: tuple[object, ...]
+    if isinstance(value, Category):
+        said = (value.name,)
+    elif isinstance(value, Effect):
+        said = (value.direction,)
+    elif isinstance(value, Quantity):
+        said = (value.low, value.high, value.unit, value.comparator)
+    else:
+        said = tuple((q.low, q.high, q.unit) if q else None for q in (value.dose, value.limit, value.infusion, value.duration, value.rate))
+        said += (value.route, value.condition, value.frequency and (value.frequency.times, value.frequency.per.low, value.frequency.per.high, value.frequency.per.unit))
+    return (*said, claim.polarity, claim.certainty, claim.scope)
+
+
+def _key(claim: Claim) -> Key | None:
+    attribute = attribute_key(claim)
+    names = subjects(claim)
+    if attribute is None or not names or not claim.values or claim.stance != "own" or claim.certainty == "question":
+        return None
+    name = min(names)
+    return None if name in GENERIC else (name, attribute)
+
+
+Wanted = Callable[[Claim], bool]
+
+
+def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple[object, ...], list[_Side]]]:
+    groups: dict[Key, dict[tuple[object, ...], list[_Side]]] = defaultdict(lambda: defaultdict(list))
+    for article in articles:
+        for claim in article.claims:
+            key = _key(claim)
+            if key is not None and wanted(claim):
+                side = _Side(article, claim, filled(claim, article.condition))
+                groups[key][(*_signature(claim), side.filled.scope)].append(side)
+    return groups
+
+
+def within(article: Article, check: Check, wanted: Wanted, sort: Sort, base: Callable[[Claim], Severity]) -> Iterator[Finding]:
+    """Yields one finding for each pair of values that conflict within an article, at its first place.
+
+    Args:
+        article: The article.
+        check: The check that speaks.
+        wanted: Which claims take part.
+        sort: Which sort of conflict counts.
+        base: Severity of a conflict before hedges and scopes soften it.
+    """
+    for (subject, _), values in _groups([article], wanted).items():
+        pairs: dict[tuple[str, ...], _Pair] = {}
+        signatures = list(values)
+        for index, left in enumerate(signatures):
+            for right in signatures[index + 1 :]:
+                one, other = values[left][0].claim, values[right][0].claim
+                comparison = compare(one, other, same_article=True)
+                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(one, other):
+                    continue
+                _add(pairs, comparison, soften(base(one), comparison), values[left], values[right])
+        for pair in pairs.values():
+            yield _finding(article, check, subject, pair)
+
+
+def _add(pairs: dict[tuple[str, ...], _Pair], comparison: Comparison, severity: str, one: list[_Side], other: list[_Side]) -> None:
+    key = tuple(sorted((_name(one[0].claim), _name(other[0].claim))))
+    pair = pairs.get(key)
+    if pair is None:
+        pairs[key] = _Pair(comparison, severity, list(one), list(other))  # type: ignore[arg-type]  # soften keeps severities
+        return
+    if _name(one[0].claim) != _name(pair.one[0].claim):
+        one, other = other, one
+    pair.one += [side for side in one if side not in pair.one]
+    pair.other += [side for side in other if side not in pair.other]
+    if _RANK[severity] < _RANK[pair.severity]:
+        pair.severity, pair.comparison = severity, comparison  # type: ignore[assignment]  # soften keeps severities
+
+
+def _name(claim: Claim) -> str:
+    value = claim.values[0]
+    if isinstance(value, Category):
+        return f"{value.name} {claim.polarity}"
+    if isinstance(value, Effect):
+        return f"{value.direction} {claim.polarity}"
+    start, end = place(claim)
+    return " ".join(claim.text[max(0, start - claim.start) : end - claim.start].lower().split())
+
+
+def _finding(article: Article, check: Check, subject: str, pair: _Pair) -> Finding:
+    first = min((*pair.one, *pair.other), key=lambda side: place(side.claim))
+    mine, others = (pair.one, pair.other) if first in pair.one else (pair.other, pair.one)
+    against = min(others, key=lambda side: place(side.claim))
+    start, end = place(first.claim)
+    low, high = place(against.claim)
+    line = article.document.place(low)[0]
+    where = f" in line {line}" if line else ""
+    rest = [side for side in (*others, *mine) if side is not first]
+    note = f"; {pair.comparison.difference}" if pair.comparison.difference else ""
+    return article.finding(
+        check, start, end,
+        f"{subject}: {_words(first.claim, article)} here, {_words(against.claim, article)}{where}{note}",
+        severity=pair.severity,
+        claims=[first.claim, *(side.claim for side in rest)],
+        related=[article.related(*place(side.claim)) for side in rest[:_MOST_SIDES]],
+        hint="Decide which of the two the sources support and use it in both places.",
+    )  # fmt: skip
+
+
+def _words(claim: Claim, article: Article) -> str:
+    start, end = place(claim)
+    words = " ".join(article.document.text[start:end].split())
+    if len(words) > 120:
+        words = words[:117].rsplit(" ", 1)[0] + " …"
+    negated = claim.polarity == "negated" and isinstance(claim.values[0], Category) and not re.match(r"(?:no|not|without|isn|in|un)", words.lower())
+    return f"not “{words}”" if negated else f"“{words}”"
+
+
+def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sort) -> Iterator[Finding]:
+    """Yields findings for values that conflict between two articles: one in each, for each pair of values.
+
+    A place that conflicts with several articles is one finding that lists them.
+    """
+    for (subject, _), values in _groups(articles, wanted).items():
+        found: dict[tuple[str, str, str], tuple[Severity, Comparison, _Side, list[_Side]]] = {}
+        signatures = list(values)
+        for index, left in enumerate(signatures):
+            for right in signatures[index + 1 :]:
+                comparison = compare(values[left][0].filled, values[right][0].filled)
+                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(values[left][0].claim, values[right][0].claim):
+                    continue
+                severity: Severity = soften("warning", comparison)  # type: ignore[assignment]  # soften keeps severities
+                _cross(found, values[left], values[right], severity, comparison)
+                _cross(found, values[right], values[left], severity, comparison)
+        for severity, comparison, side, others in found.values():
+            start, end = place(side.claim)
+            against = others[0]
+            line = against.article.document.place(place(against.claim)[0])[0]
+            more = f" (and in {len(others) - 1} more places)" if len(others) > 1 else ""
+            note = f"; {comparison.difference}" if comparison.difference else ""
+            yield side.article.finding(
+                check, start, end,
+                f"{subject}: {_words(side.claim, side.article)} here, {_words(against.claim, against.article)} in {against.article.path}{f':{line}' if line else ''}{more}{note}",
+                severity=severity,
+                claims=[side.claim],
+                related=[other.article.related(*place(other.claim)) for other in others[:_MOST_SIDES]],
+                hint="Decide which of the two articles the sources support, and align the other.",
+            )  # fmt: skip
+
+
+def _cross(
+    found: dict[tuple[str, str, str], tuple[Severity, Comparison, _Side, list[_Side]]],
+    mine: list[_Side],
+    theirs: list[_Side],
+    severity: Severity,
+    comparison: Comparison,
+) -> None:
+    firsts: dict[str, _Side] = {}
+    for side in theirs:
+        firsts.setdefault(side.article.path, side)
+    done: set[str] = set()
+    for side in mine:
+        if side.article.path in done:
+            continue
+        done.add(side.article.path)
+        others = [other for path, other in firsts.items() if path != side.article.path]
+        if not others:
+            continue
+        key = (side.article.path, _name(side.claim), _name(theirs[0].claim))
+        known = found.get(key)
+        if known is None:
+            found[key] = (severity, comparison, side, others)
+        else:
+            paths = {other.article.path for other in known[3]}
+            known[3].extend(other for other in others if other.article.path not in paths)
+
+
+_PHASE = re.compile(r"\b(start\w*|initial\w*|loading|maintenance|then|thereafter|increas\w+|reduc\w+|titrat\w+|maximum|up to|first dose|booster|overdose|missed|toxic|rats?|mice|animal|trial|study|low-dose|high-dose|elderly|severe|kidney|renal|hepatic|liver|depending|adjust\w*|weigh\w*)\b", re.I)
+
+
+def comparable(one: Claim, other: Claim) -> bool:
+    """Whether two doses can be the same dose: a starting dose and a maintenance dose are not."""
+    regimens = [claim for claim in (one, other) if isinstance(claim.values[0], Regimen)]
+    if len(regimens) < 2:
+        return True
+    phases = [{word.lower() for word in _PHASE.findall(claim.text)} for claim in regimens]
+    conditions = [getattr(claim.values[0], "condition", None) for claim in regimens]
+    return phases[0] == phases[1] and conditions[0] == conditions[1]
