@@ -648,3 +648,14 @@ def library(command: Any = "check") -> Result:
         skipped=("library/logo.png",),
         command=command,
     )
+
+
+def of(*drafts: Draft) -> Result:
+    """A run over the drafts, without a registry."""
+    documents = tuple(draft.result() for draft in drafts)
+    return Result("0.1.0", documents, LanguageInfo("en_medfact_sm 0.1.0"), datetime.date(2026, 3, 1))
+
+
+def empty() -> Result:
+    """A run in which nothing was said and no registry given."""
+    return of(Draft("empty.txt", "text"))

@@ -1,0 +1,103 @@
+import csv
+import io
+import json
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+import reports
+from reports.jsonfile import SCHEMA
+from reports.result import Options
+from reports.tables import CLAIM_COLUMNS, claims_frame
+from tests.reports import sample
+
+
+@pytest.fixture(scope="module")
+def validator():
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("command", ["check", "claims"])
+def test_json_is_what_the_schema_says(validator, command):
+    validator.validate(json.loads(reports.render(sample.library(command), "json")))
+    validator.validate(json.loads(reports.render(sample.empty(), "json")))
+
+
+def test_json_carries_everything():
+    data = json.loads(reports.render(sample.library(), "json"))
+    assert data["summary"]["findings"] == {"error": 7, "warning": 11, "note": 3, "known": 1, "suppressed": 1}
+    assert [item["path"] for item in data["findings"]] == ["medfact.toml"]
+    article = data["documents"][0]
+    for finding in article["findings"]:
+        assert article["text"][finding["start"] : finding["end"]] == finding["text"]
+    dosing = next(claim for claim in article["claims"] if claim["kind"] == "dosing")
+    assert dosing["values"][0]["dose"]["low"] == 1
+    assert isinstance(dosing["values"][0]["dose"]["low"], int)
+    unread = data["documents"][-1]
+    assert unread["error"].startswith("a ZIP archive")
+    assert (unread["text"], unread["claims"], unread["findings"]) == ("", [], [])
+
+
+def test_json_has_no_infinity():
+    draft = sample.painkillers()
+    quantity = replace(draft.claims[0].values[0].dose, high=float("inf"))
+    draft.claims[0] = replace(draft.claims[0], values=(quantity,))
+    assert json.loads(reports.render(sample.of(draft), "json"))["documents"][0]["claims"][0]["values"][0]["high"] is None
+
+
+def test_jsonl_is_one_claim_a_line():
+    lines = [json.loads(line) for line in reports.render(sample.library("claims"), "jsonl").splitlines()]
+    assert len([line for line in lines if "kind" in line]) == sample.library().claims
+    assert all(line["path"] for line in lines)
+    assert lines[-1] == {"path": "library/broken.docx", "error": sample.library().documents[-1].error}
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_gives_findings_or_claims():
+    findings = rows(reports.render(sample.library(), "csv"))
+    assert len(findings) == sum(len(item.findings) for item in sample.library().documents) + 1
+    assert findings[1]["other_text"] == "minimally invasive procedure"
+    claims = rows(reports.render(sample.library("claims"), "csv"))
+    assert list(claims[0]) == list(CLAIM_COLUMNS)
+    assert claims == rows(reports.render(sample.library(), "csv", options=Options(table="claims")))
+    dosing = next(row for row in claims if row["kind"] == "dosing")
+    assert dosing["value"] == "paracetamol, 1.0 g, every 4 hours, for up to five days"
+
+
+def test_csv_runs_no_formula():
+    draft = sample.painkillers()
+    draft.findings[1] = replace(draft.findings[1], message="=HYPERLINK(1)", text="-5 mg")
+    row = next(row for row in rows(reports.render(sample.of(draft), "csv")) if "HYPERLINK" in row["message"])
+    assert (row["message"], row["text"]) == ("'=HYPERLINK(1)", "'-5 mg")
+
+
+def test_claims_as_a_data_frame():
+    frame = claims_frame(sample.library())
+    assert list(frame.columns) == list(CLAIM_COLUMNS)
+    assert str(frame["line"].dtype) == "Int64"
+    assert len(claims_frame(sample.empty())) == 0
+
+
+def test_github_escapes_what_would_start_a_command():
+    draft = sample.painkillers()
+    draft.findings[0] = replace(draft.findings[0], message="50%\n::error::own command")
+    text = reports.render(sample.of(draft), "github")
+    assert "::notice file=library/pain-after-surgery.txt,title=ART003 missing-author,line=1,col=1::50%25%0A" in text
+    assert not any(line.startswith("::error::own") for line in text.splitlines())
+    assert "::error file=library/broken.docx" in reports.render(sample.library(), "github")
+
+
+def test_markdown_shows_words_as_words():
+    text = reports.render(sample.library(), "markdown")
+    assert text.startswith("### medfact: found 7 errors, 11 warnings, 3 notes, 1 article could not be checked")
+    assert "<script>" not in text
+    assert "- **Not checked:** library/broken.docx" in text
+    draft = sample.painkillers()
+    draft.findings[0] = replace(draft.findings[0], message="ask @somebody about [this](http://x) `now`")
+    text = reports.render(sample.of(draft), "markdown")
+    assert "@somebody" not in text
+    assert r"\[this\](http://x) \`now\`" in text
