@@ -24,7 +24,7 @@ prefect_home.settle()
 
 from prefect import flow, task  # noqa: E402 - Prefect reads its settings when it is imported
 from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.states import State  # noqa: E402
+from prefect.client.schemas.objects import State  # noqa: E402
 
 BATCH = 16
 """Articles a task reads: few enough for progress that moves, enough for the language model to work in batches."""
@@ -72,9 +72,21 @@ def check_library() -> int:
     return len(desk.findings)
 
 
-@task(name="write", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=1)
+def _is_io(_task: object, _run: object, state: State[object]) -> bool:
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+@task(
+    name="write",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    # Reports go to network drives.
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=_is_io,
+)
 def write_report() -> str:
-    """Writes the report site; returns its folder. Tried again, because reports go to network drives."""
+    """Writes the report site; returns its folder."""
     desk = _desk.get()
     if desk.result is None:
         raise RuntimeError("nothing was checked")

@@ -262,7 +262,7 @@ def exit_code(outcome: Result, fail_on: str) -> int:
         return 2
     if fail_on == "never":
         return 0
-    grave: tuple[Severity, ...] = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    grave: tuple[Severity, ...] = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     return int(any(outcome.counts.of(severity) for severity in grave))
 
 
