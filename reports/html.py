@@ -248,8 +248,10 @@ def limits(result: Result, item: DocumentResult) -> list[str]:
     if counts["uncheckable"] and result.registry is not None:
         said.append(f"{plural(counts['uncheckable'], 'claim')}: too little was understood to ask the registry.")
     if item.document is not None:
-        for faulty in item.document.faulty_directives:
-            said.append(f"A suppression was not understood and silences nothing: {faulty.text}")
+        said += [
+            f"A suppression was not understood and silences nothing: {faulty.text}"
+            for faulty in item.document.faulty_directives
+        ]
     said.append("Pictures, videos and the pages it links to were not read.")
     return said
 

@@ -46,7 +46,7 @@ class Segment:
         text: Its words; may be empty where only flags or anchors stand.
         anchors: Ids of places that begin here.
         findings: Findings it belongs to, the gravest first.
-        others: Ids of findings whose other side it is.
+        others: Ids of the other sides of findings it belongs to.
         claims: Claims it belongs to.
         href: Id of the reference its citation marker points to, or None.
         flags: Findings that end here and show their code behind it.
@@ -208,13 +208,12 @@ class _Marks:
         for claim in claims:
             for index in self._touched(claim.start, claim.end):
                 self.claimed.setdefault(index, []).append(claim)
-        self.others: dict[int, list[tuple[int, int, str, str]]] = {}
+        self.others: dict[int, list[tuple[int, int, str]]] = {}
         for item in noted:
             for place, side in enumerate(item.finding.related):
                 if side.path == document.path and side.end > side.start:
                     for index in self._touched(side.start, side.end):
-                        entry = (side.start, side.end, item.id, other_id(item, place))
-                        self.others.setdefault(index, []).append(entry)
+                        self.others.setdefault(index, []).append((side.start, side.end, other_id(item, place)))
         self.references = {reference.key: place for place, reference in enumerate(document.references)}
 
     def _touched(self, start: int, end: int) -> list[int]:
@@ -257,7 +256,7 @@ class _Marks:
             cuts |= {inside(claim.start), inside(claim.end)}
             if block.start <= claim.start < block.end:
                 anchors.setdefault(claim.start, []).append(f"c-{claim.id}")
-        for start, end, _, name in others:
+        for start, end, name in others:
             cuts |= {inside(start), inside(end)}
             if block.start <= start < block.end:
                 anchors.setdefault(start, []).append(name)
@@ -279,7 +278,7 @@ class _Marks:
                     text=self.document.text[start:end],
                     anchors=tuple(anchors.get(start, ())),
                     findings=tuple(sorted(active, key=_gravity)),
-                    others=tuple(name for low, high, name, _ in others if low < end and start < high),
+                    others=tuple(name for low, high, name in others if low < end and start < high),
                     claims=tuple(claim for claim in claims if claim.start < end and start < claim.end),
                     href=self._href(cited.keys) if cited else None,
                     flags=tuple(dict.fromkeys(flagged)),

@@ -109,13 +109,19 @@ function light(name, id) {
   for (const part of all(`[${name}~="${CSS.escape(id)}"]`)) part.classList.add("lit");
 }
 
+/* Lights the words of a finding and its other side in this article. */
+function lightUp(note) {
+  light("data-f", note.id);
+  for (const part of all(`[data-o*="o-${note.id.slice(2)}-"]`)) part.classList.add("lit");
+}
+
 function go(note, focus) {
   if (current) current.classList.remove("current");
-  for (const lit of all("mark.lit")) lit.classList.remove("lit");
+  for (const lit of all(".lit")) lit.classList.remove("lit");
   current = note;
   if (!note) return;
   note.classList.add("current");
-  light("data-f", note.id);
+  lightUp(note);
   if (focus) {
     note.focus({ preventScroll: true });
     const mark = one(`mark[data-f~="${CSS.escape(note.id)}"]`);
@@ -191,9 +197,10 @@ document.addEventListener("click", (event) => {
   }
 });
 for (const note of notes) {
-  note.addEventListener("mouseenter", () => light("data-f", note.id));
+  note.addEventListener("mouseenter", () => lightUp(note));
   note.addEventListener("mouseleave", () => {
-    for (const lit of all("mark.lit")) if (!current || !lit.dataset.f.split(" ").includes(current.id)) lit.classList.remove("lit");
+    for (const lit of all(".lit")) lit.classList.remove("lit");
+    if (current) lightUp(current);
   });
 }
 

@@ -43,7 +43,9 @@ def test_json_has_no_infinity():
     draft = sample.painkillers()
     quantity = replace(draft.claims[0].values[0].dose, high=float("inf"))
     draft.claims[0] = replace(draft.claims[0], values=(quantity,))
-    assert json.loads(reports.render(sample.of(draft), "json"))["documents"][0]["claims"][0]["values"][0]["high"] is None
+    assert (
+        json.loads(reports.render(sample.of(draft), "json"))["documents"][0]["claims"][0]["values"][0]["high"] is None
+    )
 
 
 def test_jsonl_is_one_claim_a_line():
