@@ -158,12 +158,11 @@ def _examples(path: Path, fences: list[_Fence], flagged: bool) -> list[Example]:
         values = dict(options)
         as_of = datetime.date.fromisoformat(values["as-of"]) if "as-of" in values else None
         text = Text(values.get("article", "a"), language, fence.text, flags)
-        if "article" in values and values["article"] != "a" and examples and registry is None:
+        if values.get("article", "a") != "a" and examples:
             last = examples[-1]
             examples[-1] = replace(last, texts=(*last.texts, text), as_of=as_of or last.as_of)
         else:
             examples.append(Example(flagged, (text,), registry, as_of, fence.line))
-        registry = None
     for example in examples:
         if flagged and not any(text.flags for text in example.texts):
             raise PageError(f'{path.name}:{example.line}: a flagged example says what is flagged: flags="…"')

@@ -39,7 +39,7 @@ _IN_PRINT = re.compile(
     | [;,.]\s?\d{1,4}\s?,\s?(?:pp?\.?\s?)?[A-Za-z]?\d{1,6}\s?[-–—]\s?[A-Za-z]?\d{1,6}     # 12, 345-352
     | \bvol(?:ume)?\.?\s?\d | \bpp?\.\s?[A-Za-z]?\d | \bpages?\s\d | \bchapter\s\d | \bart(?:icle)?\.?\s(?:no\.?\s)?e?\d
     | \b\d{1,2}(?:st|nd|rd|th)\s(?:ed\b|edn\b|edition\b) | \b(?:first|second|third|fourth|fifth|sixth|revised)\s(?:ed\b|edn\b|edition\b)
-    | \b[A-Z][a-z]+(?:[\s-][A-Z][a-z]+){0,2}(?:,\s?[A-Z][A-Za-z.]+)?\s?:\s?[A-Z][\w&.’' -]{2,60}[;,]\s?(?:c?\d{4})          # London: Elsevier; 2015
+    | (?<=[.,;)]\s)[A-Z][a-z]+(?:[\s-][A-Z][a-z]+)?(?:,\s?[A-Z][A-Za-z.]+)?\s?:\s?[A-Z][\w&.’'-]*(?:\s[\w&.’'-]+){0,4}[;,]\s?c?\d{4}  # London: Elsevier; 2015
     | \b[Ee]pub\s(?:ahead|\d{4})
     """,
     re.VERBOSE,

@@ -16,7 +16,7 @@ CHECK = Check("CIT010", "attribution-year-mismatch", "warning", "“A 2005 study
 _WORK = r"(?:study|studies|trial|trials|review|meta-analysis|analysis|survey|report|paper|article|guideline|guidelines|audit|cohort)"
 _YEAR = r"(?P<{}>(?:19|20)\d\d)"
 _NAMED = re.compile(
-    rf"\b(?:an?|the|one|another)\s+{_YEAR.format('before')}(?!\s?[-–]\s?\d)\s+(?:[a-z-]+\s+){{0,4}}{_WORK}\b"
+    rf"\b(?i:an?|the|one|another)\s+{_YEAR.format('before')}(?!\s?[-–]\s?\d)\s+(?:[a-z-]+\s+){{0,4}}{_WORK}\b"
     rf"|\b{_WORK}\s+(?:that\s+was\s+|which\s+was\s+)?(?:published\s+|presented\s+|released\s+)?(?:from|in|of)\s+(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+)?{_YEAR.format('after')}\b(?!\s?(?:[-–]|to|and)\s?\d)"
     rf"|\b{_WORK}\s+(?:\w+\s+){{0,4}}?published\s+in\s+(?:[A-Z][\w.]*\s+){{0,6}}(?:in\s+)?{_YEAR.format('published')}\b",
 )

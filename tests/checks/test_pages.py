@@ -1,0 +1,80 @@
+"""Every page of a check: its headings are the agreed ones, and its examples behave as they say."""
+
+import datetime
+import os
+from pathlib import Path
+
+import claims
+import claims.checks
+import pytest
+from claims.pages import HEADINGS, read_page
+from claims.registry import load
+from claims.run import Run
+from claims.settings import LanguageSettings
+from sources import read_text
+
+FOLDER = Path(claims.checks.__path__[0])
+PAGES = {path.stem: read_page(path) for path in sorted(FOLDER.glob("*.md"))}
+EXAMPLES = [
+    pytest.param(page, example, id=f"{page.code}-{'flagged' if example.flagged else 'accepted'}-line-{example.line}")
+    for page in PAGES.values()
+    for example in page.examples
+]
+
+
+@pytest.fixture(scope="session")
+def language():
+    model = os.environ.get("MEDFACT_TEST_MODEL")
+    return claims.load_language(LanguageSettings(model=model) if model else None)
+
+
+def findings_of(page, example, language, tmp_path):
+    documents = [read_text(text.text, name=f"{text.name}.txt", format=text.format) for text in example.texts]
+    registry = None
+    if example.registry is not None:
+        entries = tmp_path / "registry.yaml"
+        entries.write_text(example.registry, encoding="utf-8")
+        registry = load(entries)
+    run = Run(registry=registry, as_of=example.as_of or datetime.date(2026, 6, 1))
+    articles = claims.judge(claims.read_articles(documents, language), run)
+    return articles, claims.check(articles, run, select=[page.code])
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_stands_beside_its_check_and_has_the_agreed_form(stem):
+    page = PAGES[stem]
+    assert stem == f"{page.code.lower()}_{page.name.replace('-', '_')}"
+    assert (FOLDER / f"{stem}.py").is_file()
+    assert tuple(page.sections) == HEADINGS
+    assert page.summary
+    assert "\n" not in page.summary
+    assert all(page.sections[heading] for heading in HEADINGS)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_has_enough_examples(stem):
+    examples = PAGES[stem].examples
+    assert sum(example.flagged for example in examples) >= 3
+    assert sum(not example.flagged for example in examples) >= 4
+
+
+def test_every_check_has_its_page():
+    assert set(PAGES) == {path.stem for path in FOLDER.glob("*.py")} - {"__init__"}
+
+
+@pytest.mark.parametrize(("page", "example"), EXAMPLES)
+def test_example(page, example, language, tmp_path):
+    articles, findings = findings_of(page, example, language, tmp_path)
+    found = [(finding.code, finding.message, finding.text) for finding in findings]
+    if not example.flagged:
+        assert found == []
+        return
+    for text, article in zip(example.texts, articles, strict=True):
+        for words in text.flags:
+            here = [finding for finding in findings if finding.path == article.path]
+            if not words:
+                assert any(finding.start == finding.end == 0 for finding in here), found
+                continue
+            start = article.document.text.find(words)
+            assert start >= 0, f"{words!r} does not stand in the text that was read"
+            assert any(finding.start < start + len(words) and start < finding.end for finding in here), found
