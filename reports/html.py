@@ -481,7 +481,6 @@ def _conflicts(result: Result, site: Site) -> list[dict[str, Any]]:
                         "there": {"title": other.title if other else side.path, "path": side.path, "parts": there,
                                   "href": f"articles/{target}" if target else None,
                                   "where": where(side.line, None, side.location)},
-                        "search": _search(finding),
                     }
                 )  # fmt: skip
     found.sort(key=lambda one: (SEVERITIES.index(one["finding"].severity), one["finding"].code, one["here"]["path"]))

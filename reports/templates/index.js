@@ -3,7 +3,7 @@ const form = one("#filters");
 const rows = all(".library tbody tr, #listed > li");
 const noun = one(".library") ? "article" : "conflict";
 // Read once: thousands of rows are searched at every key.
-const texts = rows.map((row) => row.dataset.search || row.cells[0].textContent.toLowerCase());
+const texts = rows.map((row) => (row.cells ? row.cells[0] : row).textContent.toLowerCase());
 
 function filter() {
   const wanted = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
