@@ -12,6 +12,7 @@ import csv
 import dataclasses
 import datetime
 import difflib
+import functools
 import hashlib
 import io
 import json
@@ -24,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 
 from claims import notation
 from claims.model import (
@@ -198,6 +199,7 @@ DOSING = ("dose", "route", "frequency", "duration", "infusion", "rate", "limit")
 SCOPE = tuple(item.name for item in dataclasses.fields(Scope))
 _LISTS = ("aliases", "requires")
 _RECORDS = ("sources", "history")
+YAML_ENDINGS = (".yaml", ".yml")
 NO_COLUMN = "no such column"
 _FILE, _ROW = "file", "row"
 
@@ -231,7 +233,7 @@ def place_of(file: str, row: int | None) -> str:
     """Returns "registry.csv:12" or "registry/statins.yaml#2"."""
     if row is None:
         return file
-    return f"{file}{'#' if _is_yaml(Path(file)) else ':'}{row}"
+    return f"{file}{'#' if file.lower().endswith(YAML_ENDINGS) else ':'}{row}"
 
 
 class RegistryError(Exception):
@@ -359,7 +361,7 @@ def _table(path: Path, shown: str) -> pd.DataFrame:
 
 
 def _is_yaml(path: Path) -> bool:
-    return path.suffix.lower() in (".yaml", ".yml")
+    return path.suffix.lower() in YAML_ENDINGS
 
 
 def _yaml_files(folder: Path) -> list[Path]:
@@ -527,17 +529,19 @@ def _short(text: str, length: int = 60) -> str:
 
 
 _Place = tuple[str, int | None, str | None]
+#: What a cell's reader has against it: what stands there, what is expected.
+_Faults = tuple[tuple[str, str], ...]
+T = TypeVar("T")
 
 
 class _Row:
     """One row under validation: gives typed cells and notes what is wrong with them."""
 
-    def __init__(self, cells: dict[str, Any], problems: list[Problem], reported: set[_Place]) -> None:
-        self.file: str = cells[_FILE]
-        self.number: int = cells[_ROW]
-        self.cells = {name: _clean(cells[name]) for name in COLUMNS if isinstance(cells[name], str)}
+    def __init__(self, cells: Iterable[tuple[str, str]], file: str, number: int, problems: list[Problem]) -> None:
+        self.cells = {name: _clean(cell) for name, cell in cells if cell}
+        self.file = file
+        self.number = number
         self._problems = problems
-        self._reported = reported
 
     def problem(self, column: str, found: str, expected: str) -> None:
         self._problems.append(Problem(self.file, self.number, column, found, expected))
@@ -547,9 +551,18 @@ class _Row:
 
     def needed(self, column: str) -> str:
         found = self.text(column)
-        if found is None and (self.file, self.number, column) not in self._reported:
+        if found is None:
             self.problem(column, "nothing", "a value: this column may not be empty")
         return found or ""
+
+    def read(self, column: str, reader: Callable[[str], tuple[T, _Faults]], empty: T) -> T:
+        found = self.text(column)
+        if found is None:
+            return empty
+        value, faults = reader(found)
+        for fault in faults:
+            self.problem(column, *fault)
+        return value
 
     def choice(self, column: str, allowed: Sequence[str], *, needed: bool) -> str | None:
         found = self.needed(column) if needed else self.text(column)
@@ -557,16 +570,7 @@ class _Row:
             self.problem(column, repr(found), f"one of {', '.join(allowed)}")
         return found if found in allowed else None
 
-    def date(self, column: str) -> datetime.date | None:
-        found = self.text(column)
-        if found is None:
-            return None
-        date = _date(found)
-        if date is None:
-            self.problem(column, repr(found), "an ISO date such as 2026-01-31")
-        return date
-
-    def notated(self, column: str, parse: Callable[[str], Any]) -> str | None:
+    def notated(self, column: str, parse: Callable[[str], object]) -> str | None:
         found = self.text(column)
         if found is not None:
             try:
@@ -575,178 +579,108 @@ class _Row:
                 self.problem(column, repr(error.found), error.expected)
         return found
 
-    def names(self, column: str) -> tuple[str, ...]:
-        found = self.text(column)
-        if found is None:
-            return ()
-        if not found.startswith("["):
-            return tuple(name for name in (part.strip() for part in found.split(";")) if name)
-        names = self._json(column, found, "a list of texts in JSON, or texts separated by ;")
-        if names is None:
-            return ()
-        for name in names:
-            if not isinstance(name, str) or not name.strip():
-                self.problem(column, _type(name), "a list of texts")
-        return tuple(_clean(name) for name in names if isinstance(name, str))
 
-    def _json(self, column: str, text: str, expected: str) -> list[Any] | None:
+# The readers of cells are cached: a registry of many thousand rows cites the same sources and dates again and again.
+
+
+@functools.lru_cache(maxsize=65536)
+def _read_date(text: str) -> tuple[datetime.date | None, _Faults]:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
-            content = json.loads(text)
-        except json.JSONDecodeError as error:
-            self.problem(column, f"{_short(text)!r} (character {error.pos + 1}: {error.msg})", expected)
-            return None
-        except RecursionError:
-            self.problem(column, f"{_short(text)!r} (nested too deeply)", expected)
-            return None
-        if not isinstance(content, list):
-            self.problem(column, _type(content), expected)
-            return None
-        return content
+            return datetime.date.fromisoformat(text), ()
+        except ValueError:
+            pass
+    return None, ((repr(text), "an ISO date such as 2026-01-31"),)
 
-    def _records(self, column: str, keys: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-        """Reads a list of mappings from text to text, each with its number; numbers count as text."""
-        expected = f"a JSON list of mappings with {', '.join(keys)}"
-        text = self.text(column)
-        found: list[tuple[int, dict[str, str]]] = []
-        for number, item in enumerate((self._json(column, text, expected) or []) if text else [], start=1):
-            if not isinstance(item, dict):
-                self.problem(column, f"item {number}: {_type(item)}", expected)
+
+@functools.lru_cache(maxsize=65536)
+def _read_names(text: str) -> tuple[tuple[str, ...], _Faults]:
+    if not text.startswith("["):
+        return tuple(name for name in (part.strip() for part in text.split(";")) if name), ()
+    names, faults = _json_list(text, "a list of texts in JSON, or texts separated by ;")
+    bad = [name for name in names if not isinstance(name, str) or not name.strip()]
+    faults += tuple((_type(name), "a list of texts") for name in bad)
+    return tuple(_clean(name) for name in names if isinstance(name, str)), faults
+
+
+def _json_list(text: str, expected: str) -> tuple[list[Any], _Faults]:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        return [], ((f"{_short(text)!r} (character {error.pos + 1}: {error.msg})", expected),)
+    except RecursionError:
+        return [], ((f"{_short(text)!r} (nested too deeply)", expected),)
+    return (content, ()) if isinstance(content, list) else ([], ((_type(content), expected),))
+
+
+def _records(text: str, keys: Sequence[str]) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[str, str]]]:
+    """Reads a list of mappings from text to text, each with its number; numbers count as text."""
+    expected = f"a JSON list of mappings with {', '.join(keys)}"
+    items, first = _json_list(text, expected)
+    records: list[tuple[int, dict[str, str]]] = []
+    faults = list(first)
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, dict):
+            faults.append((f"item {number}: {_type(item)}", expected))
+            continue
+        record: dict[str, str] = {}
+        typed = True
+        for key, value in item.items():
+            if key not in keys:
+                faults.append((f"item {number}: the unknown key {key!r}", f"one of {', '.join(keys)}"))
+            elif value is None:
                 continue
-            record: dict[str, str] = {}
-            typed = True
-            for key, value in item.items():
-                if key not in keys:
-                    self.problem(column, f"item {number}: the unknown key {key!r}", f"one of {', '.join(keys)}")
-                elif value is None:
-                    continue
-                elif isinstance(value, bool) or not isinstance(value, (str, int)):
-                    self.problem(column, f"item {number}: {key} is {_type(value)}", "text")
-                    typed = False
-                elif _clean(str(value)):
-                    record[key] = _clean(str(value))
-            if typed:
-                found.append((number, record))
-        return found
-
-    def sources(self) -> tuple[Source, ...]:
-        found: list[Source] = []
-        for number, record in self._records("sources", _SOURCE_KEYS):
-            year = record.pop("year", None)
-            if year is not None and not (re.fullmatch(r"\d{4}", year) and 1800 <= int(year) <= 2100):
-                self.problem("sources", f"item {number}: year {year!r}", "a year from 1800 to 2100")
-                year = None
-            if not record.keys() & {"doi", "pmid", "url", "title"}:
-                self.problem("sources", f"item {number} without doi, pmid, url and title", "at least one of them")
-            doi = record.get("doi")
-            if doi is not None and not re.fullmatch(r"10\.\d{4,9}/\S+", doi):
-                self.problem("sources", f"item {number}: doi {doi!r}", "a DOI without resolver, such as 10.1000/182")
-            pmid = record.get("pmid")
-            if pmid is not None and not re.fullmatch(r"[1-9]\d{0,8}", pmid):
-                self.problem("sources", f"item {number}: pmid {pmid!r}", "a PubMed id: digits only")
-            url = record.get("url")
-            if url is not None and not re.fullmatch(r"https?://[^\s/]\S*", url):
-                self.problem(
-                    "sources", f"item {number}: url {url!r}", "an address that starts with http:// or https://"
-                )
-            found.append(Source(**record, year=int(year) if year else None))
-        return tuple(found)
-
-    def history(self) -> tuple[Change, ...]:
-        found: list[Change] = []
-        for number, record in self._records("history", _CHANGE_KEYS):
-            date = _date(record.get("date", ""))
-            if date is None:
-                self.problem("history", f"item {number}: date {record.get('date')!r}", "an ISO date such as 2026-01-31")
-            if "change" not in record:
-                self.problem("history", f"item {number} without change", "what was changed")
-            if date is not None and "change" in record:
-                found.append(Change(date, record.get("by"), record["change"]))
-        return tuple(found)
+            elif isinstance(value, bool) or not isinstance(value, (str, int)):
+                faults.append((f"item {number}: {key} is {_type(value)}", "text"))
+                typed = False
+            elif _clean(str(value)):
+                record[key] = _clean(str(value))
+        if typed:
+            records.append((number, record))
+    return records, faults
 
 
 _SOURCE_KEYS = tuple(item.name for item in dataclasses.fields(Source))
 _CHANGE_KEYS = tuple(item.name for item in dataclasses.fields(Change))
+_SOURCE_FORMS = {
+    "year": (re.compile(r"1[89]\d\d|20\d\d|2100", re.ASCII), "a year from 1800 to 2100"),
+    "doi": (re.compile(r"10\.\d{4,9}/\S+"), "a DOI without resolver, such as 10.1000/182"),
+    "pmid": (re.compile(r"[1-9]\d{0,8}", re.ASCII), "a PubMed id: digits only"),
+    "url": (re.compile(r"https?://[^\s/]\S*"), "an address that starts with http:// or https://"),
+}
 
 
-_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+@functools.lru_cache(maxsize=65536)
+def _read_sources(text: str) -> tuple[tuple[Source, ...], _Faults]:
+    records, faults = _records(text, _SOURCE_KEYS)
+    found: list[Source] = []
+    for number, record in records:
+        if not record.keys() & {"doi", "pmid", "url", "title"}:
+            faults.append((f"item {number} without doi, pmid, url and title", "at least one of them"))
+        for key, (form, expected) in _SOURCE_FORMS.items():
+            if key in record and not form.fullmatch(record[key]):
+                faults.append((f"item {number}: {key} {record.pop(key)!r}", expected))
+        year = record.pop("year", None)
+        found.append(Source(**record, year=int(year) if year else None))
+    return tuple(found), tuple(faults)
 
 
-def _clean(text: str) -> str:
-    """Line ends as LF, no white space around; what two homes would keep differently must not differ."""
-    return _LINE_END.sub("\n", text).strip()
+@functools.lru_cache(maxsize=65536)
+def _read_history(text: str) -> tuple[tuple[Change, ...], _Faults]:
+    records, faults = _records(text, _CHANGE_KEYS)
+    found: list[Change] = []
+    for number, record in records:
+        date, wrong = _read_date(record.get("date", ""))
+        faults.extend((f"item {number}: date {what}", expected) for what, expected in wrong)
+        if "change" not in record:
+            faults.append((f"item {number} without change", "what was changed"))
+        if date is not None and "change" in record:
+            found.append(Change(date, record.get("by"), record["change"]))
+    return tuple(found), tuple(faults)
 
 
-def _date(text: str) -> datetime.date | None:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _entries(table: pd.DataFrame) -> list[Entry]:
-    """Validates the table and makes the entries.
-
-    Raises:
-        RegistryError: Anything is wrong; problems are in order of file and row.
-    """
-    problems: list[Problem] = list(table.attrs["problems"])
-    reported = {(problem.file, problem.row, problem.column) for problem in problems}
-    missing = {problem.column for problem in problems if problem.row == 1 and problem.found == NO_COLUMN}
-    # A column that is missing as a whole is said once, not in every row.
-    records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]  # columns are texts
-    rows = [_Row(cells, problems, reported) for cells in records]
-    reported.update((row.file, row.number, column) for row in rows for column in missing)
-    entries = [_entry(row) for row in rows]
-    _check_ids(entries, rows)
-    if problems:
-        order = {file: index for index, file in enumerate(dict.fromkeys(row.file for row in rows))}
-        problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.file, problem.row or 0))
-        raise RegistryError(problems)
-    return entries
-
-
-def _entry(row: _Row) -> Entry:
-    for column, cell in row.cells.items():
-        if "\0" in cell:
-            row.problem(column, f"a NUL character in {_short(cell)!r}", "text without NUL")
-    attribute, outcome = row.text("attribute"), row.text("outcome")
-    entry = Entry(
-        id=row.needed("id"),
-        kind=row.choice("kind", KINDS, needed=True) or "statistic",  # type: ignore[arg-type]  # one of KINDS
-        statement=row.needed("statement"),
-        subject=row.needed("subject"),
-        aliases=row.names("aliases"),
-        **{name: row.text(name) for name in SCOPE},
-        attribute=attribute,
-        value=row.notated("value", lambda text: _read_values(text, attribute, outcome)),
-        outcome=outcome,
-        polarity=row.choice("polarity", get_args(Polarity), needed=False),  # type: ignore[arg-type]
-        dose=row.notated("dose", notation.parse_quantity),
-        route=row.notated("route", notation.parse_route),
-        frequency=row.notated("frequency", notation.parse_frequency),
-        duration=row.notated("duration", notation.parse_quantity),
-        infusion=row.notated("infusion", notation.parse_quantity),
-        rate=row.notated("rate", notation.parse_quantity),
-        limit=row.notated("limit", notation.parse_quantity),
-        sources=row.sources(),
-        status=row.choice("status", STATUSES, needed=True) or "draft",  # type: ignore[arg-type]
-        owner=row.text("owner"),
-        approved_by=row.text("approved_by"),
-        reviewed=row.date("reviewed"),
-        review_by=row.date("review_by"),
-        history=row.history(),
-        requires=row.names("requires"),
-        origin=row.text("origin"),
-        notes=row.text("notes"),
-        place=place_of(row.file, row.number),
-    )
-    _check_approval(entry, row)
-    return entry
-
-
-def _read_values(text: str, attribute: str | None, outcome: str | None) -> None:
+@functools.lru_cache(maxsize=65536)
+def _check_values(text: str, attribute: str | None, outcome: str | None) -> None:
     """Reads a value cell and holds its categories against the names the attribute's data has.
 
     Raises:
@@ -765,6 +699,99 @@ def _read_values(text: str, attribute: str | None, outcome: str | None) -> None:
             raise NotationError(name, f"one of {', '.join(row.values)}, the values of {attribute!r}")
 
 
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
+
+
+def _clean(text: str) -> str:
+    """Line ends as LF, no white space around; what two homes would keep differently must not differ."""
+    if text.isascii() and "\r" not in text:
+        return text.strip()
+    return _LINE_END.sub("\n", text).strip()
+
+
+def _entries(table: pd.DataFrame) -> list[Entry]:
+    """Validates the table and makes the entries.
+
+    Raises:
+        RegistryError: Anything is wrong; problems are in order of file and row.
+    """
+    shape: list[Problem] = list(table.attrs["problems"])
+    cells: list[Problem] = []
+    entries: list[Entry] = []
+    columns = [table[name].tolist() for name in COLUMNS]
+    places = list(zip(table[_FILE].tolist(), table[_ROW].tolist(), strict=True))
+    for (file, number), *values in zip(places, *columns, strict=True):
+        texts = [(name, value) for name, value in zip(COLUMNS, values, strict=True) if isinstance(value, str)]
+        entries.append(_entry(_Row(texts, file, number, cells)))
+    _check_ids(entries, places, cells)
+    if shape or cells:
+        raise RegistryError(_in_order(shape, cells, [file for file, _ in places]))
+    return entries
+
+
+def _in_order(shape: list[Problem], cells: list[Problem], files: Sequence[str]) -> list[Problem]:
+    """Puts problems in order of file and row, those of the same row as found."""
+    # What is wrong in shape, or missing as a column, is not reported again as an empty cell.
+    reported = {(problem.file, problem.row, problem.column) for problem in shape}
+    missing = {(problem.file, problem.column) for problem in shape if problem.found == NO_COLUMN}
+    kept = [
+        problem
+        for problem in cells
+        if problem.found != "nothing"
+        or (
+            (problem.file, problem.row, problem.column) not in reported
+            and (problem.file, problem.column) not in missing
+        )
+    ]
+    order = {file: index for index, file in enumerate(dict.fromkeys(files))}
+    return sorted(shape + kept, key=lambda problem: (order.get(problem.file, -1), problem.file, problem.row or 0))
+
+
+def _entry(row: _Row) -> Entry:
+    for column, cell in row.cells.items():
+        if "\0" in cell:
+            row.problem(column, f"a NUL character in {_short(cell)!r}", "text without NUL")
+    attribute, outcome = row.text("attribute"), row.text("outcome")
+    entry = Entry(
+        id=row.needed("id"),
+        kind=row.choice("kind", KINDS, needed=True) or "statistic",  # type: ignore[arg-type]  # one of KINDS
+        statement=row.needed("statement"),
+        subject=row.needed("subject"),
+        aliases=row.read("aliases", _read_names, ()),
+        condition=row.text("condition"),
+        population=row.text("population"),
+        comparator=row.text("comparator"),
+        timeframe=row.text("timeframe"),
+        setting=row.text("setting"),
+        formulation=row.text("formulation"),
+        jurisdiction=row.text("jurisdiction"),
+        attribute=attribute,
+        value=row.notated("value", lambda text: _check_values(text, attribute, outcome)),
+        outcome=outcome,
+        polarity=row.choice("polarity", get_args(Polarity), needed=False),  # type: ignore[arg-type]
+        dose=row.notated("dose", notation.parse_quantity),
+        route=row.notated("route", notation.parse_route),
+        frequency=row.notated("frequency", notation.parse_frequency),
+        duration=row.notated("duration", notation.parse_quantity),
+        infusion=row.notated("infusion", notation.parse_quantity),
+        rate=row.notated("rate", notation.parse_quantity),
+        limit=row.notated("limit", notation.parse_quantity),
+        sources=row.read("sources", _read_sources, ()),
+        status=row.choice("status", STATUSES, needed=True) or "draft",  # type: ignore[arg-type]
+        owner=row.text("owner"),
+        approved_by=row.text("approved_by"),
+        reviewed=row.read("reviewed", _read_date, None),
+        review_by=row.read("review_by", _read_date, None),
+        history=row.read("history", _read_history, ()),
+        requires=row.read("requires", _read_names, ()),
+        origin=row.text("origin"),
+        notes=row.text("notes"),
+        place=place_of(row.file, row.number),
+    )
+    _check_approval(entry, row)
+    return entry
+
+
 def _check_approval(entry: Entry, row: _Row) -> None:
     if entry.reviewed and entry.review_by and entry.review_by < entry.reviewed:
         row.problem("review_by", str(entry.review_by), f"a date from reviewed on ({entry.reviewed})")
@@ -779,18 +806,19 @@ def _check_approval(entry: Entry, row: _Row) -> None:
         row.problem("reviewed", "nothing", "the date of the review of an approved entry")
 
 
-def _check_ids(entries: Sequence[Entry], rows: Sequence[_Row]) -> None:
-    places: dict[str, str] = {}
-    for entry, row in zip(entries, rows, strict=True):
-        if entry.id in places:
-            row.problem("id", f"{entry.id!r}, which {places[entry.id]} has too", "an id of its own")
+def _check_ids(entries: Sequence[Entry], places: Sequence[tuple[str, int]], problems: list[Problem]) -> None:
+    first: dict[str, str] = {}
+    for entry, (file, number) in zip(entries, places, strict=True):
+        if entry.id in first:
+            found = f"{entry.id!r}, which {first[entry.id]} has too"
+            problems.append(Problem(file, number, "id", found, "an id of its own"))
         elif entry.id:
-            places[entry.id] = entry.place
-    for entry, row in zip(entries, rows, strict=True):
+            first[entry.id] = entry.place
+    for entry, (file, number) in zip(entries, places, strict=True):
         for name in entry.requires:
-            if name not in places:
-                near = difflib.get_close_matches(name, places, n=1)
-                row.problem("requires", f"the unknown id {name!r}", f"the id of an entry{_meant(near)}")
+            if name not in first:
+                expected = f"the id of an entry{_meant(difflib.get_close_matches(name, first, n=1))}"
+                problems.append(Problem(file, number, "requires", f"the unknown id {name!r}", expected))
 
 
 def _meant(near: Sequence[str]) -> str:
@@ -918,7 +946,10 @@ def _rows_of(file: Path) -> list[dict[str, str]]:
     rows = _yaml_rows(file, file.as_posix(), problems)
     if problems:
         raise RegistryError(problems)
-    return [row_of(_entry(_Row(dict.fromkeys(COLUMNS) | row, [], set()))) for row in rows]
+    return [
+        row_of(_entry(_Row(((name, row[name]) for name in COLUMNS if name in row), row[_FILE], row[_ROW], [])))
+        for row in rows
+    ]
 
 
 def _free(folder: Path, subject: str, taken: Iterable[Path]) -> Path:
