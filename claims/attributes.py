@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -58,9 +57,6 @@ class _Hit:
     value: str
 
 
-_WHOLE = re.compile(r"[\s-]*(?:\w+[\s-]+){0,1}")
-
-
 def _hits(row: Attribute, folded: str) -> list[_Hit]:
     found = [
         _Hit(match.start(), match.end(), value)
@@ -89,6 +85,12 @@ def _skip(folded: str, at: int) -> int:
     return at
 
 
+def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
+    """"Palliative chemotherapy is …": the word tells one sort of the subject from others and says nothing of them all."""
+    at = view.offset + _skip(view.folded, hit.end)
+    return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
+
+
 def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
     subject = view.subject
@@ -99,6 +101,8 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
         if about is None or about.type not in row.of:
             continue
         for hit in _hits(row, view.folded):
+            if _names_a_sort(view, hit, about.canonical):
+                continue
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)
             polarity: Polarity = "negated" if view.context.negates(hit.start, hit.end) else "affirmed"
             yield Draft(kind, row.name, (words,), polarity, about)

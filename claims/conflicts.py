@@ -110,8 +110,10 @@ def within(article: Article, check: Check, wanted: Wanted, sort: Sort, base: Cal
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
                 one, other = values[left][0].claim, values[right][0].claim
+                if one.start == other.start:
+                    continue  # a sentence that names both values ("palliative or curative") knows of both
                 comparison = compare(one, other, same_article=True)
-                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(one, other):
+                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(values[left][0], values[right][0]):
                     continue
                 _add(pairs, comparison, soften(base(one), comparison), values[left], values[right])
         for pair in pairs.values():
@@ -182,7 +184,7 @@ def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sor
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
                 comparison = compare(values[left][0].filled, values[right][0].filled)
-                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(values[left][0].claim, values[right][0].claim):
+                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(values[left][0], values[right][0]):
                     continue
                 severity: Severity = soften("warning", comparison)  # type: ignore[assignment]  # soften keeps severities
                 _cross(found, values[left], values[right], severity, comparison)
@@ -230,14 +232,32 @@ def _cross(
             known[3].extend(other for other in others if other.article.path not in paths)
 
 
-_PHASE = re.compile(r"\b(start\w*|initial\w*|loading|maintenance|then|thereafter|increas\w+|reduc\w+|titrat\w+|maximum|up to|first dose|booster|overdose|missed|toxic|rats?|mice|animal|trial|study|low-dose|high-dose|elderly|severe|kidney|renal|hepatic|liver|depending|adjust\w*|weigh\w*)\b", re.I)
+_PHASE = re.compile(
+    r"\b(?:start\w*|initial\w*|loading|maintenance|then|thereafter|increas\w+|reduc\w+|titrat\w+|maximum|limit|overdose|missed|toxic|"
+    r"rats?|mice|animal|trial|study|elderly|frail|severe|kidney|renal|hepatic|liver|depending|adjust\w*|weigh\w*|schedule|course|total|pen|capsules? of)\b",
+    re.IGNORECASE,
+)
 
 
-def comparable(one: Claim, other: Claim) -> bool:
-    """Whether two doses can be the same dose: a starting dose and a maintenance dose are not."""
-    regimens = [claim for claim in (one, other) if isinstance(claim.values[0], Regimen)]
-    if len(regimens) < 2:
+def comparable(one: _Side, other: _Side) -> bool:
+    """Whether two doses are said to be the same dose.
+
+    A drug has many right doses: by age, weight, phase and disease. Only two full instructions (dose and frequency, the
+    same frequency or the same dose) for the same people in running text are held against each other; rows of one list
+    or table, phases of one course, and conditional doses are not.
+    """
+    values = [side.claim.values[0] for side in (one, other)]
+    if not all(isinstance(value, Regimen) for value in values):
         return True
-    phases = [{word.lower() for word in _PHASE.findall(claim.text)} for claim in regimens]
-    conditions = [getattr(claim.values[0], "condition", None) for claim in regimens]
-    return phases[0] == phases[1] and conditions[0] == conditions[1]
+    for side, value in zip((one, other), values, strict=True):
+        if not isinstance(value, Regimen) or value.dose is None or value.frequency is None or value.condition is not None:
+            return False
+        block = side.article.block_at(side.claim.start)
+        if block is None or block.kind == "table_cell" or _PHASE.search(side.claim.text):
+            return False
+        if sum(claim.kind == "dosing" and claim.start == side.claim.start for claim in side.article.claims_in(side.claim.start, side.claim.end)) > 1:
+            return False
+    if one.claim.scope.population != other.claim.scope.population:
+        return False
+    blocks = [side.article.block_at(side.claim.start) for side in (one, other)]
+    return not (one.article is other.article and all(block is not None and block.kind == "list_item" for block in blocks))

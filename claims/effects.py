@@ -113,6 +113,9 @@ def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool |
 _LIGHT = frozenset({"help", "aim", "try", "use", "design", "intend", "appear", "seem", "tend", "show", "know", "find", "think", "fail", "able", "likely", "prove", "continue", "begin"})
 
 
+_ESTABLISHED = frozenset({"treat", "cure", "heal", "clear", "manage", "resolve", "kill", "destroy", "remove", "eliminate"})
+
+
 def find_effects(view: View) -> Iterator[FoundEffect]:
     """Yields the effects a sentence states, from verbs with their objects and from nouns ("reduction in mortality")."""
     seen: set[tuple[str, str]] = set()
@@ -135,11 +138,15 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
         if direction == "improve" and token.lemma_.lower() in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
             continue
         canonical, way, good = canonical_outcome(name, direction)
+        if token.lemma_.lower() in _ESTABLISHED and way == "decrease":
+            # Treating what is there is another effect than preventing it.
+            canonical = f"established {canonical}"
         key = (canonical, way)
         if key in seen:
             continue
         seen.add(key)
-        negated = _negated(token)
+        at = token.idx - view.offset
+        negated = _negated(token) or _cue_before(view, at)
         harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
         yield FoundEffect(way, canonical, token, negated, harm)
 
@@ -158,7 +165,7 @@ def _object(verb: Token) -> Token | None:
 
 def _through(noun: Token) -> Token:
     """"the risk of stroke", "the number of attacks": the thing itself."""
-    if noun.lemma_.lower() in ("risk", "chance", "number", "likelihood", "rate", "amount", "level", "incidence", "severity", "frequency", "odds", "progress", "spread", "sign", "effect", "feeling", "need"):
+    if noun.lemma_.lower() in ("one", "some", "many", "all", "most", "range", "variety", "part", "kind", "type", "form", "risk", "chance", "number", "likelihood", "rate", "amount", "level", "incidence", "severity", "frequency", "odds", "progress", "spread", "sign", "effect", "feeling", "need"):
         for prep in noun.children:
             if prep.dep_ == "prep" and prep.lower_ in ("of", "for"):
                 for inner in prep.children:
@@ -185,6 +192,10 @@ def _name(view: View, noun: Token) -> str | None:
     left = [child for child in noun.children if child.dep_ in ("amod", "compound", "nmod") and child.i < noun.i and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")]
     words_ = [*sorted(left, key=lambda token: token.i), noun]
     name = " ".join(token.text for token in words_ if token.text.isalnum() or "-" in token.text)
+    if noun.lemma_.lower() in ("ability", "difficulty", "trouble", "capacity"):
+        verb = next((child for child in noun.subtree if child.i > noun.i and child.tag_.startswith("V")), None)
+        if verb is not None:
+            return f"{noun.lemma_.lower()} to {verb.lemma_.lower()}"
     of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ == "of"), None)
     if of is not None and noun.lemma_.lower() in ("quality", "loss", "length", "range", "function", "density", "return", "spread", "growth"):
         inner = next((child for child in of.children if child.dep_ == "pobj"), None)
@@ -195,6 +206,14 @@ def _name(view: View, noun: Token) -> str | None:
 
 def _mention_at(view: View, token: Token) -> Mention | None:
     return next((mention for mention in view.mentions if mention.first <= token.i < mention.after), None)
+
+
+def _cue_before(view: View, at: int) -> bool:
+    """Whether a negation stands right before the words at ``at``, for verbs the parse has lost ("won't help cure")."""
+    return any(
+        low <= at <= high and len(view.folded[low:at].split()) <= 4 and not re.search(r"\b(?:to|and|or)\b", view.folded[low:at])
+        for low, _, high in view.context.negations
+    )
 
 
 def _negated(token: Token) -> bool:

@@ -25,6 +25,10 @@ from claims.view import Draft, View
 from sources.document import Block, Document
 
 _BATCH = 16
+_CONTINUES = re.compile(
+    r"(?:they|these|this|those|it|examples|the most common|common ones|others|some)\s+(?:(?:can|may|might|could|usually|mainly|often|also)\s+)*(?:includes?|are|be|is)\b"
+)
+"""A sentence that goes on with a list the one before announced ("They include bleeding and infection.")."""
 
 
 def read_articles(documents: Iterable[Document], language: Language) -> Iterator[Article]:
@@ -63,6 +67,7 @@ class _Reader:
         self.citation_starts = [citation.start for citation in document.citations]
         self.ids: dict[str, int] = {}
         self.plain: dict[str, list[Mention]] = {}
+        self.previous = ""
 
     def _short_names(self) -> dict[str, tuple[str, str]]:
         """Abbreviations the article defines, as names of what their long form names."""
@@ -116,6 +121,9 @@ class _Reader:
         high = bisect.bisect_left(self.starts, sentence.end_char)
         mentions = self.mentions[low:high]
         lead_text = self.document.text[slice(*block.lead_in)] if block.lead_in else ""
+        if not lead_text and _CONTINUES.match(folded):
+            lead_text = self.previous
+        self.previous = text
         lead_mentions = self._mentions_of(lead_text)
         context = read_context(sentence, folded)
         subject, treatment = resolver.resolve(sentence, mentions, lead_mentions)

@@ -6,8 +6,10 @@ import functools
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
 
 from claims import data
+from claims.mentions import TREATMENTS
 from claims.model import Kind
 from claims.patterns import compile_phrases
 from claims.view import View
@@ -20,6 +22,8 @@ class KindWords(BaseModel):
 
     alone: dict[str, tuple[str, ...]] = {}
     with_treatment: dict[str, tuple[str, ...]] = {}
+    lead: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
 
 
 class Kinds(BaseModel):
@@ -44,11 +48,62 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
     """Yields (attribute, start, end) of each trigger of ``kind`` in the sentence; lead-ins give (attribute, 0, 0)."""
     rows: KindWords = getattr(table(), kind)
     groups = dict(rows.alone)
-    if view.treatment is not None:
+    if view.treatment is not None and (view.subject is None or view.subject.type != "condition"):
         groups |= rows.with_treatment
     for attribute, phrases in groups.items():
         match = compile_phrases(phrases).search(view.folded)
         if match:
             yield attribute, match.start(), match.end()
-        elif view.lead and compile_phrases(phrases).search(view.lead):
+        elif view.lead and attribute in rows.lead and compile_phrases(phrases).search(view.lead):
             yield attribute, 0, 0
+
+
+_CLINICIANS = frozenset("doctor physician surgeon provider nurse researcher scientist specialist therapist pharmacist dentist body cell protein antibody gene system".split())
+_AGENTS = frozenset("this these you it which that step change we they".split())
+
+
+def working_verb(view: View, kind: Kind) -> Token | None:
+    """Returns the first verb of ``kind`` whose agent is a treatment, a pronoun for one, or a course of action.
+
+    A verb whose own subject is a clinician, a patient's body or a disease says nothing of a treatment. Without any
+    treatment in the sentence, its object must be something bad and its subject an action ("Moving around lowers …").
+    """
+    lemmas = getattr(table(), kind).verbs
+    for token in view.sentence:
+        if not token.tag_.startswith("V") or token.lemma_.lower() not in lemmas or token.dep_ in ("amod", "compound", "nmod"):
+            continue
+        agent = _agent(token)
+        if agent is not None:
+            named = [mention for mention in view.mentions if agent.left_edge.i <= mention.first <= agent.i]
+            if agent.lemma_.lower() in _CLINICIANS or any(mention.type == "condition" for mention in named) and not any(mention.type in TREATMENTS for mention in named):
+                continue
+            if any(mention.type in TREATMENTS for mention in named):
+                return token
+        if view.treatment is not None and (view.subject is None or view.subject.type != "condition"):
+            return token
+        action = agent is None or agent.tag_ == "VBG" or agent.lemma_.lower() in _AGENTS or agent.dep_ == "csubj"
+        if action and _bad_object(view, token):
+            return token
+    return None
+
+
+def _agent(verb: Token) -> Token | None:
+    current = verb
+    for _ in range(3):
+        subject = next((child for child in current.children if child.dep_ in ("nsubj", "csubj")), None)
+        if subject is not None:
+            return subject
+        if current.dep_ == "relcl":
+            return current.head
+        if current.dep_ not in ("xcomp", "conj", "ccomp", "advcl"):
+            return None
+        current = current.head
+    return None
+
+
+def _bad_object(view: View, verb: Token) -> bool:
+    objects = [child for child in verb.subtree if child.i > verb.i][:8]
+    first, last = (objects[0].i, objects[-1].i) if objects else (0, -1)
+    if any(mention.type == "condition" and first <= mention.first <= last for mention in view.mentions):
+        return True
+    return any(token.lemma_.lower() in ("risk", "chance", "symptom", "pain", "swelling", "pressure", "complication", "infection", "flow") for token in objects)

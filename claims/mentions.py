@@ -17,7 +17,7 @@ from claims import data, drugs
 
 TREATMENTS = frozenset({"drug", "procedure", "treatment", "device", "test"})
 """Types that can be the subject of safety, efficacy, procedure and dosing claims."""
-GENERIC = frozenset({"medicine", "treatment", "surgery", "supplement", "screening", "hormone", "biopsy", "exercise", "diet", "blood test", "cancer", "tumour", "infection"})
+GENERIC = frozenset({"medicine", "treatment", "surgery", "supplement", "screening", "hormone", "biopsy", "exercise", "diet", "blood test", "cancer", "tumor", "infection", "test", "medical device"})
 """Canonical names too wide to hold one article's claim against another's."""
 
 

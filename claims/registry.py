@@ -272,8 +272,8 @@ class Registry:
         """Digest of the content: equal for the same entries whatever home and order they were read from."""
         digest = hashlib.sha256()
         for entry in sorted(self.entries, key=lambda entry: entry.id):
-            digest.update(json.dumps(row_of(entry), ensure_ascii=False).encode())
-            digest.update(b"\n")
+            # No cell holds a NUL, so it keeps cells apart.
+            digest.update("\0".join(row_of(entry).values()).encode() + b"\0\n")
         return digest.hexdigest()
 
     @cached_property
@@ -834,15 +834,16 @@ def row_of(entry: Entry) -> dict[str, str]:
 
 
 def _cell(value: Any) -> str:
-    match value:
-        case None | ():
-            return ""
-        case str():
-            return value
-        case tuple():
-            return json.dumps([_plain(item) for item in value], ensure_ascii=False, default=datetime.date.isoformat)
-        case _:
-            return str(value.isoformat())
+    if value is None or isinstance(value, str):
+        return value or ""
+    return _list_cell(value) if isinstance(value, tuple) else str(value.isoformat())
+
+
+@functools.lru_cache(maxsize=65536)
+def _list_cell(items: tuple[Any, ...]) -> str:
+    if not items:
+        return ""
+    return json.dumps([_plain(item) for item in items], ensure_ascii=False, default=datetime.date.isoformat)
 
 
 def _plain(item: Any) -> Any:

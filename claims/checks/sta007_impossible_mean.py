@@ -23,7 +23,7 @@ _MEAN = r"(?P<mean>\d{1,3}\.\d{1,4})"
 
 
 @functools.cache
-def _words() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+def _words() -> tuple[tuple[re.Pattern[str], ...], str]:
     words = people_words()
     people = patterns.union(words.people)
     had = rf"(?:a |an |the )?(?:mean|average)(?: number)?(?: of)?\s+(?:[a-z-]+\s+){{0,2}}?{_MEAN}"
@@ -33,7 +33,7 @@ def _words() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
         re.compile(rf"{group}\b(?:had|reported|averaged|made|took|suffered|experienced|with)\s+(?:{had}|averaged?\s+{_MEAN.replace('mean', 'averaged')})"),
         # "a mean of 3.27 attacks (n = 14)"
         re.compile(rf"(?:mean|average)(?: number)?(?: of)?\s+(?:[a-z-]+\s+){{0,3}}?(?:(?:was|is)\s+)?{_MEAN}[^\d.;()]{{0,40}}\(\s*n\s*=\s*{_COUNT}\s*\)"),
-    ), re.compile(patterns.union(words.counted))
+    ), patterns.union(words.counted)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
@@ -57,17 +57,18 @@ def _means(passage: Passage) -> Iterator[tuple[int, int, int, Figure]]:
     if "mean" not in folded and "averag" not in folded:
         return
     forms, counted = _words()
-    # What is averaged stands beside one of the means, or in the words between.
-    if not counted.search(folded):
-        return
+    named = False
     for form in forms:
         for match in form.finditer(folded):
-            groups = match.groupdict()
-            mean = figure(groups.get("mean") or groups.get("averaged") or "0")
-            number = int(match["n"])
-            noun = counted.search(folded, max(0, match.start() - 60), min(len(folded), match.end() + 60))
+            group = "mean" if match.groupdict().get("mean") else "averaged"
+            mean, number = figure(match[group]), int(match["n"])
+            # "a mean of 3.27 sore throats", "the mean number of falls was 1.35", "… and the 20 others had a mean of 1.85."
+            behind = re.match(rf"\s+(?:[a-z-]+\s+){{0,2}}?{counted}", folded[match.end(group) :])
+            before = re.search(counted, folded[max(match.start(), match.start(group) - 40) : match.start(group)])
+            elided = named and re.match(r"\s*(?:[.,;)]|$)", folded[match.end(group) :])
+            named = bool(behind or before or elided)
             # With more people than the decimals can tell apart, every mean is possible.
-            if noun is None or not 2 <= number < 10**mean.decimals:
+            if not named or not 2 <= number < 10**mean.decimals:
                 continue
             total = mean.value * number
             if all(abs(whole / number - mean.value) > mean.slack for whole in (math.floor(total), math.ceil(total))):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from claims.attributes import find_values
 from claims.effects import find_effects
-from claims.kinds import triggers
+from claims.kinds import triggers, working_verb
 from claims.model import Effect, Kind
 from claims.view import Draft, View
 
@@ -18,7 +18,7 @@ def extract(view: View) -> Iterator[Draft]:
     if view.context.certainty == "question":
         return
     found = list(find_values(view, KIND))
-    if view.treatment is not None:
+    if view.treatment is not None and working_verb(view, KIND) is not None:
         found += [
             Draft(KIND, f"effect on {effect.outcome}", (Effect(effect.direction, effect.outcome),), "negated" if effect.negated else "affirmed")
             for effect in find_effects(view)
@@ -29,3 +29,5 @@ def extract(view: View) -> Iterator[Draft]:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None:
             yield Draft(KIND, trigger[0])
+        elif working_verb(view, KIND) is not None:
+            yield Draft(KIND, "effect")
