@@ -84,6 +84,7 @@ lock:
 		--all-extras pyproject.toml --output-file requirements.lock
 
 docs: setup
+	@export NO_MKDOCS_2_WARNING=1
 	"$(BIN)/python" docs/build_reference.py
 	"$(BIN)/mkdocs" build --strict --quiet
 	echo "Open site/index.html in a browser."

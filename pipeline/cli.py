@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,6 +39,8 @@ registry_app = typer.Typer(
     name="registry", help="The registry of approved claims: validate, propose, approve.", no_args_is_help=True
 )
 app.add_typer(registry_app)
+
+log = logging.getLogger("medfact")
 
 INTERRUPTED = 130
 EXPECTED = {
@@ -89,7 +92,6 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="What counts as today in checks that look at dates, as 2026-11-22."),
 ]
-FormatName = Annotated[str, typer.Option("--format", metavar="FORMAT", help="How the result is written.")]
 OutputFile = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write here (a folder, for formats that make a file an article)."),
@@ -139,7 +141,9 @@ def medfact(
 def check(
     paths: Paths = None,
     registry: RegistryPath = None,
-    format: FormatName = "text",
+    format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, html, csv, markdown or github.")
+    ] = "text",
     output: OutputFile = None,
     select: Select = None,
     ignore: Ignore = None,
@@ -161,7 +165,7 @@ def check(
 @guarded
 def claims(
     paths: Paths = None,
-    format: FormatName = "text",
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, jsonl or csv.")] = "text",
     output: OutputFile = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
@@ -190,7 +194,17 @@ def audit(
     """Audit a library with the Prefect flow: a report site with index, articles, findings.csv and claims.csv."""
     from pipeline import stages
 
-    plan = _plan(paths, config, "audit", registry=registry, as_of=as_of, select=select, ignore=ignore, fail_on=fail_on)
+    plan = _plan(
+        paths,
+        config,
+        "audit",
+        registry=registry,
+        as_of=as_of,
+        select=select,
+        ignore=ignore,
+        fail_on=fail_on,
+        output=output,
+    )
     from pipeline import flows
 
     with _progress() as tell:
@@ -348,6 +362,9 @@ def main() -> None:
     """Runs the command."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
+    if os.environ.get("MEDFACT_DEBUG"):
+        logging.basicConfig()
+        log.setLevel(logging.DEBUG)
     app()
 
 
@@ -364,6 +381,7 @@ def _plan(
     select: list[str] | None = None,
     ignore: list[str] | None = None,
     fail_on: str | None = None,
+    output: Path | None = None,
 ) -> Plan:
     from pipeline import stages
     from pipeline.config import override
@@ -373,7 +391,8 @@ def _plan(
     # What is selected on the command line is meant, whatever the file leaves out; --ignore alone adds to the file's.
     ignored = tuple(_words(ignore) or ()) if selected else (*loaded.settings.ignore, *(_words(ignore) or ()))
     changed = override(loaded, select=selected, ignore=ignored, fail_on=fail_on)
-    return stages.plan(list(paths or ()), changed, registry=registry, as_of=_date(as_of), command=command)
+    day = _date(as_of)
+    return stages.plan(list(paths or ()), changed, registry=registry, as_of=day, command=command, output=output)
 
 
 def _config(file: Path | None, paths: Iterable[str] | None) -> Config:
@@ -489,10 +508,7 @@ def _failed(problem: Exception) -> int:
     if names & EXPECTED:
         _say(f"medfact: {problem}" if "\n" not in str(problem) else str(problem))
     else:
-        if os.environ.get("MEDFACT_DEBUG"):
-            import traceback
-
-            traceback.print_exc()
+        log.debug("internal error", exc_info=problem)
         _say(f"medfact: internal error: {type(problem).__name__}: {problem} (MEDFACT_DEBUG=1 shows where)")
     return 2
 

@@ -166,7 +166,8 @@ def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config
         raise ConfigError(shown, [Problem("", f"is no valid TOML: {problem}")]) from None
     if chosen.name == "pyproject.toml":
         content = content.get("tool", {}).get("medfact", {})
-    return Config(parse(content, shown), Path(os.path.abspath(chosen)).parent, chosen)
+    root = Path(os.path.abspath(chosen)).parent
+    return Config(_rooted(parse(content, shown), root), root, chosen)
 
 
 def parse(content: Mapping[str, Any], file: str = FILE) -> Settings:
@@ -204,6 +205,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     by_folded = {item.lower(): item for item in known}
     close = difflib.get_close_matches(word.lower(), by_folded, n=1, cutoff=0.6)
     return f" (did you mean {by_folded[close[0]]}?)" if close else ""
+
+
+def _rooted(settings: Settings, root: Path) -> Settings:
+    """Lets a language model that is named by its folder start at the root, as all paths of the file do."""
+    model = settings.language.model
+    if "/" not in model and not model.startswith("."):
+        return settings
+    language = settings.language.model_copy(update={"model": resolve(model, root)})
+    return settings.model_copy(update={"language": language})
 
 
 def _place(path: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import importlib.metadata
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ Tell = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it is done, how much there is."""
 
 Item = TypeVar("Item")
+
+REPORT = "medfact-report"
+"""Folder an audit writes to unless told otherwise; its pages are no articles."""
+
+log = logging.getLogger("medfact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def plan(
     registry: str | None = None,
     as_of: datetime.date | None = None,
     command: Command = "check",
+    output: Path | None = None,
 ) -> Plan:
     """Settles what a run will do; whatever is wrong with the request itself is raised here.
 
@@ -96,6 +103,7 @@ def plan(
         registry: Where the registry is, in place of the configuration's.
         as_of: What counts as today.
         command: What was asked for.
+        output: Where a report site will be written; pages of an earlier one there are no articles.
 
     Raises:
         NoDocumentError: There is nothing to read.
@@ -103,22 +111,23 @@ def plan(
         RegistryError: The registry is invalid.
     """
     codes = selection.chosen(config, catalogue())
-    found = gather(paths or config.paths, config)
+    found = gather(paths or config.paths, config, output=output)
     source = registry or config.registry
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
     return Plan(config, found, codes, Run(loaded, config.settings.checks, today), command)
 
 
-def gather(paths: Sequence[str], config: Config) -> Found:
-    """Finds the files.
+def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) -> Found:
+    """Finds the files, report sites of earlier audits aside.
 
     Raises:
         NoDocumentError: Nothing was named, or nothing is there.
     """
     if not paths:
         raise NoDocumentError("no document: name files or folders, or set paths in medfact.toml")
-    found = sources.find(paths, root=config.root, exclude=config.settings.exclude)
+    reports = [f"{REPORT}/", *([f"/{_shown(str(output), config.root)}/"] if output else [])]
+    found = sources.find(paths, root=config.root, exclude=[*config.settings.exclude, *reports])
     if not found.files and not found.errors:
         aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
         raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
@@ -275,7 +284,8 @@ def watch(items: Iterable[Item], stage: str, total: int, tell: Tell) -> Iterator
 
 
 def internal(problem: BaseException) -> str:
-    """Words an error that should not have happened."""
+    """Words an error that should not have happened; where it happened is logged for who looks into it."""
+    log.debug("internal error", exc_info=problem)
     return f"internal error: {type(problem).__name__}: {problem}".rstrip(": ")
 
 

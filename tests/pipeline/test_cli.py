@@ -59,6 +59,12 @@ def test_paths_are_relative_to_the_root_however_a_file_was_named(medfact, stand_
     assert medfact("check", "a.md").stdout.startswith("articles/a.md:1:1:")
 
 
+def test_pages_of_an_earlier_report_are_no_articles(medfact, stand_in, write):
+    write("a.md", TEXT)
+    write("medfact-report/articles/a.html", f"<p>{TEXT}</p>")
+    assert "1 article," in medfact("check", ".").stdout
+
+
 def test_standard_input_is_read(medfact, stand_in):
     done = medfact("check", "-", "--select", "CIT001", input=TEXT)
     assert done.stdout.startswith("-:1:1: CIT001")

@@ -108,10 +108,11 @@ def test_a_file_that_cannot_be_read_says_so(write, content, told):
 
 
 def test_its_paths_start_at_its_folder(project, write):
-    write("desk/medfact.toml", "paths = ['articles']\nregistry = 'registry'")
+    write("desk/medfact.toml", "paths = ['articles']\nregistry = 'registry'\nlanguage.model = './model'")
     loaded = config.load("desk/medfact.toml")
     assert loaded.paths == (str(project / "desk/articles"),)
     assert loaded.registry == str(project / "desk/registry")
+    assert loaded.settings.language.model == str(project / "desk/model")
 
 
 def test_words_for_checks():

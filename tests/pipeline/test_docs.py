@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
+import reports
 from pipeline import cli
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,15 @@ def test_no_command_or_option_is_documented_that_does_not_exist():
     for name, section in SECTIONS.items():
         known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
         assert set(re.findall(r"^\| `(--[a-z-]+)", section, flags=re.M)) <= known, name
+
+
+@pytest.mark.parametrize("name", ["check", "claims"])
+def test_every_format_is_in_help_and_documentation(name):
+    known = {item.format.name for item in reports.formats().values() if name in item.format.commands}
+    (option,) = (parameter for parameter in COMMANDS[f"medfact {name}"].params if parameter.name == "format")
+    assert set(re.findall(r"[a-z]+", option.help)) - {"or"} == known
+    row = next(line for line in SECTIONS[f"medfact {name}"].splitlines() if line.startswith("| `--format"))
+    assert known <= set(re.findall(r"`([a-z]+)`", row))
 
 
 def _load(path):
