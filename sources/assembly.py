@@ -16,6 +16,8 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
     Raises:
         UnreadableError: The text is not English.
     """
+    for part in draft.parts:
+        _trim(part, draft.text)
     parts = [part for part in draft.parts if part.end > part.start]
     said, notices = metadata.mark(parts, draft.text)
     outside = _outside_links(draft, parts)
@@ -48,6 +50,13 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
         positions=draft.positions,
         faulty_directives=tuple(faulty),
     )
+
+
+def _trim(part: Part, text: str) -> None:
+    """Leaves white space at the edges of a block outside it."""
+    words = text[part.start : part.end]
+    part.end = part.start + len(words.rstrip())
+    part.start = min(part.start + len(words) - len(words.lstrip()), part.end)
 
 
 def _refuse_foreign(parts: list[Part], text: str, path: str) -> None:

@@ -79,6 +79,7 @@ def folded(text: str) -> str:
     return text.translate(_STRAIGHT)
 
 
+@lru_cache(maxsize=8192)
 def recognise(text: str) -> Found | None:
     """Tells whether a block of text is about the page itself.
 

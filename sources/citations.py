@@ -45,6 +45,8 @@ _ADDRESS = re.compile(r"\(?\b(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE
 _ENUMERATION_BEFORE = re.compile(r"(?:[:,;(—–]|\b(?:and|or|are|is|that|to|by|either|both|include|includes|following)|^)\s*$")
 # How far a marker's number may go beyond the highest that is sure: a missing reference is to be found, "day 28" not.
 _BEYOND = 10
+# How far around a marker is looked, in characters.
+_NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class _Finder:
                 before = self.text[max(part.start, found.start() - 24) : found.start()]
                 if keys is None or re.search(r"(?:\bCI|interval|range|IQR|scale|score|\bof|\d)[\s:,=]*$", before):
                     continue
-                if not self.text[part.start : found.start()].strip() and found.end() < part.end:
+                if found.start() == part.start and found.end() < part.end:
                     continue  # "[1] ..." opens a block: an entry or a step, no marker
                 self.take(Citation(found.start(), found.end(), keys))
 
@@ -187,7 +189,7 @@ class _Finder:
 
     def _exponent(self, part: Part, start: int, end: int) -> bool:
         """Tells whether raised digits are a power ("m²", "10⁹"), an isotope or an ion rather than a marker."""
-        before, after = self.text[part.start : start], self.text[end : end + 1]
+        before, after = self.text[max(part.start, start - _NEAR) : start], self.text[end : end + 1]
         if not before.strip() or after in "⁺⁻+" and after:
             return not before.strip() and after.isalpha() or bool(after) and after in "⁺⁻+"
         if after.isalpha() and before[-1].isspace():
@@ -339,7 +341,8 @@ class _Finder:
                 keys = expand(found[1])
                 if keys is None or self._enumerates(part, numbers, position):
                     continue
-                before, after = self.text[part.start : found.start()].rstrip(), self.text[found.end() : part.end]
+                before = self.text[max(part.start, found.start() - _NEAR) : found.start()].rstrip()
+                after = self.text[found.end() : min(found.end() + _NEAR, part.end)]
                 ends = re.match(r"\s*(?:[.,;:!?)]|\(|\[|$)", after) or before.endswith((".", "!", "?", "”", '"'))
                 if before and ends and not re.search(r"(?:\d|\bn|[=<>])$", before):
                     found_markers.append((found.start(), found.end(), keys))
@@ -359,7 +362,7 @@ class _Finder:
         after = self.text[found.end() : found.end() + 3]
         opens = bool(re.match(r"\s+[A-Za-z]", after))
         before = self.text[max(part.start, found.start() - 24) : found.start()]
-        follows = bool(_ENUMERATION_BEFORE.search(before)) or not self.text[part.start : found.start()].strip()
+        follows = bool(_ENUMERATION_BEFORE.search(before)) or found.start() == part.start
         neighbours = [numbers[place] for place in (position - 1, position + 1) if 0 <= place < len(numbers)]
         counted = any(
             other[1].isdigit() and abs(int(other[1]) - int(found[1])) == 1 and (other.start() > found.start()) == (int(other[1]) > int(found[1]))
@@ -400,7 +403,7 @@ class _Finder:
                 self.take(Citation(start, end, keys))
 
     def _after_sentence(self, part: Part, found: re.Match[str]) -> bool:
-        before = self.text[part.start : found.start()]
+        before = self.text[max(part.start, found.start() - _NEAR) : found.start()]
         if before.endswith((")", '"', "”", "’", "]")) and not re.search(r"[.!?][)\"”’\]]$", before):
             return False
         word = re.search(r"([^\s(]+?)[.!?][)\"”’\]]*$", before)

@@ -13,18 +13,20 @@ _INTRODUCTION = re.compile(
 )
 _COLON = re.compile(r":\W*(?:\[[\d,\s–-]+\]\W*)?$")
 # A dash between white space, not between numbers ("5 - 10 mg") and not doubled ("--").
-_DASH = re.compile(r"(?<![-–—\d])(?<!\d )[ \t]+-[ \t]+(?![-–—\d])|(?<=\d)[ \t]-[ \t]+(?=[A-Z])")
-_DOT = re.compile(r"[ \t]*[•●▪][ \t]*")
+_DASH = re.compile(r"(?<![-–—\d][ \t])(?<=[ \t])-(?=[ \t]+[^-–—\d \t])|(?<=\d[ \t])-(?=[ \t]+[A-Z])")
+_DOT = re.compile(r"[•●▪]")
+# What introduces a list stands at its very end.
+_TAIL = 80
 
 
 def introduces(sentence: str) -> bool:
     """Tells whether a sentence leads to a list: it ends with a colon or breaks off ("such as", "you may")."""
-    return bool(_INTRODUCTION.search(sentence.rstrip()))
+    return bool(_INTRODUCTION.search(sentence.rstrip()[-_TAIL:]))
 
 
 def ends_with_colon(sentence: str) -> bool:
     """Tells whether a text ends with a colon, citation markers behind it aside."""
-    return bool(_COLON.search(sentence.rstrip()))
+    return bool(_COLON.search(sentence.rstrip()[-_TAIL:]))
 
 
 def last_sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -48,10 +50,10 @@ def run_on_items(text: str, start: int, end: int) -> tuple[int, list[tuple[int, 
         Where the words before the list end, and the spans of its items; None where there is no such list. A pair of
         dashes around an aside is none: a list has an introduction, or items that all begin with a capital.
     """
-    marks = [(found.start(), found.end()) for found in _DOT.finditer(text, start, end) if found.start() > start]
+    marks = [_spaced(text, found.start(), start, end) for found in _DOT.finditer(text, start, end) if found.start() > start]
     dotted = len(marks) >= 2
     if not dotted:
-        marks = [(found.start(), found.end()) for found in _DASH.finditer(text, start, end)]
+        marks = [_spaced(text, found.start(), start, end) for found in _DASH.finditer(text, start, end)]
     if len(marks) < (1 if _starts_with_dash(text, start) else 2):
         return None
     head_end = marks[0][0]
@@ -64,6 +66,16 @@ def run_on_items(text: str, start: int, end: int) -> tuple[int, list[tuple[int, 
     if dotted or capitals == len(spans) or introduces(text[begin:head_end]) or len(spans) >= 4:
         return head_end, spans
     return None
+
+
+def _spaced(text: str, mark: int, start: int, end: int) -> tuple[int, int]:
+    """Returns the span of a mark with the white space around it."""
+    before, after = mark, mark + 1
+    while before > start and text[before - 1] in " \t":
+        before -= 1
+    while after < end and text[after] in " \t":
+        after += 1
+    return before, after
 
 
 def _starts_with_dash(text: str, start: int) -> bool:

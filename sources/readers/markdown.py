@@ -219,9 +219,13 @@ class _Reader:
     def places(self, content: Sequence[str], line: int) -> list[int]:
         """Returns the offset in the file at which each line of a block's content starts."""
         found: list[int] = []
+        last = len(self.lines) - 1
+        # The parser cuts off leading lines that hold nothing but exotic blanks.
+        while line < last and content[0].strip() and not self.lines[line].strip():
+            line += 1
         for index, words in enumerate(content):
-            number = min(line + index, len(self.lines) - 1)
-            whole = self.lines[number]
+            whole = self.lines[min(line + index, last)]
+            number = min(line + index, last)
             stripped = words.strip()
             column = whole.rstrip().rfind(stripped) if stripped else 0
             if column < 0:
