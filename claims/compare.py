@@ -70,7 +70,9 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
     hedged = one.certainty != "asserted" or other.certainty != "asserted"
     if excluded:
         return Comparison("scope", outcome.sort, f"different {excluded}", outcome.one, outcome.other, difference)
-    return Comparison(outcome.relation, outcome.sort, outcome.reason, outcome.one, outcome.other, difference, hedged, outcome.fields)
+    return Comparison(
+        outcome.relation, outcome.sort, outcome.reason, outcome.one, outcome.other, difference, hedged, outcome.fields
+    )
 
 
 def subjects(claim: Claim) -> frozenset[str]:
@@ -96,7 +98,20 @@ def attribute_key(claim: Claim) -> str | None:
     return None
 
 
-VAGUE = frozenset({None, "share", "p-value", "sample size", "age", "follow-up", "improvement", "reduction", "increase", "procedure duration"})
+VAGUE = frozenset(
+    {
+        None,
+        "share",
+        "p-value",
+        "sample size",
+        "age",
+        "follow-up",
+        "improvement",
+        "reduction",
+        "increase",
+        "procedure duration",
+    }
+)
 """Measures too unspecific for two numbers of them to be the same quantity."""
 
 
@@ -122,7 +137,12 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
         return _effects(one, left, other, right)
     if isinstance(left, Regimen) and isinstance(right, Regimen):
         return _regimens(left, right, tolerance)
-    if isinstance(left, Quantity) and isinstance(right, Quantity) and attribute_key(one) and attribute_key(one) == attribute_key(other):
+    if (
+        isinstance(left, Quantity)
+        and isinstance(right, Quantity)
+        and attribute_key(one)
+        and attribute_key(one) == attribute_key(other)
+    ):
         return _numbers(left, right, tolerance)
     return _NONE
 
@@ -149,7 +169,9 @@ def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Compariso
     up, down = _direction(one, left), _direction(other, right)
     if up == down:
         return Comparison("agree", "effect", "", left, right)
-    return Comparison("conflict", "effect", f"{_effect_words(one, left)} against {_effect_words(other, right)}", left, right)
+    return Comparison(
+        "conflict", "effect", f"{_effect_words(one, left)} against {_effect_words(other, right)}", left, right
+    )
 
 
 def _direction(claim: Claim, effect: Effect) -> str:
@@ -180,7 +202,9 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
     slack = 0.1 if quantity.comparator == "~" else 0.0
     if quantity.comparator in ("<", ">"):
         half = 0.0
-    return low - half - slack * abs(low if math.isfinite(low) else 0), high + half + slack * abs(high if math.isfinite(high) else 0)
+    return low - half - slack * abs(low if math.isfinite(low) else 0), high + half + slack * abs(
+        high if math.isfinite(high) else 0
+    )
 
 
 def _half_step(quantity: Quantity) -> float:
@@ -268,9 +292,13 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:
             words.append(f"{name} “{a.text}” against “{b.text}”{_slip(a, b)}")
     if left.frequency is not None and right.frequency is not None:
         compared += 1
-        if not _frequencies_meet(left.frequency, right.frequency) and not (daily[0] and daily[1] and left.dose and right.dose and _close(daily[0], daily[1])):
+        if not _frequencies_meet(left.frequency, right.frequency) and not (
+            daily[0] and daily[1] and left.dose and right.dose and _close(daily[0], daily[1])
+        ):
             apart.append("frequency")
-            words.append(f"frequency “{_frequency_words(left.frequency)}” against “{_frequency_words(right.frequency)}”")
+            words.append(
+                f"frequency “{_frequency_words(left.frequency)}” against “{_frequency_words(right.frequency)}”"
+            )
     if left.route is not None and right.route is not None:
         compared += 1
         if left.route != right.route:
@@ -335,12 +363,30 @@ def _close(left: tuple[float, float, str], right: tuple[float, float, str]) -> b
 
 
 _EXCLUSIVE = (
-    ({"child", "infant", "toddler", "adolescent", "baby", "newborn"}, {"adult", "older adult", "men", "women", "postmenopausal women"}),
+    (
+        {"child", "infant", "toddler", "adolescent", "baby", "newborn"},
+        {"adult", "older adult", "men", "women", "postmenopausal women"},
+    ),
     ({"women", "pregnant women", "breastfeeding women", "postmenopausal women"}, {"men"}),
     ({"pregnant women"}, {"postmenopausal women"}),
 )
-_STAGE = re.compile(r"\b(?:stage|grade)\s+([0-4]|iv|iii|ii|i)\b|\b(early|late|later|advanced|metastatic|localized|localised|mild|moderate|severe|acute|chronic|end)\b")
-_STAGE_RANK = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "late": "advanced", "later": "advanced", "metastatic": "advanced", "4": "advanced", "end": "advanced", "localised": "early", "localized": "early", "1": "early"}
+_STAGE = re.compile(
+    r"\b(?:stage|grade)\s+([0-4]|iv|iii|ii|i)\b|\b(early|late|later|advanced|metastatic|localized|localised|mild|moderate|severe|acute|chronic|end)\b"
+)
+_STAGE_RANK = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "late": "advanced",
+    "later": "advanced",
+    "metastatic": "advanced",
+    "4": "advanced",
+    "end": "advanced",
+    "localised": "early",
+    "localized": "early",
+    "1": "early",
+}
 
 
 def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[str, str]:
@@ -350,7 +396,13 @@ def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[s
         a, b = getattr(one.scope, name), getattr(other.scope, name)
         if a is None and b is None:
             continue
-        if name == "condition" and sort == "category" and one.kind == "procedure" and same_article and (a is None or b is None):
+        if (
+            name == "condition"
+            and sort == "category"
+            and one.kind == "procedure"
+            and same_article
+            and (a is None or b is None)
+        ):
             continue
         if name in ("comparator", "timeframe") and sort == "category":
             continue
@@ -407,7 +459,13 @@ def _stage(name: str) -> str | None:
 
 
 def _bare(name: str) -> str:
-    return " ".join(re.sub(r"\b(?:stage|grade)\s+(?:[0-4]|iv|iii|ii|i)\b|\b(?:early|late|later|advanced|end)\s+stage\b|\b(?:early|late|advanced|mild|moderate|severe|acute|chronic|of|in|the|to)\b", " ", name).split())
+    return " ".join(
+        re.sub(
+            r"\b(?:stage|grade)\s+(?:[0-4]|iv|iii|ii|i)\b|\b(?:early|late|later|advanced|end)\s+stage\b|\b(?:early|late|advanced|mild|moderate|severe|acute|chronic|of|in|the|to)\b",
+            " ",
+            name,
+        ).split()
+    )
 
 
 def _populations(x: str, y: str) -> bool:
@@ -428,7 +486,11 @@ def filled(claim: Claim, condition: str | None) -> Claim:
     """Returns a claim whose open condition is the article's: for holding it against other articles and the registry."""
     from dataclasses import replace
 
-    if condition is None or claim.scope.condition is not None or (claim.subject and normal(claim.subject.canonical) == normal(condition)):
+    if (
+        condition is None
+        or claim.scope.condition is not None
+        or (claim.subject and normal(claim.subject.canonical) == normal(condition))
+    ):
         return claim
     return replace(claim, scope=replace(claim.scope, condition=condition))
 
@@ -442,4 +504,15 @@ def soften(severity: str, comparison: Comparison) -> str:
     return severity
 
 
-__all__ = ["Comparison", "Scope", "attribute_key", "bounds", "compare", "convert", "filled", "per_day", "soften", "subjects"]
+__all__ = [
+    "Comparison",
+    "Scope",
+    "attribute_key",
+    "bounds",
+    "compare",
+    "convert",
+    "filled",
+    "per_day",
+    "soften",
+    "subjects",
+]

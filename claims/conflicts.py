@@ -66,8 +66,16 @@ def _signature(claim: Claim) -> tuple[object, ...]:
     elif isinstance(value, Quantity):
         said = (value.low, value.high, value.unit, value.comparator)
     else:
-        said = tuple((q.low, q.high, q.unit) if q else None for q in (value.dose, value.limit, value.infusion, value.duration, value.rate))
-        said += (value.route, value.condition, value.frequency and (value.frequency.times, value.frequency.per.low, value.frequency.per.high, value.frequency.per.unit))
+        said = tuple(
+            (q.low, q.high, q.unit) if q else None
+            for q in (value.dose, value.limit, value.infusion, value.duration, value.rate)
+        )
+        said += (
+            value.route,
+            value.condition,
+            value.frequency
+            and (value.frequency.times, value.frequency.per.low, value.frequency.per.high, value.frequency.per.unit),
+        )
     return (*said, claim.polarity, claim.certainty, claim.scope)
 
 
@@ -94,7 +102,9 @@ def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple
     return groups
 
 
-def within(article: Article, check: Check, wanted: Wanted, sort: Sort, base: Callable[[Claim], Severity]) -> Iterator[Finding]:
+def within(
+    article: Article, check: Check, wanted: Wanted, sort: Sort, base: Callable[[Claim], Severity]
+) -> Iterator[Finding]:
     """Yields one finding for each pair of values that conflict within an article, at its first place.
 
     Args:
@@ -113,14 +123,20 @@ def within(article: Article, check: Check, wanted: Wanted, sort: Sort, base: Cal
                 if one.start == other.start:
                     continue  # a sentence that names both values ("palliative or curative") knows of both
                 comparison = compare(one, other, same_article=True)
-                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(values[left][0], values[right][0]):
+                if (
+                    comparison.relation != "conflict"
+                    or comparison.sort != sort
+                    or not comparable(values[left][0], values[right][0])
+                ):
                     continue
                 _add(pairs, comparison, soften(base(one), comparison), values[left], values[right])
         for pair in pairs.values():
             yield _finding(article, check, subject, pair)
 
 
-def _add(pairs: dict[tuple[str, ...], _Pair], comparison: Comparison, severity: str, one: list[_Side], other: list[_Side]) -> None:
+def _add(
+    pairs: dict[tuple[str, ...], _Pair], comparison: Comparison, severity: str, one: list[_Side], other: list[_Side]
+) -> None:
     key = tuple(sorted((_name(one[0].claim), _name(other[0].claim))))
     pair = pairs.get(key)
     if pair is None:
@@ -169,7 +185,11 @@ def _words(claim: Claim, article: Article) -> str:
     words = " ".join(article.document.text[start:end].split())
     if len(words) > 120:
         words = words[:117].rsplit(" ", 1)[0] + " …"
-    negated = claim.polarity == "negated" and isinstance(claim.values[0], Category) and not re.match(r"(?:no|not|without|isn|in|un)", words.lower())
+    negated = (
+        claim.polarity == "negated"
+        and isinstance(claim.values[0], Category)
+        and not re.match(r"(?:no|not|without|isn|in|un)", words.lower())
+    )
     return f"not “{words}”" if negated else f"“{words}”"
 
 
@@ -184,7 +204,11 @@ def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sor
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
                 comparison = compare(values[left][0].filled, values[right][0].filled)
-                if comparison.relation != "conflict" or comparison.sort != sort or not comparable(values[left][0], values[right][0]):
+                if (
+                    comparison.relation != "conflict"
+                    or comparison.sort != sort
+                    or not comparable(values[left][0], values[right][0])
+                ):
                     continue
                 severity: Severity = soften("warning", comparison)  # type: ignore[assignment]  # soften keeps severities
                 _cross(found, values[left], values[right], severity, comparison)
@@ -250,14 +274,27 @@ def comparable(one: _Side, other: _Side) -> bool:
     if not all(isinstance(value, Regimen) for value in values):
         return True
     for side, value in zip((one, other), values, strict=True):
-        if not isinstance(value, Regimen) or value.dose is None or value.frequency is None or value.condition is not None:
+        if (
+            not isinstance(value, Regimen)
+            or value.dose is None
+            or value.frequency is None
+            or value.condition is not None
+        ):
             return False
         block = side.article.block_at(side.claim.start)
         if block is None or block.kind == "table_cell" or _PHASE.search(side.claim.text):
             return False
-        if sum(claim.kind == "dosing" and claim.start == side.claim.start for claim in side.article.claims_in(side.claim.start, side.claim.end)) > 1:
+        if (
+            sum(
+                claim.kind == "dosing" and claim.start == side.claim.start
+                for claim in side.article.claims_in(side.claim.start, side.claim.end)
+            )
+            > 1
+        ):
             return False
     if one.claim.scope.population != other.claim.scope.population:
         return False
     blocks = [side.article.block_at(side.claim.start) for side in (one, other)]
-    return not (one.article is other.article and all(block is not None and block.kind == "list_item" for block in blocks))
+    return not (
+        one.article is other.article and all(block is not None and block.kind == "list_item" for block in blocks)
+    )

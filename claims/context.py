@@ -83,7 +83,9 @@ def _marks(folded: str, name: str, phrases: tuple[str, ...]) -> list[Mark]:
     return [Mark(name, *match.span()) for match in compile_phrases(phrases).finditer(folded)]
 
 
-_YEAR_STUDY = re.compile(r"\b(?:a|an|the|one|this)\s+(?:(?:19|20)\d\d)\s+(?:[\w-]+\s+){0,3}(?:study|trial|review|survey|meta-analysis|report|analysis)\b|\b(?:study|trial|review|survey|meta-analysis)\s+(?:published|presented|reported)\s+(?:in|at|by)\b")
+_YEAR_STUDY = re.compile(
+    r"\b(?:a|an|the|one|this)\s+(?:(?:19|20)\d\d)\s+(?:[\w-]+\s+){0,3}(?:study|trial|review|survey|meta-analysis|report|analysis)\b|\b(?:study|trial|review|survey|meta-analysis)\s+(?:published|presented|reported)\s+(?:in|at|by)\b"
+)
 
 
 def read_context(sentence: Span, folded: str) -> Context:
@@ -147,7 +149,9 @@ def _predicates(root: Token) -> list[Token]:
     """The main predicate and the verbs it only carries ("is not thought to help", "failed to improve")."""
     chain = [root]
     for _ in range(3):
-        inner = next((child for child in chain[-1].children if child.dep_ in ("xcomp",) and child.tag_.startswith("V")), None)
+        inner = next(
+            (child for child in chain[-1].children if child.dep_ in ("xcomp",) and child.tag_.startswith("V")), None
+        )
         if inner is None:
             break
         chain.append(inner)
@@ -177,13 +181,24 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
     verbs = words().negative_verbs
     for predicate in _predicates(root):
         for child in predicate.children:
-            if (child.dep_ == "neg" or child.lower_ in _NEGATIVE) and any(start <= child.idx < start + 12 or child.idx <= start < child.idx + len(child) for start in starts):
+            if (child.dep_ == "neg" or child.lower_ in _NEGATIVE) and any(
+                start <= child.idx < start + 12 or child.idx <= start < child.idx + len(child) for start in starts
+            ):
                 return True
-            if child.lower_ == "longer" and child.dep_ in ("neg", "advmod") and any(t.lower_ == "no" for t in child.children):
+            if (
+                child.lower_ == "longer"
+                and child.dep_ in ("neg", "advmod")
+                and any(t.lower_ == "no" for t in child.children)
+            ):
                 return True
             if child.dep_ in ("nsubj", "nsubjpass", "dobj", "obj", "attr", "nsubj:pass") and _has_no(child):
                 return True
-            if child.dep_ == "prep" and child.lower_ in ("without",) and predicate is root and not any(g.lower_ in ("prescription", "food") for g in child.children):
+            if (
+                child.dep_ == "prep"
+                and child.lower_ in ("without",)
+                and predicate is root
+                and not any(g.lower_ in ("prescription", "food") for g in child.children)
+            ):
                 return True
         if predicate.lemma_.lower() in verbs or predicate.lower_.rstrip("sed") in verbs:
             return True
@@ -197,7 +212,10 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
 def _has_no(noun: Token) -> bool:
     if noun.lower_ in ("none", "nobody", "nothing", "neither"):
         return True
-    return any(child.lower_ in ("no", "neither") and child.dep_ in ("det", "neg", "preconj", "advmod") for child in noun.children)
+    return any(
+        child.lower_ in ("no", "neither") and child.dep_ in ("det", "neg", "preconj", "advmod")
+        for child in noun.children
+    )
 
 
 def _is_condition(sentence: Span, mark: Mark) -> bool:
@@ -214,7 +232,24 @@ def _is_condition(sentence: Span, mark: Mark) -> bool:
             return False
         before = sentence.text[: mark.start].lower().rstrip()
         # An indirect question ("ask your doctor if you can", "tell your doctor if you are pregnant") conditions nothing.
-        return not before.endswith(("see", "know", "ask", "find out", "determine", "decide", "check", "as", "even", "what", "sure", "tell", "wonder", "learn"))
+        return not before.endswith(
+            (
+                "see",
+                "know",
+                "ask",
+                "find out",
+                "determine",
+                "decide",
+                "check",
+                "as",
+                "even",
+                "what",
+                "sure",
+                "tell",
+                "wonder",
+                "learn",
+            )
+        )
     return True
 
 

@@ -92,7 +92,13 @@ def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool |
 
     "Decrease of mortality" becomes "increase of survival"; "improve" goes by what is good.
     """
-    key = normal(re.sub(r"^(?:the|your|their|his|her|its|a|an|overall|total|any|some|more|further|mean|median|average)\s+", "", name.lower()))
+    key = normal(
+        re.sub(
+            r"^(?:the|your|their|his|her|its|a|an|overall|total|any|some|more|further|mean|median|average)\s+",
+            "",
+            name.lower(),
+        )
+    )
     row = _outcomes().get(key)
     if row is None:
         last = key.split(" of ")[0]
@@ -110,10 +116,34 @@ def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool |
     return outcome.name, "increase" if up == same else "decrease", outcome.good
 
 
-_LIGHT = frozenset({"help", "aim", "try", "use", "design", "intend", "appear", "seem", "tend", "show", "know", "find", "think", "fail", "able", "likely", "prove", "continue", "begin"})
+_LIGHT = frozenset(
+    {
+        "help",
+        "aim",
+        "try",
+        "use",
+        "design",
+        "intend",
+        "appear",
+        "seem",
+        "tend",
+        "show",
+        "know",
+        "find",
+        "think",
+        "fail",
+        "able",
+        "likely",
+        "prove",
+        "continue",
+        "begin",
+    }
+)
 
 
-_ESTABLISHED = frozenset({"treat", "cure", "heal", "clear", "manage", "resolve", "kill", "destroy", "remove", "eliminate"})
+_ESTABLISHED = frozenset(
+    {"treat", "cure", "heal", "clear", "manage", "resolve", "kill", "destroy", "remove", "eliminate"}
+)
 
 
 def find_effects(view: View) -> Iterator[FoundEffect]:
@@ -135,7 +165,11 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
         name = _name(view, outcome)
         if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
             continue
-        if direction == "improve" and token.lemma_.lower() in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
+        if (
+            direction == "improve"
+            and token.lemma_.lower() in ("help", "aid", "support", "benefit")
+            and token.tag_.startswith("V")
+        ):
             continue
         canonical, way, good = canonical_outcome(name, direction)
         if token.lemma_.lower() in _ESTABLISHED and way == "decrease":
@@ -164,8 +198,37 @@ def _object(verb: Token) -> Token | None:
 
 
 def _through(noun: Token) -> Token:
-    """"the risk of stroke", "the number of attacks": the thing itself."""
-    if noun.lemma_.lower() in ("one", "some", "many", "all", "most", "range", "variety", "part", "kind", "type", "form", "risk", "chance", "number", "likelihood", "rate", "amount", "level", "incidence", "severity", "frequency", "odds", "progress", "spread", "sign", "effect", "feeling", "need"):
+    """ "the risk of stroke", "the number of attacks": the thing itself."""
+    if noun.lemma_.lower() in (
+        "one",
+        "some",
+        "many",
+        "all",
+        "most",
+        "range",
+        "variety",
+        "part",
+        "kind",
+        "type",
+        "form",
+        "risk",
+        "chance",
+        "number",
+        "likelihood",
+        "rate",
+        "amount",
+        "level",
+        "incidence",
+        "severity",
+        "frequency",
+        "odds",
+        "progress",
+        "spread",
+        "sign",
+        "effect",
+        "feeling",
+        "need",
+    ):
         for prep in noun.children:
             if prep.dep_ == "prep" and prep.lower_ in ("of", "for"):
                 for inner in prep.children:
@@ -180,7 +243,12 @@ def _noun_object(noun: Token) -> Token | None:
             for inner in prep.children:
                 if inner.dep_ == "pobj":
                     return _through(inner)
-        if prep.dep_ in ("nmod", "compound") and prep.tag_.startswith("N") and prep.i < noun.i and prep.dep_ == "compound":
+        if (
+            prep.dep_ in ("nmod", "compound")
+            and prep.tag_.startswith("N")
+            and prep.i < noun.i
+            and prep.dep_ == "compound"
+        ):
             return prep
     return None
 
@@ -189,7 +257,13 @@ def _name(view: View, noun: Token) -> str | None:
     mention = _mention_at(view, noun)
     if mention is not None and mention.type == "condition":
         return mention.canonical
-    left = [child for child in noun.children if child.dep_ in ("amod", "compound", "nmod") and child.i < noun.i and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")]
+    left = [
+        child
+        for child in noun.children
+        if child.dep_ in ("amod", "compound", "nmod")
+        and child.i < noun.i
+        and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
+    ]
     words_ = [*sorted(left, key=lambda token: token.i), noun]
     name = " ".join(token.text for token in words_ if token.text.isalnum() or "-" in token.text)
     if noun.lemma_.lower() in ("ability", "difficulty", "trouble", "capacity"):
@@ -197,7 +271,17 @@ def _name(view: View, noun: Token) -> str | None:
         if verb is not None:
             return f"{noun.lemma_.lower()} to {verb.lemma_.lower()}"
     of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ == "of"), None)
-    if of is not None and noun.lemma_.lower() in ("quality", "loss", "length", "range", "function", "density", "return", "spread", "growth"):
+    if of is not None and noun.lemma_.lower() in (
+        "quality",
+        "loss",
+        "length",
+        "range",
+        "function",
+        "density",
+        "return",
+        "spread",
+        "growth",
+    ):
         inner = next((child for child in of.children if child.dep_ == "pobj"), None)
         if inner is not None:
             name = f"{name} of {inner.text}"
@@ -211,7 +295,9 @@ def _mention_at(view: View, token: Token) -> Mention | None:
 def _cue_before(view: View, at: int) -> bool:
     """Whether a negation stands right before the words at ``at``, for verbs the parse has lost ("won't help cure")."""
     return any(
-        low <= at <= high and len(view.folded[low:at].split()) <= 4 and not re.search(r"\b(?:to|and|or)\b", view.folded[low:at])
+        low <= at <= high
+        and len(view.folded[low:at].split()) <= 4
+        and not re.search(r"\b(?:to|and|or)\b", view.folded[low:at])
         for low, _, high in view.context.negations
     )
 
@@ -227,7 +313,10 @@ def _negated(token: Token) -> bool:
                 return True
         if current.lemma_.lower() in ("fail",):
             return True
-        if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (current.dep_ not in ("ccomp", "conj", "advcl", "dobj") or current.head.lemma_.lower() in _LIGHT | {"have", "be"}):
+        if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (
+            current.dep_ not in ("ccomp", "conj", "advcl", "dobj")
+            or current.head.lemma_.lower() in _LIGHT | {"have", "be"}
+        ):
             current = current.head
             continue
         break

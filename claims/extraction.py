@@ -101,7 +101,9 @@ class _Reader:
             block = document.blocks[index]
             if block.section != section:
                 section = block.section
-                resolver.enter_section([mention for heading in reversed(section) for mention in self._mentions_of(heading)])
+                resolver.enter_section(
+                    [mention for heading in reversed(section) for mention in self._mentions_of(heading)]
+                )
             view = self._view(span, block, resolver)
             start, end = self.reading.span(span.start_char, span.end_char)
             citations = self._citations(start, end, block)
@@ -111,7 +113,9 @@ class _Reader:
             claims.extend(self._claims(view, block, start, end, citations, cues))
         claims.sort(key=lambda claim: (claim.start, claim.end))
         name = topic.treatment.canonical if topic.treatment else topic.condition
-        return Article(document, tuple(sentences), tuple(claims), name, tuple(self.abbreviations.items()), topic.condition)
+        return Article(
+            document, tuple(sentences), tuple(claims), name, tuple(self.abbreviations.items()), topic.condition
+        )
 
     def _view(self, sentence: Span, block: Block, resolver: Resolver) -> View:
         text = sentence.text
@@ -170,7 +174,9 @@ class _Reader:
             found.append(Cue(mark.type, self.document.text[start:end], start, end))
         return tuple(found)
 
-    def _claims(self, view: View, block: Block, start: int, end: int, citations: tuple[str, ...], cues: tuple[Cue, ...]) -> Iterator[Claim]:
+    def _claims(
+        self, view: View, block: Block, start: int, end: int, citations: tuple[str, ...], cues: tuple[Cue, ...]
+    ) -> Iterator[Claim]:
         line, column = self.document.place(start)
         for kind, extract in catalogue().items():
             for draft in extract(view):
@@ -247,4 +253,3 @@ def _polarity(view: View, draft: Draft) -> Polarity:
 
 def _subject_for(kind: Kind, view: View) -> Subject | None:
     return view.treatment or view.subject if kind != "statistic" else view.subject or view.treatment
-

@@ -58,7 +58,9 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
             yield attribute, 0, 0
 
 
-_CLINICIANS = frozenset("doctor physician surgeon provider nurse researcher scientist specialist therapist pharmacist dentist body cell protein antibody gene system".split())
+_CLINICIANS = frozenset(
+    "doctor physician surgeon provider nurse researcher scientist specialist therapist pharmacist dentist body cell protein antibody gene system".split()
+)
 _AGENTS = frozenset("this these you it which that step change we they".split())
 
 
@@ -70,12 +72,20 @@ def working_verb(view: View, kind: Kind) -> Token | None:
     """
     lemmas = getattr(table(), kind).verbs
     for token in view.sentence:
-        if not token.tag_.startswith("V") or token.lemma_.lower() not in lemmas or token.dep_ in ("amod", "compound", "nmod"):
+        if (
+            not token.tag_.startswith("V")
+            or token.lemma_.lower() not in lemmas
+            or token.dep_ in ("amod", "compound", "nmod")
+        ):
             continue
         agent = _agent(token)
         if agent is not None:
             named = [mention for mention in view.mentions if agent.left_edge.i <= mention.first <= agent.i]
-            if agent.lemma_.lower() in _CLINICIANS or any(mention.type == "condition" for mention in named) and not any(mention.type in TREATMENTS for mention in named):
+            if (
+                agent.lemma_.lower() in _CLINICIANS
+                or any(mention.type == "condition" for mention in named)
+                and not any(mention.type in TREATMENTS for mention in named)
+            ):
                 continue
             if any(mention.type in TREATMENTS for mention in named):
                 return token
@@ -106,4 +116,8 @@ def _bad_object(view: View, verb: Token) -> bool:
     first, last = (objects[0].i, objects[-1].i) if objects else (0, -1)
     if any(mention.type == "condition" and first <= mention.first <= last for mention in view.mentions):
         return True
-    return any(token.lemma_.lower() in ("risk", "chance", "symptom", "pain", "swelling", "pressure", "complication", "infection", "flow") for token in objects)
+    return any(
+        token.lemma_.lower()
+        in ("risk", "chance", "symptom", "pain", "swelling", "pressure", "complication", "infection", "flow")
+        for token in objects
+    )

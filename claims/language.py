@@ -58,7 +58,7 @@ def load_language(settings: LanguageSettings | None = None) -> Language:
     if missing:
         raise LanguageError(
             f"the language model {wanted} has no {' and no '.join(missing)}; medfact needs Penn tags and a parse: "
-            "use en_core_sci_sm, _md or _lg, or leave language.model = \"auto\""
+            'use en_core_sci_sm, _md or _lg, or leave language.model = "auto"'
         )
     _add_components(nlp)
     meta = nlp.meta
@@ -68,7 +68,9 @@ def load_language(settings: LanguageSettings | None = None) -> Language:
 def _load(wanted: str) -> Pipeline:
     path = Path(wanted)
     if not path.exists() and ("/" in wanted or "\\" in wanted):
-        raise LanguageError(f"language.model: there is no folder {wanted}; expected a spaCy model's folder or package name")
+        raise LanguageError(
+            f"language.model: there is no folder {wanted}; expected a spaCy model's folder or package name"
+        )
     if not path.exists() and importlib.util.find_spec(wanted) is None:
         raise LanguageError(
             f"language.model: no model called {wanted} is installed; install it into medfact's environment, "
@@ -77,7 +79,9 @@ def _load(wanted: str) -> Pipeline:
     try:
         return spacy.load(wanted)
     except Exception as error:
-        raise LanguageError(f"language.model: {wanted} is no model that spaCy {spacy.__version__} can load: {error}") from error
+        raise LanguageError(
+            f"language.model: {wanted} is no model that spaCy {spacy.__version__} can load: {error}"
+        ) from error
 
 
 def _add_components(nlp: Pipeline) -> None:

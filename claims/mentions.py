@@ -17,7 +17,25 @@ from claims import data, drugs
 
 TREATMENTS = frozenset({"drug", "procedure", "treatment", "device", "test"})
 """Types that can be the subject of safety, efficacy, procedure and dosing claims."""
-GENERIC = frozenset({"medicine", "treatment", "surgery", "supplement", "screening", "hormone", "biopsy", "exercise", "diet", "blood test", "cancer", "tumor", "infection", "test", "medical device"})
+GENERIC = frozenset(
+    {
+        "medicine",
+        "treatment",
+        "surgery",
+        "supplement",
+        "screening",
+        "hormone",
+        "biopsy",
+        "exercise",
+        "diet",
+        "blood test",
+        "cancer",
+        "tumor",
+        "infection",
+        "test",
+        "medical device",
+    }
+)
 """Canonical names too wide to hold one article's claim against another's."""
 
 
@@ -149,7 +167,10 @@ def _endings() -> tuple[Ending, ...]:
 
 
 _ENTITY_TYPES = {"DISEASE": "condition", "CHEMICAL": "drug", "SIMPLE_CHEMICAL": "drug"}
-_NO_ENTITY = re.compile(r"^(?:pain|symptoms?|side effects?|disease|diseases|disorder|illness|infection|water|oxygen|alcohol|toxicity|death|complications?|syndrome|injury|lesions?|nausea|vomiting|bleeding|.{1,2}|.*\d.*|.*[()\[\]/].*)$", re.I)
+_NO_ENTITY = re.compile(
+    r"^(?:pain|symptoms?|side effects?|disease|diseases|disorder|illness|infection|water|oxygen|alcohol|toxicity|death|complications?|syndrome|injury|lesions?|nausea|vomiting|bleeding|.{1,2}|.*\d.*|.*[()\[\]/].*)$",
+    re.I,
+)
 
 
 def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> list[Mention]:
@@ -163,7 +184,11 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
     text = doc.text
     ends = [token.idx + len(token) for token in doc]
     mentions: list[Mention] = []
-    entities = {entity.start: entity for entity in doc.ents if entity.label_ in _ENTITY_TYPES and not _NO_ENTITY.match(entity.text)}
+    entities = {
+        entity.start: entity
+        for entity in doc.ents
+        if entity.label_ in _ENTITY_TYPES and not _NO_ENTITY.match(entity.text)
+    }
     index, total = 0, len(ends)
     while index < total:
         token = doc[index]
@@ -195,7 +220,9 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
             index += 1
             continue
         stop, kind, canonical = hit
-        mentions.append(Mention(token.idx, ends[stop - 1], index, stop, kind, canonical, text[token.idx : ends[stop - 1]]))
+        mentions.append(
+            Mention(token.idx, ends[stop - 1], index, stop, kind, canonical, text[token.idx : ends[stop - 1]])
+        )
         index = stop
     return mentions
 

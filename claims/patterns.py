@@ -11,7 +11,18 @@ import functools
 import re
 from collections.abc import Iterable
 
-_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2010": "-", "\u2011": "-"})
+_QUOTES = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u00a0": " ",
+        "\u2010": "-",
+        "\u2011": "-",
+    }
+)
 
 
 def fold(text: str) -> str:
@@ -31,7 +42,13 @@ def source(phrase: str) -> str:
             continue
         optional = word.endswith("?")
         body = re.escape(word.removesuffix("?"))
-        body = body.replace(r"\*", r"[\w']*").replace(r"\(", "(?:").replace(r"\)", ")").replace(r"\|", "|").replace(r"\-", "[- ]?")
+        body = (
+            body.replace(r"\*", r"[\w']*")
+            .replace(r"\(", "(?:")
+            .replace(r"\)", ")")
+            .replace(r"\|", "|")
+            .replace(r"\-", "[- ]?")
+        )
         gap = "" if not pieces else "[ -]+"
         pieces.append(f"(?:{gap}{body})?" if optional else gap + body)
     return "".join(pieces)

@@ -28,7 +28,9 @@ _DATE_BEFORE = re.compile(rf"\b{_MONTHS}\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?$
 _DATE_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\s(?:of\s)?{_MONTHS}\b", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th)\b|^s\b|^['’]s\b")
 _CLOCK_AFTER = re.compile(r"^(?::\d\d|\s?(?:[ap]\.?m\b|o['’]?clock))", re.IGNORECASE)
-_NAME_AFTER = re.compile(r"^[-–](?:[A-Z]|(?!year|month|week|day|hour|minute|point|fold|times)[a-z]+(?:in|ine|ol|yl|oxy|one|ide|cil)\b)")
+_NAME_AFTER = re.compile(
+    r"^[-–](?:[A-Z]|(?!year|month|week|day|hour|minute|point|fold|times)[a-z]+(?:in|ine|ol|yl|oxy|one|ide|cil)\b)"
+)
 _PEOPLE_AFTER = re.compile(
     r"^\s+(?:[a-z-]+\s+){0,2}(?:patients?|people|persons?|men|women|children|adults?|participants?|subjects?|cases|deaths|volunteers|infants|babies|individuals)\b",
     re.IGNORECASE,
@@ -65,9 +67,14 @@ _OUT_OF = re.compile(r"\s+(?:out\s+of|in|of)(?:\s+(?:every|each|the|all(?:\s+the
 _PERCENT_BETWEEN = re.compile(r"\s*[(\[]\s*[\d.]+\s*(?:%|percent|per cent)\s*[)\]]")
 _SLASH = re.compile(r"\s?/\s?")
 _PER = re.compile(r"(?:\s+[a-z][a-z-]*){0,4}?\s+(?:per|in every|for every|in)\s+", re.I)
-_CHANGE = re.compile(r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$", re.I)
+_CHANGE = re.compile(
+    r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$",
+    re.I,
+)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
-_SPREAD = re.compile(r"\s*(?:\(\s*)?(?:±|\+\s?/\s?-|\+\s?or\s?-|\+−|(?:\(\s*)?(?:SD|sd|s\.d\.|standard deviation)[\s,:=]*)\s*(?P<sd>\d*\.?\d+)\s*(?P<close>\))?")
+_SPREAD = re.compile(
+    r"\s*(?:\(\s*)?(?:±|\+\s?/\s?-|\+\s?or\s?-|\+−|(?:\(\s*)?(?:SD|sd|s\.d\.|standard deviation)[\s,:=]*)\s*(?P<sd>\d*\.?\d+)\s*(?P<close>\))?"
+)
 _LEVEL = re.compile(
     r"\s*[;,]?\s*(?:[(\[]\s*)?(?P<level>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)\s*(?:confidence\s+intervals?|CrI|credible\s+intervals?|CI)s?"
     r"\s*(?:[(\[]\s*(?:CI|CrI)\s*[)\]])?\s*[,:=]?\s*(?:of\s+|from\s+)?(?P<open>[(\[])?\s*(?P<low>[-−+]?\s?\d*[.·]?\d+)\s?%?\s*(?:,|;|:|to|[-–—−])\s*(?P<high>[-−+]?\s?\d*[.·]?\d+)",
@@ -112,7 +119,9 @@ def _read_unit(text: str, at: int) -> tuple[str, int] | None:
     if code is None:
         return None
     end = match.end("unit")
-    for part in re.finditer(rf"(?:\s?/\s?|\s+per\s+|\s+)(?P<by>{units.pattern()})(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)?", match["more"]):
+    for part in re.finditer(
+        rf"(?:\s?/\s?|\s+per\s+|\s+)(?P<by>{units.pattern()})(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)?", match["more"]
+    ):
         spoken = part.group(0).lstrip().lower().startswith("per")
         by = units.code_of(part["by"])
         # "80 mg per day" is a dose and a frequency; "80 mg/day" and "mL per hour" are rates.
@@ -168,7 +177,9 @@ def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> boo
 
 
 def _part_is_measure(before: str, after: str, number: Number) -> bool:
-    if re.search(r"\b(?:in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I) and not re.match(r"\s+(?:of|as)\b", after):
+    if re.search(
+        r"\b(?:in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I
+    ) and not re.match(r"\s+(?:of|as)\b", after):
         return False
     if number.denominator == 2:
         # "half-life", "half-brother", "half past"
@@ -266,7 +277,10 @@ def _joins(text: str, number: Number, unit: tuple[str, int] | None, following: N
     if following.value < number.value or number.form == "part":
         return False
     # A change ("fell from 40 mg to 20 mg", "rose from 10 to 20%") names two values.
-    return not (re.search(r"\bfrom\s+(?:about\s+)?$", before, re.I) and _CHANGE.search(re.sub(r"\bfrom\s+(?:about\s+)?$", "", before, flags=re.I)))
+    return not (
+        re.search(r"\bfrom\s+(?:about\s+)?$", before, re.I)
+        and _CHANGE.search(re.sub(r"\bfrom\s+(?:about\s+)?$", "", before, flags=re.I))
+    )
 
 
 def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, int] | None:
@@ -293,7 +307,9 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
             after = _unit_after(text, whole.end, whole.form)
             if after is None:
                 return _Draft(number.start, whole.end, top / bottom, top / bottom, None, "=", top, bottom), 2
-        people = _PEOPLE_AFTER.match(text[whole.end : whole.end + 40]) or re.match(r"\s*[(\[]\s*[\d.]+\s*%", text[whole.end : whole.end + 16])
+        people = _PEOPLE_AFTER.match(text[whole.end : whole.end + 40]) or re.match(
+            r"\s*[(\[]\s*[\d.]+\s*%", text[whole.end : whole.end + 16]
+        )
         around = text[max(0, number.start - 2) : number.start].strip() in ("(", "[", ":", "=", "")
         if not people and not around:
             return None
@@ -324,7 +340,10 @@ def _interval(text: str, draft: _Draft, numbers: list[Number], at: int) -> int:
     match = _LEVEL.match(text, draft.end)
     if match is None:
         return 0
-    ends = [float(match[side].replace("−", "-").replace(" ", "").replace("·", ".").replace("+", "")) for side in ("low", "high")]
+    ends = [
+        float(match[side].replace("−", "-").replace(" ", "").replace("·", ".").replace("+", ""))
+        for side in ("low", "high")
+    ]
     draft.interval = Interval(float(match["level"]), ends[0], ends[1])
     inside = [number for number in numbers[at : at + 4] if number.start < match.end()]
     return len(inside)

@@ -83,7 +83,9 @@ def _runs(text: str, block: Block, cuts: list[tuple[int, int]], cut_starts: list
     """Splits a block into (origin, text) runs: citation markers cut out, white space folded to single spaces."""
     kept: list[tuple[int, int]] = []
     at = block.start
-    for cut_start, cut_end in cuts[bisect.bisect_left(cut_starts, block.start) : bisect.bisect_left(cut_starts, block.end)]:
+    for cut_start, cut_end in cuts[
+        bisect.bisect_left(cut_starts, block.start) : bisect.bisect_left(cut_starts, block.end)
+    ]:
         kept.append((at, cut_start))
         at = max(at, cut_end)
     kept.append((at, block.end))

@@ -103,7 +103,16 @@ def _value(text: str) -> float:
     return 1.0 if text.lower() in ("a", "an") or not numbers else numbers[0].value
 
 
-_DAYS = {"night": "d", "nights": "d", "morning": "d", "mornings": "d", "evening": "d", "evenings": "d", "hourly": "h", "w": "wk"}
+_DAYS = {
+    "night": "d",
+    "nights": "d",
+    "morning": "d",
+    "mornings": "d",
+    "evening": "d",
+    "evenings": "d",
+    "hourly": "h",
+    "w": "wk",
+}
 
 
 def _per(text: str, start: int, end: int, low: float, high: float, unit: str) -> Quantity:
@@ -148,9 +157,13 @@ def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
         if match["unit"]:
             unit, scale = _time_unit(match["unit"])
             count = (_value(match["count"]) if match["count"] else 1.0) * scale
-            return Found(start, end, Frequency(times, _per(text, match.start("unit"), match.end("unit"), count, count, unit)))
+            return Found(
+                start, end, Frequency(times, _per(text, match.start("unit"), match.end("unit"), count, count, unit))
+            )
         adverb = _adverb(match["adverb"])
-        return Found(start, end, Frequency(times, _per(text, match.start("adverb"), end, adverb.per, adverb.per, adverb.unit)))
+        return Found(
+            start, end, Frequency(times, _per(text, match.start("adverb"), end, adverb.per, adverb.per, adverb.unit))
+        )
     if match["every"]:
         unit, scale = _time_unit(match["eunit"])
         step = {"other": 2.0, "second": 2.0, "third": 3.0, "fourth": 4.0}.get((match["other"] or "").lower(), 1.0)
@@ -192,11 +205,19 @@ def _plain(text: str, match: re.Match[str]) -> Found | None:
     form = re.sub(r"[\s-]+", " ", match["plain"].lower())
     row = _adverb(match["plain"])
     before, after = text[max(0, start - 40) : start], text[end : end + 20]
-    if re.match(r"(?:a|an|per|each) ", form) and not re.search(rf"(?:{units.pattern()}|\b\d+|\bone|\btwo|\bthree|\bfour|\bonce|\bdoses?)\s*$", before):
+    if re.match(r"(?:a|an|per|each) ", form) and not re.search(
+        rf"(?:{units.pattern()}|\b\d+|\bone|\btwo|\bthree|\bfour|\bonce|\bdoses?)\s*$", before
+    ):
         return None  # "a day after the operation" is no frequency
-    if form in ("daily", "weekly", "monthly") and re.match(r"\s+(?:life|living|activit|routine|basis\b.{0,3}life|lives|habits?|tasks?)", after):
+    if form in ("daily", "weekly", "monthly") and re.match(
+        r"\s+(?:life|living|activit|routine|basis\b.{0,3}life|lives|habits?|tasks?)", after
+    ):
         return None
-    if form in ("daily", "weekly") and re.search(r"\b(?:maximum|max\.?|total|recommended|usual|mean|average)\s+$", before) and re.match(r"\s+(?:dose|dosage|limit|intake|amount)", after):
+    if (
+        form in ("daily", "weekly")
+        and re.search(r"\b(?:maximum|max\.?|total|recommended|usual|mean|average)\s+$", before)
+        and re.match(r"\s+(?:dose|dosage|limit|intake|amount)", after)
+    ):
         return None
     per = _per(text, start, end, row.per, row.per, row.unit)
     return Found(start, end, Frequency(Times(row.times, row.times), per), form in words().moments)
@@ -215,7 +236,13 @@ def find_routes(text: str) -> list[tuple[int, int, str]]:
     for match in pattern.finditer(text):
         form = re.sub(r"[\s-]+", " ", match.group(0).lower())
         written = match.group(0)
-        if form in ("im", "sc", "po", "iv") and written not in (form.upper(), form) or form == "im" and written.islower() and re.match(r"['’]", text[match.start() - 1 : match.start()]):
+        if (
+            form in ("im", "sc", "po", "iv")
+            and written not in (form.upper(), form)
+            or form == "im"
+            and written.islower()
+            and re.match(r"['’]", text[match.start() - 1 : match.start()])
+        ):
             continue
         name = names.get(form) or names.get(written.lower())
         if name is not None:
@@ -228,22 +255,37 @@ def _phrase(name: str) -> re.Pattern[str]:
     return re.compile(_any(getattr(words(), name)), re.IGNORECASE)
 
 
-_FOR = re.compile(r"(?:\bfor|\bduring|\bfor (?:a total of|the (?:first|next)|another|a further|a course of)|\bover a period of|\bcontinued? for|\blasting|\bcourse of)\s+(?:a\s+|the\s+|up to\s+)?$", re.I)
+_FOR = re.compile(
+    r"(?:\bfor|\bduring|\bfor (?:a total of|the (?:first|next)|another|a further|a course of)|\bover a period of|\bcontinued? for|\blasting|\bcourse of)\s+(?:a\s+|the\s+|up to\s+)?$",
+    re.I,
+)
 _COURSE = re.compile(r"^[\s-]*(?:course|treatment|regimen|cycle|therapy|of treatment|of therapy)\b", re.I)
 _INFUSE = re.compile(r"\b(?:infus\w+|inject\w*|iv|i\.v\.|intravenous\w*|administer\w*|given|give|run)\b", re.I)
-_LIMIT = re.compile(r"(?:\bmax(?:imum|\.)?\b|\bno more than|\bnot more than|\bnever more than|\bexceed|\bat (?:the )?most|\blimited? (?:to|of)|\bdo not take more than|\bmore than)", re.I)
+_LIMIT = re.compile(
+    r"(?:\bmax(?:imum|\.)?\b|\bno more than|\bnot more than|\bnever more than|\bexceed|\bat (?:the )?most|\blimited? (?:to|of)|\bdo not take more than|\bmore than)",
+    re.I,
+)
 _FORBID = re.compile(r"\b(?:do not|don['’]t|never|should not|must not|not)\b[^.;]{0,40}$", re.I)
-_PER_DAY = re.compile(r"^\s*(?:(?:per|a|each|every)\s+day|/\s?day|daily|(?:in|per|within|every)\s+(?:a\s+|any\s+)?(?:24|twenty[- ]four)[- ]hours?|in (?:one|a) day)", re.I)
+_PER_DAY = re.compile(
+    r"^\s*(?:(?:per|a|each|every)\s+day|/\s?day|daily|(?:in|per|within|every)\s+(?:a\s+|any\s+)?(?:24|twenty[- ]four)[- ]hours?|in (?:one|a) day)",
+    re.I,
+)
 _CLEARANCE = re.compile(r"\b(?:clearance|crcl|e?gfr|filtration)\b[^.;]{0,40}$", re.I)
 _CONDITION = re.compile(
     r"\b(?:if|when|unless|for (?:patients|people|adults|children|those|women|men|infants)\s+(?:with|who|aged?|over|under|weighing)|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b[^.;]*",
     re.I,
 )
-_THEN = re.compile(r"\b(?:then|followed by|increas\w+ to|decreas\w+ to|reduc\w+ to|titrat\w+ to|after(?:wards)?)\b", re.I)
+_THEN = re.compile(
+    r"\b(?:then|followed by|increas\w+ to|decreas\w+ to|reduc\w+ to|titrat\w+ to|after(?:wards)?)\b", re.I
+)
 _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
-_TAKE = re.compile(r"\b(?:take|takes|taken|taking|use|give|swallow|apply|inject|chew|insert|inhale)\s+(?:up to\s+|about\s+)?$", re.I)
+_TAKE = re.compile(
+    r"\b(?:take|takes|taken|taking|use|give|swallow|apply|inject|chew|insert|inhale)\s+(?:up to\s+|about\s+)?$", re.I
+)
 
-DOSE_UNITS = frozenset({"mg", "ug", "ng", "g", "kg", "mL", "L", "uL", "[IU]", "meq", "mmol", "Gy", "cGy", "kcal", "[oz_av]", "umol"})
+DOSE_UNITS = frozenset(
+    {"mg", "ug", "ng", "g", "kg", "mL", "L", "uL", "[IU]", "meq", "mmol", "Gy", "cGy", "kcal", "[oz_av]", "umol"}
+)
 """Units a dose can have, as its first part; dose forms (``{tablet}``) too."""
 NOT_DOSE_FORMS = frozenset({"{point}"})
 
@@ -281,7 +323,11 @@ class Piece:
 def is_dose_unit(unit: str) -> bool:
     """Whether an amount in ``unit`` can be a dose (mass, volume, units, radiation, dose forms; per kg or m2 too)."""
     head, *rest = unit.split("/")
-    if rest and rest[0] not in ("kg", "m2", "d", "wk") or (rest[:1] == ["kg"] and rest[1:] not in ([], ["d"], ["wk"], ["h"], ["min"])):
+    if (
+        rest
+        and rest[0] not in ("kg", "m2", "d", "wk")
+        or (rest[:1] == ["kg"] and rest[1:] not in ([], ["d"], ["wk"], ["h"], ["min"]))
+    ):
         return False
     return head in DOSE_UNITS or (head in units.form_codes() and head not in NOT_DOSE_FORMS)
 
@@ -309,7 +355,9 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
     infusions: list[Quantity] = []
     rates: list[Quantity] = []
     for quantity in quantities:
-        if any(item.start < quantity.end and quantity.start < item.end for item in frequencies) and quantity.unit in units.time_codes() | {"1"}:
+        if any(
+            item.start < quantity.end and quantity.start < item.end for item in frequencies
+        ) and quantity.unit in units.time_codes() | {"1"}:
             continue
         before, after = text[max(0, quantity.start - 48) : quantity.start], text[quantity.end : quantity.end + 24]
         if quantity.unit in units.time_codes():
@@ -319,7 +367,9 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
                 rates.append(quantity)
         elif _is_limit(text, quantity, before):
             limits.append((_per_day(quantity, after), True))
-        elif is_dose_unit(quantity.unit) or (quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)):
+        elif is_dose_unit(quantity.unit) or (
+            quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
+        ):
             times = _TIMES_DOSE.search(before)
             dose = _multiply(quantity, float(times.group(1))) if times else quantity
             start = quantity.start - (len(before) - times.start()) if times else quantity.start
@@ -327,13 +377,19 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
     if not pieces and not (frequencies or durations or limits or infusions or rates):
         return []
     if not pieces:
-        first = min([item.start for item in frequencies] + [q.start for q in durations + infusions + rates] + [q.start for q, _ in limits])
+        first = min(
+            [item.start for item in frequencies]
+            + [q.start for q in durations + infusions + rates]
+            + [q.start for q, _ in limits]
+        )
         pieces.append(Piece(first, first))
     _attach(text, pieces, frequencies, durations, infusions, rates, [quantity for quantity, _ in limits])
     return pieces
 
 
-def _sort_time(text: str, quantity: Quantity, before: str, after: str, durations: list[Quantity], infusions: list[Quantity]) -> None:
+def _sort_time(
+    text: str, quantity: Quantity, before: str, after: str, durations: list[Quantity], infusions: list[Quantity]
+) -> None:
     worded = re.match(r"over\s+", quantity.text, re.I)
     plain = replace(quantity, text=quantity.text[worded.end() :], start=quantity.start + worded.end(), low=quantity.low if quantity.low is not None else quantity.high,
                     high=quantity.low if quantity.low is not None else quantity.high, comparator="=") if worded else quantity  # fmt: skip
@@ -351,11 +407,15 @@ def _is_limit(text: str, quantity: Quantity, before: str) -> bool:
         return not re.match(r"(?:up to(?! a max)|within)", quantity.text, re.I)
     if quantity.comparator == ">" and is_dose_unit(quantity.unit) and _FORBID.search(before):
         return True
-    return bool(re.search(r"\b(?:max(?:imum|\.)?(?:\s+\w+){0,3}?(?:\s+of|\s+is|:)?|exceed)\s*$", before, re.I)) and (is_dose_unit(quantity.unit) or quantity.unit == "1")
+    return bool(re.search(r"\b(?:max(?:imum|\.)?(?:\s+\w+){0,3}?(?:\s+of|\s+is|:)?|exceed)\s*$", before, re.I)) and (
+        is_dose_unit(quantity.unit) or quantity.unit == "1"
+    )
 
 
 def _per_day(quantity: Quantity, after: str) -> Quantity:
-    closed = replace(quantity, low=None, high=quantity.high if quantity.high is not None else quantity.low, comparator="<=")
+    closed = replace(
+        quantity, low=None, high=quantity.high if quantity.high is not None else quantity.low, comparator="<="
+    )
     return replace(closed, unit=f"{closed.unit}/d") if _PER_DAY.match(after) and "/" not in closed.unit else closed
 
 

@@ -27,11 +27,24 @@ _COMPARATOR = re.compile(
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)
-_AGES = re.compile(r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies)\s+)?(?:aged?|over|under|younger than|older than)\s+(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?(?:\s+(?:years?|months?|weeks?))?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?\b", re.I)
-_FORMULATIONS = re.compile(r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment|gel|lotion|patch|inhaler|nasal spray|suspension|syrup|suppositor(?:y|ies)|eye drops|injection|infusion)\b")
-_SETTINGS = re.compile(r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres|in the operating (?:room|theatre))\b", re.I)
-_POPULATION_DETAIL = re.compile(r"\b(?:(?:in|for|among|of)\s+)?(?:(?P<first>[\w-]+)\s+)?(?:people|patients|adults|children|women|men|those)\s+(?:with|who (?:have|are|take|had))\s+(?P<with>[^,.;:()]{3,60})", re.I)
-WIDE = frozenset({"cancer", "tumor", "disease", "infection", "syndrome", "pain", "swelling", "fistula", "metastasis", "malignancy"})
+_AGES = re.compile(
+    r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies)\s+)?(?:aged?|over|under|younger than|older than)\s+(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?(?:\s+(?:years?|months?|weeks?))?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?\b",
+    re.I,
+)
+_FORMULATIONS = re.compile(
+    r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment|gel|lotion|patch|inhaler|nasal spray|suspension|syrup|suppositor(?:y|ies)|eye drops|injection|infusion)\b"
+)
+_SETTINGS = re.compile(
+    r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres|in the operating (?:room|theatre))\b",
+    re.I,
+)
+_POPULATION_DETAIL = re.compile(
+    r"\b(?:(?:in|for|among|of)\s+)?(?:(?P<first>[\w-]+)\s+)?(?:people|patients|adults|children|women|men|those)\s+(?:with|who (?:have|are|take|had))\s+(?P<with>[^,.;:()]{3,60})",
+    re.I,
+)
+WIDE = frozenset(
+    {"cancer", "tumor", "disease", "infection", "syndrome", "pain", "swelling", "fistula", "metastasis", "malignancy"}
+)
 """Conditions too wide to tell two scopes apart."""
 
 
@@ -67,8 +80,16 @@ def _whole(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
-    named = [mention for mention in mentions if mention.type == "condition" and mention.canonical != subject and mention.canonical not in WIDE]
-    wide = [mention for mention in mentions if mention.type == "condition" and mention.canonical != subject and mention.canonical in WIDE]
+    named = [
+        mention
+        for mention in mentions
+        if mention.type == "condition" and mention.canonical != subject and mention.canonical not in WIDE
+    ]
+    wide = [
+        mention
+        for mention in mentions
+        if mention.type == "condition" and mention.canonical != subject and mention.canonical in WIDE
+    ]
     if named:
         # A disease before a symptom: "difficulty swallowing in stage 4 oesophageal cancer".
         chosen = next((mention for mention in named if _staged(text, mention, offset)), named[0])

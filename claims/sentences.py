@@ -71,10 +71,20 @@ def _ends(token: Token) -> bool:
             return True
         word = before.text.lower()
         following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
-        if word in _NEVER_LAST and not (word in ("min", "max", "no", "mo", "wk", "hr", "p", "al", "ref", "yr", "hrs", "yrs", "wks", "mos") and following in _STARTERS):
+        if word in _NEVER_LAST and not (
+            word in ("min", "max", "no", "mo", "wk", "hr", "p", "al", "ref", "yr", "hrs", "yrs", "wks", "mos")
+            and following in _STARTERS
+        ):
             return False
         # An initial ("J. Smith"), but "vitamin C." and "type A." end a sentence before a starter.
-        return not (len(word) == 1 and before.text.isupper() and before.text.isalpha() and following not in _STARTERS and token.i > 1 and not token.nbor(-2).is_lower)
+        return not (
+            len(word) == 1
+            and before.text.isupper()
+            and before.text.isalpha()
+            and following not in _STARTERS
+            and token.i > 1
+            and not token.nbor(-2).is_lower
+        )
     if len(text) > 2 and text[-1] == "." and text[0].isalpha() and token.i + 1 < len(token.doc):
         if text.rstrip(".").lower() in _NEVER_LAST:
             return False

@@ -50,7 +50,11 @@ def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequ
 
 def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Subject | None:
     titled = [mention for mention in title if mention.type in TREATMENTS and mention.canonical not in GENERIC]
-    counts = Counter(mention.canonical for mention in [*body, *headings] if mention.type in TREATMENTS and mention.canonical not in GENERIC)
+    counts = Counter(
+        mention.canonical
+        for mention in [*body, *headings]
+        if mention.type in TREATMENTS and mention.canonical not in GENERIC
+    )
     if titled:
         # Of two in the title the one the text speaks of more.
         chosen = max(titled, key=lambda mention: counts[mention.canonical])
@@ -65,10 +69,16 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
 
 
 def _topic_condition(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> str | None:
-    titled = [mention.canonical for mention in title if mention.type == "condition" and mention.canonical not in GENERIC]
+    titled = [
+        mention.canonical for mention in title if mention.type == "condition" and mention.canonical not in GENERIC
+    ]
     if titled:
         return titled[0]
-    counts = Counter(mention.canonical for mention in [*body, *headings] if mention.type == "condition" and mention.canonical not in GENERIC)
+    counts = Counter(
+        mention.canonical
+        for mention in [*body, *headings]
+        if mention.type == "condition" and mention.canonical not in GENERIC
+    )
     if not counts:
         return None
     (name, most), *rest = counts.most_common(2)
@@ -91,7 +101,9 @@ class Resolver:
         self.section = subject_of(named[0]) if named else None
         self.last = None
 
-    def resolve(self, sentence: Span, mentions: Sequence[Mention], lead: Sequence[Mention]) -> tuple[Subject | None, Subject | None]:
+    def resolve(
+        self, sentence: Span, mentions: Sequence[Mention], lead: Sequence[Mention]
+    ) -> tuple[Subject | None, Subject | None]:
         """Returns (subject, treatment) of the next sentence.
 
         Args:
@@ -149,7 +161,18 @@ class Resolver:
         described = _DESCRIPTION.search(sentence.text)
         if described:
             return self._antecedent(described["noun"])
-        if grammatical is None or grammatical.lower_ in ("you", "patients", "people", "we", "doctors", "there", "it", "effects", "complications", "risks"):
+        if grammatical is None or grammatical.lower_ in (
+            "you",
+            "patients",
+            "people",
+            "we",
+            "doctors",
+            "there",
+            "it",
+            "effects",
+            "complications",
+            "risks",
+        ):
             return self.last or self.section or self.topic.treatment
         condition = next((mention for mention in own if mention.type == "condition"), None)
         return subject_of(condition) if condition else self.section or self.topic.treatment
@@ -158,7 +181,11 @@ class Resolver:
         """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
         fitting = _FITTING.get(normal(noun))
         for candidate in (self.last, self.section, self.topic.treatment):
-            if candidate is not None and (fitting is None or candidate.type in fitting) and candidate.canonical not in GENERIC:
+            if (
+                candidate is not None
+                and (fitting is None or candidate.type in fitting)
+                and candidate.canonical not in GENERIC
+            ):
                 return candidate
         return None
 
@@ -172,10 +199,14 @@ def _phrase(token: Token) -> str:
 
 
 def _dummy(token: Token) -> bool:
-    """"It is important that …": the pronoun stands for nothing."""
+    """ "It is important that …": the pronoun stands for nothing."""
     if token.lower_ != "it" or token.dep_ == "expl":
         return token.dep_ == "expl"
-    return any(child.dep_ in ("acomp", "attr") and child.lower_ in ("important", "possible", "common", "likely", "normal", "best", "essential", "unclear") for child in token.head.children)
+    return any(
+        child.dep_ in ("acomp", "attr")
+        and child.lower_ in ("important", "possible", "common", "likely", "normal", "best", "essential", "unclear")
+        for child in token.head.children
+    )
 
 
 def _inside(token: Token, mentions: Sequence[Mention]) -> list[Mention]:
@@ -191,4 +222,9 @@ def _only_compared(sentence: Span, specific: Sequence[Mention]) -> bool:
     """Whether the only treatment named is one that something is compared with ("than open surgery")."""
     first = specific[0]
     before = sentence.text[: first.start - sentence.start_char].lower()
-    return bool(re.search(r"\b(?:than|versus|vs\.?|compared (?:with|to)|unlike|instead of|rather than|like)\s+(?:\w+\s+){0,2}$", before))
+    return bool(
+        re.search(
+            r"\b(?:than|versus|vs\.?|compared (?:with|to)|unlike|instead of|rather than|like)\s+(?:\w+\s+){0,2}$",
+            before,
+        )
+    )

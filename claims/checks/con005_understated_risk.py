@@ -56,7 +56,13 @@ def _understates(claim: Claim) -> bool:
 
 def _serious(claim: Claim) -> tuple[int, int] | None:
     """Returns where a safety claim names a serious harm, offsets into the document."""
-    if claim.kind != "safety" or claim.stance != "own" or claim.certainty in ("question", "conditional") or claim.polarity == "negated" or _understates(claim):
+    if (
+        claim.kind != "safety"
+        or claim.stance != "own"
+        or claim.certainty in ("question", "conditional")
+        or claim.polarity == "negated"
+        or _understates(claim)
+    ):
         return None
     folded = fold(claim.text)
     for match in compile_phrases(_harms().harms).finditer(folded):
@@ -138,7 +144,11 @@ def _across(mine: Article, claim: Claim, name: str, sides: list[tuple[Article, C
     start, end = place(claim)
     line = other.document.place(span[0])[0]
     condition = _condition(other, theirs)
-    conditions = "" if same(sides[0]) else f"; the conditions differ: {own or 'none named'} here, {condition or 'none named'} there"
+    conditions = (
+        ""
+        if same(sides[0])
+        else f"; the conditions differ: {own or 'none named'} here, {condition or 'none named'} there"
+    )
     return mine.finding(
         CHECK, start, end,
         f"{name}: “{mine.document.text[start:end]}” here, “{other.document.text[slice(*span)]}” in {other.path}{f':{line}' if line else ''}{conditions}",

@@ -24,7 +24,12 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
     """Yields one finding for each claim and entry that conflict; doses are REG002's."""
     supported = {match.claim.id for match in article.matches if match.active and match.comparison.relation == "agree"}
     for match in article.matches:
-        if match.active and match.comparison.relation == "conflict" and match.comparison.sort != "dose" and match.claim.id not in supported:
+        if (
+            match.active
+            and match.comparison.relation == "conflict"
+            and match.comparison.sort != "dose"
+            and match.claim.id not in supported
+        ):
             yield _finding(article, match)
 
 

@@ -24,7 +24,12 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
     """Yields one finding for each regimen and entry that conflict, field by field."""
     supported = {match.claim.id for match in article.matches if match.active and match.comparison.relation == "agree"}
     for match in article.matches:
-        if not match.active or match.comparison.relation != "conflict" or match.comparison.sort != "dose" or match.claim.id in supported:
+        if (
+            not match.active
+            or match.comparison.relation != "conflict"
+            or match.comparison.sort != "dose"
+            or match.claim.id in supported
+        ):
             continue
         claim, entry, comparison = match.claim, match.entry, match.comparison
         start, end = place(claim)

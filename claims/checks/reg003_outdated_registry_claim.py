@@ -31,7 +31,11 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             continue
         seen.add((match.entry.id, start, end))
         entry = match.entry
-        due = f"was to be reviewed by {entry.review_by.isoformat()}" if entry.status == "approved" and entry.review_by else f"is {entry.status}"
+        due = (
+            f"was to be reviewed by {entry.review_by.isoformat()}"
+            if entry.status == "approved" and entry.review_by
+            else f"is {entry.status}"
+        )
         yield article.finding(
             CHECK, start, end,
             f"registry entry {entry.id} speaks to this and {due}: “{entry.statement}”",

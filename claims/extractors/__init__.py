@@ -28,6 +28,8 @@ def catalogue() -> dict[Kind, Extractor]:
         module = importlib.import_module(f"{__name__}.{info.name}")
         kind = getattr(module, "KIND", None)
         if kind not in KINDS or kind in found:
-            raise ImportError(f"claims/extractors/{info.name}.py: KIND is {kind!r}; expected one of {', '.join(KINDS)}, once each")
+            raise ImportError(
+                f"claims/extractors/{info.name}.py: KIND is {kind!r}; expected one of {', '.join(KINDS)}, once each"
+            )
         found[kind] = module.extract
     return {kind: found[kind] for kind in KINDS if kind in found}

@@ -56,12 +56,19 @@ def _imperative(view: View) -> bool:
     return root.tag_ in ("VB", "VBP") and not any(child.dep_.startswith("nsubj") for child in root.children)
 
 
-_NOT_A_DOSE = re.compile(r"\b(?:lose|lost|weigh\w*|gain\w*|birth weight|body weight|tumou?rs?|stones?|diameter|bleed\w*|blood loss|urine)\b[^.;]{0,40}$")
+_NOT_A_DOSE = re.compile(
+    r"\b(?:lose|lost|weigh\w*|gain\w*|birth weight|body weight|tumou?rs?|stones?|diameter|bleed\w*|blood loss|urine)\b[^.;]{0,40}$"
+)
 
 
 def _is_weight_or_food(view: View, piece: Piece) -> bool:
     dose = piece.dose
-    return dose is not None and dose.unit in ("kg", "L", "[lb_av]", "mL", "g") and bool(_NOT_A_DOSE.search(view.folded[: dose.start])) and piece.frequency is None
+    return (
+        dose is not None
+        and dose.unit in ("kg", "L", "[lb_av]", "mL", "g")
+        and bool(_NOT_A_DOSE.search(view.folded[: dose.start]))
+        and piece.frequency is None
+    )
 
 
 def _drug(view: View, piece: Piece) -> str | None:
@@ -72,10 +79,13 @@ def _drug(view: View, piece: Piece) -> str | None:
     if not named:
         return None
     behind = next((mention for mention in named if mention.start >= end), None)
-    if behind is not None and re.fullmatch(r"\s*(?:of|dose of|doses of|\w+ of)?\s*(?:oral|intravenous|iv|topical)?\s*", view.sentence.doc.text[end : behind.start], re.I):
+    if behind is not None and re.fullmatch(
+        r"\s*(?:of|dose of|doses of|\w+ of)?\s*(?:oral|intravenous|iv|topical)?\s*",
+        view.sentence.doc.text[end : behind.start],
+        re.I,
+    ):
         return behind.canonical
     before = [mention for mention in named if mention.end <= at]
     if before:
         return before[-1].canonical
     return behind.canonical if behind is not None else named[-1].canonical
-

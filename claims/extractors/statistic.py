@@ -50,12 +50,22 @@ _LABEL = re.compile(
     r"(?:\s*\(?[\w-]+\)?)?\s*(?:[=<>≤≥:,]|was|were|is|of|by|from)*\s*[(\[]?\s*$"
 )
 _RATIO_AFTER = re.compile(r"[\s-]*(?:times|fold)\b")
-_MULTIPLE = re.compile(r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))")
+_MULTIPLE = re.compile(
+    r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))"
+)
 _MULTIPLE_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "qu": 4.0, "ha": 0.5}
-_CHANGE = re.compile(r"\b(?:reduc\w*|increas\w*|decreas\w*|declin\w*|improv\w*|lower\w*|rose|fell|drop\w*|gain\w*|los(?:t|s|e)|higher|shorter|longer|greater|mean|median|average|range\w*|between|vs\.?|versus|compared|result\w*|achiev\w*|score\w*|changed?|was|were)\b")
-_RESULT_TIME = re.compile(r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages|onset|life expectancy|lasts?|lasted|takes?|last for|latency|duration)\b")
-_STRENGTH = re.compile(r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen|concentration|bleach|glucose|w/[wv]|confidence|ci\b|credible)")
-_THRESHOLD = re.compile(r"\b(?:if|when|once|until|cutoff|cut-off|threshold|target|defined as|goal|below|above)\b[^.;]{0,50}$")
+_CHANGE = re.compile(
+    r"\b(?:reduc\w*|increas\w*|decreas\w*|declin\w*|improv\w*|lower\w*|rose|fell|drop\w*|gain\w*|los(?:t|s|e)|higher|shorter|longer|greater|mean|median|average|range\w*|between|vs\.?|versus|compared|result\w*|achiev\w*|score\w*|changed?|was|were)\b"
+)
+_RESULT_TIME = re.compile(
+    r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages|onset|life expectancy|lasts?|lasted|takes?|last for|latency|duration)\b"
+)
+_STRENGTH = re.compile(
+    r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen|concentration|bleach|glucose|w/[wv]|confidence|ci\b|credible)"
+)
+_THRESHOLD = re.compile(
+    r"\b(?:if|when|once|until|cutoff|cut-off|threshold|target|defined as|goal|below|above)\b[^.;]{0,50}$"
+)
 _GROUP = re.compile(
     r"^[^.;]{0,14}?(?:\b(?:in|for|of|with|on|among)\s+(?:the\s+)?(?P<in>[\w-]+(?:\s[\w-]+){0,2}?)(?:\s+(?:group|arm|patients|recipients|cohort))\b|\(\s*(?P<bracket>[a-z][\w-]+)\s*\))"
 )
@@ -78,7 +88,11 @@ def _dosing_spans(view: View) -> list[tuple[int, int]]:
     spans = []
     for piece in view.pieces:
         for quantity in (piece.dose, piece.duration, piece.infusion, piece.rate, piece.limit):
-            if quantity is not None and (is_dose_unit(quantity.unit) or quantity.unit in units.time_codes() or "/" in quantity.unit) and not _mean_dose(view, quantity):
+            if (
+                quantity is not None
+                and (is_dose_unit(quantity.unit) or quantity.unit in units.time_codes() or "/" in quantity.unit)
+                and not _mean_dose(view, quantity)
+            ):
                 spans.append((quantity.start, quantity.end))
         if piece.frequency is not None:
             spans.append((piece.frequency.per.start - 14, piece.frequency.per.end))
@@ -103,22 +117,49 @@ def _multiples(view: View) -> list[Quantity]:
 def _is_result(view: View, quantity: Quantity) -> bool:
     before, after = view.folded[: quantity.start], view.folded[quantity.end :]
     if quantity.unit == "%":
-        return not _STRENGTH.match(after) and not (_THRESHOLD.search(before) and quantity.comparator in (">=", ">", "<", "<="))
+        return not _STRENGTH.match(after) and not (
+            _THRESHOLD.search(before) and quantity.comparator in (">=", ">", "<", "<=")
+        )
     if quantity.denominator is not None or quantity.sd is not None or quantity.interval is not None:
         return True
     if quantity.unit == "1":
         if _RATIO_AFTER.match(after):
-            return bool(re.match(r"[\s-]*(?:times|fold)\s+(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk|\w+er)\b|[\s-]*fold", after))
-        if quantity.text[:1].isalpha() and quantity.text.lower() in ("twice", "double", "doubled", "doubles", "doubling", "triple", "tripled", "triples", "half", "halve", "halves", "halved", "halving"):
+            return bool(
+                re.match(
+                    r"[\s-]*(?:times|fold)\s+(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk|\w+er)\b|[\s-]*fold",
+                    after,
+                )
+            )
+        if quantity.text[:1].isalpha() and quantity.text.lower() in (
+            "twice",
+            "double",
+            "doubled",
+            "doubles",
+            "doubling",
+            "triple",
+            "tripled",
+            "triples",
+            "half",
+            "halve",
+            "halves",
+            "halved",
+            "halving",
+        ):
             return True
         if _PEOPLE.match(after):
-            return not re.search(r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
+            return not re.search(
+                r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before
+            ) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
         return bool(_LABEL.search(before[-40:])) and bool(re.search(r"\d", quantity.text))
     if quantity.unit in units.time_codes():
         return bool(_RESULT_TIME.search(before[-60:])) and not _THRESHOLD.search(before)
     if quantity.unit in ("{point}", "{dose}", "{session}"):
         return bool(_CHANGE.search(before[-40:]))
-    return bool(_CHANGE.search(before[-50:])) and not _THRESHOLD.search(before[-40:]) and not re.search(r"\bup to\s*$", before)
+    return (
+        bool(_CHANGE.search(before[-50:]))
+        and not _THRESHOLD.search(before[-40:])
+        and not re.search(r"\bup to\s*$", before)
+    )
 
 
 @functools.cache
@@ -131,7 +172,9 @@ def measure_of(folded: str, quantity: Quantity) -> str | None:
     label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
     if label or re.match(r"[pn]\s*[=<>≤≥]", folded[quantity.start : quantity.end]):
         key = label[1] if label else folded[quantity.start]
-        return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[key]
+        return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[
+            key
+        ]
     best: tuple[float, str] | None = None
     low, high = max(0, quantity.start - 90), min(len(folded), quantity.end + 70)
     for rank, (name, pattern) in enumerate(_nearest()):
