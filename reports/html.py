@@ -211,7 +211,9 @@ def verdict(item: DocumentResult) -> tuple[str, str]:
         "notes": f"Nothing found that stands in the way; {words}",
         "clean": "Nothing found that stands in the way",
     }
-    return item.standing, sentences[item.standing]
+    # Where nothing was read there is nothing to find: that is no clean bill.
+    silent = item.error is None and not item.claims and not item.counts.error
+    return item.standing, sentences[item.standing] + ("; no claim was found in it" if silent else "")
 
 
 def run_verdict(result: Result) -> tuple[str, str]:
@@ -329,13 +331,20 @@ def safe_link(url: str | None) -> str | None:
     return url if url and re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
 
 
-def _reference_links(document: Document) -> dict[str, list[tuple[str, str]]]:
-    """Returns addresses of each reference by the id of the block it begins in."""
-    links: dict[str, list[tuple[str, str]]] = {}
+def _reference_links(document: Document) -> dict[str, dict[str, list[Any]]]:
+    """Returns, by the id of the block it begins in, what each reference is called and where it is found.
+
+    The number of a list is no part of the text in some formats; where it is, it is not told twice.
+    """
+    told: dict[str, dict[str, list[Any]]] = {}
     for reference in document.references:
         if reference.listed:
-            links.setdefault(block_id(document, reference.start), []).extend(_addresses(reference))
-    return links
+            entry = told.setdefault(block_id(document, reference.start), {"keys": [], "links": []})
+            entry["links"] += _addresses(reference)
+            words = document.text[reference.start : reference.end].lstrip(" [(")
+            if reference.key.isdigit() and not re.match(rf"{reference.key}(?!\d)", words):
+                entry["keys"].append(reference.key)
+    return told
 
 
 def _addresses(reference: Reference) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ class Segment:
         findings: Findings it belongs to, the gravest first.
         others: Ids of the other sides of findings it belongs to.
         claims: Claims it belongs to.
+        cited: It is (part of) a citation marker.
         href: Id of the reference its citation marker points to, or None.
         flags: Findings that end here and show their code behind it.
     """
@@ -57,8 +58,14 @@ class Segment:
     findings: tuple[Noted, ...] = ()
     others: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    cited: bool = False
     href: str | None = None
     flags: tuple[Noted, ...] = ()
+
+    @property
+    def raised(self) -> bool:
+        """It is a citation marker of bare digits: shown raised, so that nobody reads it as a number of the text."""
+        return self.cited and bool(re.fullmatch(r"[\d\s,;–-]+", self.text))
 
     @property
     def severity(self) -> Severity | None:
@@ -280,6 +287,7 @@ class _Marks:
                     findings=tuple(sorted(active, key=_gravity)),
                     others=tuple(name for low, high, name in others if low < end and start < high),
                     claims=tuple(claim for claim in claims if claim.start < end and start < claim.end),
+                    cited=cited is not None and not cited.inline,
                     href=self._href(cited.keys) if cited else None,
                     flags=tuple(dict.fromkeys(flagged)),
                 )
@@ -333,22 +341,30 @@ def _notes(marks: _Marks, items: Iterable[tuple[int, Item]]) -> tuple[Noted, ...
 
 
 def _table(document: Document, cells: list[tuple[Block, Item]], noted: tuple[Noted, ...]) -> Element:
-    """Puts cells into rows: a row ends where the text has a line break, or where the first column comes round again."""
+    """Puts cells into rows: blocks name their headers, and columns come round again in each row.
+
+    Where the text has tabs between cells, its line breaks say it better.
+    """
     by_line = any("\t" in document.text[left.end : right.start] for (left, _), (right, _) in itertools.pairwise(cells))
+    # The first row is what other cells call their column; a row header may follow it at once.
+    named = {block.headers[0] for block, _ in cells if block.headers}
+    columns = [document.text[block.start : block.end] for block, _ in cells if not block.headers]
+    columns = columns[: len(list(itertools.takewhile(lambda cell: not cell[0].headers, cells)))]
+    while columns and columns[-1] not in named:
+        columns.pop()
     rows: list[list[Item]] = []
-    first: str | None = None
-    previous: Block | None = None
-    for block, item in cells:
-        column = block.headers[0] if block.headers else None
-        fresh = previous is None
-        if previous is not None:
-            between = document.text[previous.end : block.start]
-            fresh = "\n" in between if by_line else bool(previous.headers) != bool(column) or column == first
+    reached = -1
+    for number, (block, item) in enumerate(cells):
+        heading = number < len(columns)
+        column = columns.index(block.headers[0]) if block.headers and block.headers[0] in columns else -1
+        if by_line:
+            fresh = number == 0 or "\n" in document.text[cells[number - 1][0].end : block.start]
+        else:
+            fresh = not rows or (not heading and (number == len(columns) or column <= reached))
         if fresh:
             rows.append([])
-            first = column
-        rows[-1].append(Item(item.id, item.kind, 0, item.segments, header=not block.headers and len(rows) == 1))
-        previous = block
+        rows[-1].append(Item(item.id, item.kind, 0, item.segments, header=heading and len(rows) == 1))
+        reached = column
     # An empty corner above the row headers is no block: the column headers move over.
     missing = max(map(len, rows)) - len(rows[0])
     rows[0][:0] = [Item("", "table_cell", 0, ())] * missing

@@ -593,6 +593,15 @@ def clean() -> Draft:
     )
     draft.add("heading", "Fever in adults", 1)
     draft.add("paragraph", "A temperature above 38 °C is called fever [1]. It is a sign, not a disease of its own.")
+    draft.claim(
+        "statistic",
+        "A temperature above 38 °C is called fever",
+        "fever",
+        "threshold",
+        verdict="supported",
+        citations=("1",),
+        registry=("fever-threshold",),
+    )
     draft.refer("1", "Measuring temperature. 2024. PMID 12345678", year=2024, pmid="12345678")
     draft.cite("[1]", "1")
     return draft

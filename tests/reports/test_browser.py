@@ -1,7 +1,9 @@
 """The report in a real browser. Each test also proves that nothing was logged and nothing asked of the network."""
 
 import base64
+import importlib.util
 import time
+from pathlib import Path
 
 import pytest
 
@@ -129,7 +131,7 @@ def test_the_other_side_is_one_click_away(hernia, open_page):
     there = find(page, "a[href^='#o-']")[0]
     page.execute_script("arguments[0].click()", there)
     eventually(lambda: [part.text for part in find(page, ".lit")][:1], ["minimally invasive procedure"])
-    elsewhere = next(link for link in find(page, ".side-head a") if ".html#" in link.get_attribute("href"))
+    elsewhere = next(link for link in find(page, ".side-head a") if ".html#" in link.get_dom_attribute("href"))
     page.execute_script("arguments[0].click()", elsewhere)
     eventually(lambda: page.find_element("css selector", "h1").text, "Pain after hernia surgery")
     assert find(page, ".remark.current")[0].get_attribute("data-code") == "CON005"
@@ -232,3 +234,17 @@ def test_contrast(site, hernia, open_page, dark):
     """
     for path in (hernia, site / "index.html", site / "conflicts.html"):
         assert open_page(path, dark=dark).execute_script(script) == [], path.name
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(site, hernia, open_page, width):
+    axe = importlib.util.find_spec("axe_playwright_python")
+    if axe is None or axe.origin is None:
+        pytest.skip("axe-core is not installed (axe-playwright-python carries it)")
+    source = Path(axe.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    for path in (hernia, site / "index.html", site / "conflicts.html"):
+        page = open_page(path, width=width)
+        page.execute_script(source)
+        found = page.execute_async_script("axe.run(document, {runOnly: arguments[0]}).then(arguments[1])", rules)
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == [], path.name

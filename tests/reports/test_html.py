@@ -191,6 +191,30 @@ def test_text_outside_every_block_is_shown():
     assert shown == ["read this", "left out by a reader", "and this"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "rows"),
+    [
+        # As the HTML reader gives them: one cell a line, column headers named.
+        ([("A", ()), ("B", ()), ("1", ("A",)), ("2", ("B",)), ("3", ("A",)), ("4", ("B",))], ["AB", "12", "34"]),
+        # Row headers under an empty corner.
+        (
+            [("A", ()), ("B", ()), ("x", ()), ("1", ("A", "x")), ("2", ("B", "x")), ("y", ()), ("3", ("A", "y"))],
+            ["AB", "x12", "y3"],
+        ),
+        ([("A", ()), ("B", ()), ("C", ())], ["A", "B", "C"]),
+    ],
+)
+def test_cells_come_in_rows(cells, rows):
+    text, blocks = "", []
+    for words, headers in cells:
+        blocks.append(Block("table_cell", len(text), len(text) + 1, headers=headers))
+        text += f"{words}\n"
+    layout = lay_out(Document("a.html", "html", text, "", blocks=tuple(blocks)), (), ())
+    element = layout.units[0].head.elements[0]
+    found = ["".join(part.text for item in row for part in item.segments) for row in element.rows]
+    assert found == rows
+
+
 def test_equal_fingerprints_get_ids_of_their_own():
     found = [replace(finding(0, 3, "one"), fingerprint="same") for _ in range(3)]
     assert len({noted.id for noted in number_findings(found)}) == 3
@@ -200,6 +224,7 @@ def test_the_verdict_comes_first():
     cases = {
         "Not yet: 7 errors, 6 warnings, 1 note": sample.hernia().result(),
         "Nothing found that stands in the way": sample.clean().result(),
+        "Nothing found that stands in the way; no claim was found in it": sample.empty().documents[0],
         "Could not be checked": DocumentResult("x.md", error="it is German"),
     }
     for sentence, item in cases.items():
@@ -212,7 +237,7 @@ def test_what_was_not_checked_is_said():
     item = sample.hernia().result()
     without = replace(sample.library(), registry=None)
     assert html.limits(without, item)[0].startswith("No registry was given")
-    assert "No claim was found" in html.limits(sample.library(), sample.clean().result())[0]
+    assert "No claim was found" in html.limits(sample.library(), sample.empty().documents[0])[0]
     page = html.render_article(sample.library(), DocumentResult("x.md", error="the file is not UTF-8"))
     assert "Why it was not checked" in page
     assert "the file is not UTF-8" in page
