@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from claims.article import Article
-    from sources.document import Reference
+    from sources.document import Document, Reference
 
 Status = Literal["draft", "approved", "disputed", "retired"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -1208,12 +1208,24 @@ def propose(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> list
             if claim.stance == "refuted" or claim.certainty == "question":
                 continue
             sources = [references[key] for key in claim.citations if key in references]
-            for part in split_claim(claim):
+            for part in split_claim(dataclasses.replace(claim, text=_without_markers(claim, article.document))):
                 entry = entry_from_claim(part, article.path, id="", sources=sources)
                 if _content(entry) not in said:
                     said.add(_content(entry))
                     proposed.append(dataclasses.replace(entry, id=_free_id(entry, taken)))
     return proposed
+
+
+def _without_markers(claim: Claim, document: Document) -> str:
+    """Returns the words of a claim without the citation markers in them ("[5]"): a statement has its own sources."""
+    pieces: list[str] = []
+    at = claim.start
+    for marker in document.citations:
+        if not marker.inline and at <= marker.start and marker.end <= claim.end:
+            pieces.append(document.text[at : marker.start].rstrip())
+            at = marker.end
+    pieces.append(document.text[at : claim.end])
+    return "".join(pieces) if len(pieces) > 1 else claim.text
 
 
 def _content(entry: Entry) -> tuple[object, ...]:

@@ -13,7 +13,9 @@ from claims import registry
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EXPECTED = yaml.safe_load((EXAMPLES / "expected.yaml").read_text(encoding="utf-8"))
-ARTICLES = sorted(path.name for path in EXAMPLES.iterdir() if path.suffix in (".md", ".html", ".txt") and path.stem != "README")
+ARTICLES = sorted(
+    path.name for path in EXAMPLES.iterdir() if path.suffix in (".md", ".html", ".txt") and path.stem != "README"
+)
 
 
 def test_the_registry_of_the_examples():

@@ -10,7 +10,7 @@ from claims import registry
 from claims.article import Article
 from claims.model import Category, Claim, Effect, Frequency, Interval, Quantity, Regimen, Scope, Subject, Times
 from claims.registry import Source
-from sources.document import Document, Reference
+from sources.document import Citation, Document, Reference
 
 
 def quantity(low, high, unit, **fields):
@@ -131,6 +131,14 @@ def test_propose():
     assert {entry.status for entry in found} == {"draft"}
     assert registry.propose([first, second]) == found
     assert registry.propose([first], existing=found) == []
+
+
+def test_a_statement_has_no_citation_markers():
+    text = "In one trial [2] masks helped [3,4]. See Smith (2011)."
+    markers = (Citation(13, 16, ("2",)), Citation(30, 35, ("3", "4")), Citation(41, 53, ("s",), inline=True))
+    given = claim(start=0, end=len(text), text=text)
+    [entry] = registry.propose([Article(Document("a.md", "text", text, "", citations=markers), (), (given,))])
+    assert entry.statement == "In one trial masks helped. See Smith (2011)."
 
 
 def test_propose_leaves_out_questions_and_myths():
