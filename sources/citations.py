@@ -163,7 +163,7 @@ class _Finder:
             for found in _BRACKETS.finditer(self.text, part.start, part.end):
                 keys = expand(found[1])
                 before = self.text[max(part.start, found.start() - 24) : found.start()]
-                if keys is None or re.search(r"(?:\bCI|interval|range|IQR|scale|score|\bof|\d)[\s:,=]*$", before):
+                if keys is None or re.search(r"(?:\bCI|interval|range|IQR|scale|score|\bof|\d)(?:\s(?:was|is|of|from))?[\s:,=]*$", before):
                     continue
                 if found.start() == part.start and found.end() < part.end:
                     continue  # "[1] ..." opens a block: an entry or a step, no marker

@@ -24,6 +24,7 @@ _BULLET = re.compile(r"(?:[•‣◦▪●○∙·*+\-–—]|\[[ xX]?\]|☐|☑
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\)|\[(\d{1,3})\]|([A-Za-z])[.)](?=[ \t]+[A-Za-z]))[ \t]+(?=\S)")
 # A line that breaks off before a list; headings may well end in other small words ("where this comes from").
 _BREAKS_OFF = re.compile(r"\b(?:such as|includ(?:e|es|ing)|(?:the )?following|for example|like|are|may|can)$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[a-z)]{3,}[.!?]\s")
 _UNDERLINE = re.compile(r"(=|-|~|\*|_)\1{2,}")
 _TERMINAL = re.compile(r"[.!?…:;,][\"'”’)\]]*(?:\s?\[[\d,\s–-]+\]|[¹²³⁴-⁹⁰]+)?$")
 _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.)\s+\S")
@@ -210,7 +211,7 @@ def _headings(parts: list[Part], text: str) -> None:
             continue
         if not (words[0].isupper() or words[0].isdigit() or words[0] in "“\"'¿"):
             continue
-        if not question and (_TERMINAL.search(words) or _BREAKS_OFF.search(words)):
+        if not question and (_TERMINAL.search(words) or _BREAKS_OFF.search(words) or _SENTENCE.search(words)):
             continue
         if numbered:
             # The number belongs to the heading as written.
@@ -225,9 +226,10 @@ def _lone(parts: list[Part], index: int) -> bool:
     """Tells whether a numbered item stands alone between texts, as a numbered heading does."""
     before = parts[index - 1] if index else None
     after = parts[index + 1] if index + 1 < len(parts) else None
-    if after is None or after.kind == "list_item" and after.ordered and after.level == parts[index].level:
+    number = parts[index].ordinal or 0
+    if after is None or after.kind == "list_item" and after.ordinal == number + 1 and after.level == parts[index].level:
         return False
-    return before is None or not (before.kind == "list_item" and before.ordered and before.group == parts[index].group)
+    return before is None or not (before.kind == "list_item" and before.ordinal == number - 1 and before.ordered)
 
 
 def _level(words: str, *, first: bool) -> int:
