@@ -371,7 +371,8 @@ _EXCLUSIVE = (
     ({"pregnant women"}, {"postmenopausal women"}),
 )
 _STAGE = re.compile(
-    r"\b(?:stage|grade)\s+([0-4]|iv|iii|ii|i)\b|\b(early|late|later|advanced|metastatic|localized|localised|mild|moderate|severe|acute|chronic|end)\b"
+    r"\b(?:stage|grade)\s+([0-4]|iv|iii|ii|i)\b|\b(early|late|later|advanced|metastatic|localized|localised|mild"
+    r"|moderate|severe|acute|chronic|end)\b"
 )
 _STAGE_RANK = {
     "i": "1",
@@ -461,7 +462,8 @@ def _stage(name: str) -> str | None:
 def _bare(name: str) -> str:
     return " ".join(
         re.sub(
-            r"\b(?:stage|grade)\s+(?:[0-4]|iv|iii|ii|i)\b|\b(?:early|late|later|advanced|end)\s+stage\b|\b(?:early|late|advanced|mild|moderate|severe|acute|chronic|of|in|the|to)\b",
+            r"\b(?:stage|grade)\s+(?:[0-4]|iv|iii|ii|i)\b|\b(?:early|late|later|advanced|end)\s+stage\b"
+            r"|\b(?:early|late|advanced|mild|moderate|severe|acute|chronic|of|in|the|to)\b",
             " ",
             name,
         ).split()

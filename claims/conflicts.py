@@ -221,7 +221,8 @@ def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sor
             note = f"; {comparison.difference}" if comparison.difference else ""
             yield side.article.finding(
                 check, start, end,
-                f"{subject}: {_words(side.claim, side.article)} here, {_words(against.claim, against.article)} in {against.article.path}{f':{line}' if line else ''}{more}{note}",
+                f"{subject}: {_words(side.claim, side.article)} here, {_words(against.claim, against.article)} in "
+                f"{against.article.path}{f':{line}' if line else ''}{more}{note}",
                 severity=severity,
                 claims=[side.claim],
                 related=[other.article.related(*place(other.claim)) for other in others[:_MOST_SIDES]],
@@ -257,8 +258,9 @@ def _cross(
 
 
 _PHASE = re.compile(
-    r"\b(?:start\w*|initial\w*|loading|maintenance|then|thereafter|increas\w+|reduc\w+|titrat\w+|maximum|limit|overdose|missed|toxic|"
-    r"rats?|mice|animal|trial|study|elderly|frail|severe|kidney|renal|hepatic|liver|depending|adjust\w*|weigh\w*|schedule|course|total|pen|capsules? of)\b",
+    r"\b(?:start\w*|initial\w*|loading|maintenance|then|thereafter|increas\w+|reduc\w+|titrat\w+|maximum|limit"
+    r"|overdose|missed|toxic|rats?|mice|animal|trial|study|elderly|frail|severe|kidney|renal|hepatic|liver|depending"
+    r"|adjust\w*|weigh\w*|schedule|course|total|pen|capsules? of)\b",
     re.IGNORECASE,
 )
 

@@ -84,7 +84,9 @@ def _marks(folded: str, name: str, phrases: tuple[str, ...]) -> list[Mark]:
 
 
 _YEAR_STUDY = re.compile(
-    r"\b(?:a|an|the|one|this)\s+(?:(?:19|20)\d\d)\s+(?:[\w-]+\s+){0,3}(?:study|trial|review|survey|meta-analysis|report|analysis)\b|\b(?:study|trial|review|survey|meta-analysis)\s+(?:published|presented|reported)\s+(?:in|at|by)\b"
+    r"\b(?:a|an|the|one|this)\s+(?:(?:19|20)\d\d)\s+(?:[\w-]+\s+){0,3}"
+    r"(?:study|trial|review|survey|meta-analysis|report|analysis)\b"
+    r"|\b(?:study|trial|review|survey|meta-analysis)\s+(?:published|presented|reported)\s+(?:in|at|by)\b"
 )
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 # Names the library lists that are everyday words or no medicines in an article.
 _EVERYDAY = frozenset(
-    "air alcohol ice gold silver lead caffeine coffee tea tobacco nicotine sucrose glucose lactose cholesterol fibrin collagen "
-    "keratin melanin dopamine serotonin adrenaline cortisol insulin-like estrogen oestrogen testosterone albumin hemoglobin "
-    "haemoglobin oxygen hydrogen nitrogen argon helium ozone ammonia ethanol protein peptide histamine gluten dust latex "
-    "egg milk wheat peanut honey sugar salt starch fat fiber fibre urea uric bilirubin creatinine ferritin thrombin prolactin "
-    "sodium potassium chloride phosphate bicarbonate oxide carbon sulfur mercury arsenic aluminum aluminium copper chromium "
-    "platelet plasma antigen antibody enzyme hormone cannabis marijuana heroin cocaine pollen virus bacteria dna rna same "
-    "prevent matrix relief advance control ultra focus impact balance complete natural basic delta sigma".split()
+    "air alcohol ice gold silver lead caffeine coffee tea tobacco nicotine sucrose glucose lactose cholesterol "
+    "fibrin collagen keratin melanin dopamine serotonin adrenaline cortisol insulin-like estrogen oestrogen "
+    "testosterone albumin hemoglobin haemoglobin oxygen hydrogen nitrogen argon helium ozone ammonia ethanol protein "
+    "peptide histamine gluten dust latex egg milk wheat peanut honey sugar salt starch fat fiber fibre urea uric "
+    "bilirubin creatinine ferritin thrombin prolactin sodium potassium chloride phosphate bicarbonate oxide carbon "
+    "sulfur mercury arsenic aluminum aluminium copper chromium platelet plasma antigen antibody enzyme hormone "
+    "cannabis marijuana heroin cocaine pollen virus bacteria dna rna same prevent matrix relief advance control "
+    "ultra focus impact balance complete natural basic delta sigma".split()
 )
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[ -][a-z0-9]+){0,3}$")
 

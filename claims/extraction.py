@@ -26,7 +26,8 @@ from sources.document import Block, Document
 
 _BATCH = 16
 _CONTINUES = re.compile(
-    r"(?:they|these|this|those|it|examples|the most common|common ones|others|some)\s+(?:(?:can|may|might|could|usually|mainly|often|also)\s+)*(?:includes?|are|be|is)\b"
+    r"(?:they|these|this|those|it|examples|the most common|common ones|others|some)\s+"
+    r"(?:(?:can|may|might|could|usually|mainly|often|also)\s+)*(?:includes?|are|be|is)\b"
 )
 """A sentence that goes on with a list the one before announced ("They include bleeding and infection.")."""
 

@@ -59,7 +59,8 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
 
 
 _CLINICIANS = frozenset(
-    "doctor physician surgeon provider nurse researcher scientist specialist therapist pharmacist dentist body cell protein antibody gene system".split()
+    "doctor physician surgeon provider nurse researcher scientist specialist therapist pharmacist dentist body cell "
+    "protein antibody gene system".split()
 )
 _AGENTS = frozenset("this these you it which that step change we they".split())
 

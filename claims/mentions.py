@@ -168,7 +168,8 @@ def _endings() -> tuple[Ending, ...]:
 
 _ENTITY_TYPES = {"DISEASE": "condition", "CHEMICAL": "drug", "SIMPLE_CHEMICAL": "drug"}
 _NO_ENTITY = re.compile(
-    r"^(?:pain|symptoms?|side effects?|disease|diseases|disorder|illness|infection|water|oxygen|alcohol|toxicity|death|complications?|syndrome|injury|lesions?|nausea|vomiting|bleeding|.{1,2}|.*\d.*|.*[()\[\]/].*)$",
+    r"^(?:pain|symptoms?|side effects?|disease|diseases|disorder|illness|infection|water|oxygen|alcohol|toxicity"
+    r"|death|complications?|syndrome|injury|lesions?|nausea|vomiting|bleeding|.{1,2}|.*\d.*|.*[()\[\]/].*)$",
     re.I,
 )
 

@@ -9,37 +9,46 @@ from claims.mentions import Mention, normal
 from claims.model import Scope
 
 _STAGE = re.compile(
-    r"(?:(?:stage|grade)\s+(?:[0-4]|i{1,3}v?|iv)[a-c]?|(?:early|late|later|advanced|end)[- ]stage|advanced|metastatic|localised|localized|early|"
-    r"severe|moderate|mild|moderate to severe|mild to moderate|chronic|acute|recurrent|resistant|secondary|inoperable|obstructing)[\s-]+(?:[\w-]+\s+){0,1}$",
+    r"(?:(?:stage|grade)\s+(?:[0-4]|i{1,3}v?|iv)[a-c]?|(?:early|late|later|advanced|end)[- ]stage|advanced"
+    r"|metastatic|localised|localized|early|severe|moderate|mild|moderate to severe|mild to moderate|chronic|acute"
+    r"|recurrent|resistant|secondary|inoperable|obstructing)[\s-]+(?:[\w-]+\s+){0,1}$",
     re.I,
 )
 _STAGE_AFTER = re.compile(r"^\s+(?:in|at|of)\s+stage\s+(?:[0-4]|iv|i{1,3})\b|^,?\s+stage\s+(?:[0-4]|iv|i{1,3})\b", re.I)
 _STAGE_LABEL = re.compile(r"\bstage\s+(?:[0-4]|iv|i{1,3})\b", re.I)
 _TIME = re.compile(
-    r"\b(?:(?:after|at|within|over|during|for|by)\s+(?:the\s+(?:first|last|next)\s+)?(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-    r"[\s-]*(?:hours?|days?|weeks?|months?|years?)|(?:\d+|one|two|three|five|ten)[- ](?:year|month|week|day)(?=\s+(?:survival|mortality|follow|risk|recurrence|success|rate|overall|disease|progression))"
+    r"\b(?:(?:after|at|within|over|during|for|by)\s+(?:the\s+(?:first|last|next)\s+)?"
+    r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[\s-]*"
+    r"(?:hours?|days?|weeks?|months?|years?)|(?:\d+|one|two|three|five|ten)[- ](?:year|month|week|day)"
+    r"(?=\s+(?:survival|mortality|follow|risk|recurrence|success|rate|overall|disease|progression))"
     r"|(?:week|month|year|day)\s+\d+|lifetime|each year|every year|per year|a year|annually)\b",
     re.I,
 )
 _COMPARATOR = re.compile(
-    r"\b(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to|(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+"
+    r"\b(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to"
+    r"|(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?(?P<other>[\w-]+(?:\s+[\w-]+){0,2})",
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)
 _AGES = re.compile(
-    r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies)\s+)?(?:aged?|over|under|younger than|older than)\s+(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?(?:\s+(?:years?|months?|weeks?))?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?\b",
+    r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies)\s+)?"
+    r"(?:aged?|over|under|younger than|older than)\s+(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?"
+    r"(?:\s+(?:years?|months?|weeks?))?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?\b",
     re.I,
 )
 _FORMULATIONS = re.compile(
-    r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment|gel|lotion|patch|inhaler|nasal spray|suspension|syrup|suppositor(?:y|ies)|eye drops|injection|infusion)\b"
+    r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment"
+    r"|gel|lotion|patch|inhaler|nasal spray|suspension|syrup|suppositor(?:y|ies)|eye drops|injection|infusion)\b"
 )
 _SETTINGS = re.compile(
-    r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres|in the operating (?:room|theatre))\b",
+    r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres"
+    r"|in the operating (?:room|theatre))\b",
     re.I,
 )
 _POPULATION_DETAIL = re.compile(
-    r"\b(?:(?:in|for|among|of)\s+)?(?:(?P<first>[\w-]+)\s+)?(?:people|patients|adults|children|women|men|those)\s+(?:with|who (?:have|are|take|had))\s+(?P<with>[^,.;:()]{3,60})",
+    r"\b(?:(?:in|for|among|of)\s+)?(?:(?P<first>[\w-]+)\s+)?(?:people|patients|adults|children|women|men|those)\s+"
+    r"(?:with|who (?:have|are|take|had))\s+(?P<with>[^,.;:()]{3,60})",
     re.I,
 )
 WIDE = frozenset(

@@ -12,8 +12,9 @@ from claims.reading import BLOCKS
 
 # Abbreviations that a capital letter or a number often follows.
 _NEVER_LAST = frozenset(
-    "dr mr mrs ms prof st vs cf fig figs no nos vol al eq approx ca e.g i.e eg ie resp sp spp var subsp jr sr rev gen "
-    "col capt sgt gov sen rep hon drs messrs mt ft viz ed eds ref refs sec tab tabs p pp ch inc min max wk wks mo mos yr yrs hr hrs".split()
+    "dr mr mrs ms prof st vs cf fig figs no nos vol al eq approx ca e.g i.e eg ie resp sp spp var subsp jr sr rev "
+    "gen col capt sgt gov sen rep hon drs messrs mt ft viz ed eds ref refs sec tab tabs p pp ch inc min max wk wks "
+    "mo mos yr yrs hr hrs".split()
 )
 # Abbreviations that may end a sentence: they do before a word that seldom stands in mid-sentence with a capital.
 _STARTERS = frozenset(

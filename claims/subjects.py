@@ -14,7 +14,9 @@ from claims.model import Subject
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
 _DESCRIPTION = re.compile(
-    r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?|devices?|approach(?:es)?|methods?|techniques?|options?|intervention)\b",
+    r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?"
+    r"|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?"
+    r"|devices?|approach(?:es)?|methods?|techniques?|options?|intervention)\b",
     re.I,
 )
 _FITTING = {

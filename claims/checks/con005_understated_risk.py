@@ -151,7 +151,8 @@ def _across(mine: Article, claim: Claim, name: str, sides: list[tuple[Article, C
     )
     return mine.finding(
         CHECK, start, end,
-        f"{name}: “{mine.document.text[start:end]}” here, “{other.document.text[slice(*span)]}” in {other.path}{f':{line}' if line else ''}{conditions}",
+        f"{name}: “{mine.document.text[start:end]}” here, “{other.document.text[slice(*span)]}” in "
+        f"{other.path}{f':{line}' if line else ''}{conditions}",
         severity=severity,
         claims=[claim],
         related=[article.related(*place_) for article, _, place_ in sides[:_MOST]],

@@ -14,8 +14,10 @@ from claims.view import Draft, View
 KIND: Kind = "dosing"
 
 _GIVEN = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|us(?:e|es|ed|ing)|giv(?:e|en|es|ing)|appl(?:y|ied|ies)|inject\w*|inhal\w*|swallow\w*|administ\w*|infus\w*|dos(?:e|es|ed|age|ing)|prescrib\w*|receiv\w*"
-    r"|treat\w*|drink|eat|repeat\w*|start(?:ed|ing)?|increas\w*|reduc\w*|titrat\w*|insert|place|massage|exercis\w*|walk|screen\w*|test(?:ed|s)?|check\w*|tablets?|capsules?|therapy|wear|stop|rinse|gargle|daily dose|maximum)\b"
+    r"\b(?:tak(?:e|es|en|ing)|us(?:e|es|ed|ing)|giv(?:e|en|es|ing)|appl(?:y|ied|ies)|inject\w*|inhal\w*|swallow\w*"
+    r"|administ\w*|infus\w*|dos(?:e|es|ed|age|ing)|prescrib\w*|receiv\w*|treat\w*|drink|eat|repeat\w*"
+    r"|start(?:ed|ing)?|increas\w*|reduc\w*|titrat\w*|insert|place|massage|exercis\w*|walk|screen\w*|test(?:ed|s)?"
+    r"|check\w*|tablets?|capsules?|therapy|wear|stop|rinse|gargle|daily dose|maximum)\b"
 )
 
 
@@ -57,7 +59,8 @@ def _imperative(view: View) -> bool:
 
 
 _NOT_A_DOSE = re.compile(
-    r"\b(?:lose|lost|weigh\w*|gain\w*|birth weight|body weight|tumou?rs?|stones?|diameter|bleed\w*|blood loss|urine)\b[^.;]{0,40}$"
+    r"\b(?:lose|lost|weigh\w*|gain\w*|birth weight|body weight|tumou?rs?|stones?|diameter|bleed\w*|blood loss"
+    r"|urine)\b[^.;]{0,40}$"
 )
 
 

@@ -42,32 +42,42 @@ def measures() -> tuple[Measure, ...]:
 
 
 _PEOPLE = re.compile(
-    r"\s+(?:(?!of\b|and\b|or\b|to\b|the\b)[\w.-]+\s+){0,3}?(?:patients?|people|persons?|men|women|boys|girls|children|adults?|participants?|subjects?|volunteers|infants|babies|newborns|"
-    r"individuals|americans|cases|deaths|events|males|females|students|smokers|mothers|pregnancies|births|users|residents|trials|eyes|knees|rats|mice|dogs|animals)\b"
+    r"\s+(?:(?!of\b|and\b|or\b|to\b|the\b)[\w.-]+\s+){0,3}?"
+    r"(?:patients?|people|persons?|men|women|boys|girls|children|adults?|participants?|subjects?|volunteers|infants"
+    r"|babies|newborns|individuals|americans|cases|deaths|events|males|females|students|smokers|mothers|pregnancies"
+    r"|births|users|residents|trials|eyes|knees|rats|mice|dogs|animals)\b"
 )
 _LABEL = re.compile(
-    r"(?:\b(?:p|n|hr|or|rr|md|smd|ci|auc|sd|se|mean|median|average|ratio|score|scores|rate|rates|survival|difference|change|index|level|levels|value|values|z|t|r|f)\b|χ2?|χ²)"
-    r"(?:\s*\(?[\w-]+\)?)?\s*(?:[=<>≤≥:,]|was|were|is|of|by|from)*\s*[(\[]?\s*$"
+    r"(?:\b(?:p|n|hr|or|rr|md|smd|ci|auc|sd|se|mean|median|average|ratio|score|scores|rate|rates|survival|difference"
+    r"|change|index|level|levels|value|values|z|t|r|f)\b|χ2?|χ²)(?:\s*\(?[\w-]+\)?)?\s*"
+    r"(?:[=<>≤≥:,]|was|were|is|of|by|from)*\s*[(\[]?\s*$"
 )
 _RATIO_AFTER = re.compile(r"[\s-]*(?:times|fold)\b")
 _MULTIPLE = re.compile(
-    r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))"
+    r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b"
+    r"(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)"
+    r"|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))"
 )
 _MULTIPLE_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "qu": 4.0, "ha": 0.5}
 _CHANGE = re.compile(
-    r"\b(?:reduc\w*|increas\w*|decreas\w*|declin\w*|improv\w*|lower\w*|rose|fell|drop\w*|gain\w*|los(?:t|s|e)|higher|shorter|longer|greater|mean|median|average|range\w*|between|vs\.?|versus|compared|result\w*|achiev\w*|score\w*|changed?|was|were)\b"
+    r"\b(?:reduc\w*|increas\w*|decreas\w*|declin\w*|improv\w*|lower\w*|rose|fell|drop\w*|gain\w*|los(?:t|s|e)|higher"
+    r"|shorter|longer|greater|mean|median|average|range\w*|between|vs\.?|versus|compared|result\w*|achiev\w*"
+    r"|score\w*|changed?|was|were)\b"
 )
 _RESULT_TIME = re.compile(
-    r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages|onset|life expectancy|lasts?|lasted|takes?|last for|latency|duration)\b"
+    r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages"
+    r"|onset|life expectancy|lasts?|lasted|takes?|last for|latency|duration)\b"
 )
 _STRENGTH = re.compile(
-    r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen|concentration|bleach|glucose|w/[wv]|confidence|ci\b|credible)"
+    r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen"
+    r"|concentration|bleach|glucose|w/[wv]|confidence|ci\b|credible)"
 )
 _THRESHOLD = re.compile(
     r"\b(?:if|when|once|until|cutoff|cut-off|threshold|target|defined as|goal|below|above)\b[^.;]{0,50}$"
 )
 _GROUP = re.compile(
-    r"^[^.;]{0,14}?(?:\b(?:in|for|of|with|on|among)\s+(?:the\s+)?(?P<in>[\w-]+(?:\s[\w-]+){0,2}?)(?:\s+(?:group|arm|patients|recipients|cohort))\b|\(\s*(?P<bracket>[a-z][\w-]+)\s*\))"
+    r"^[^.;]{0,14}?(?:\b(?:in|for|of|with|on|among)\s+(?:the\s+)?(?P<in>[\w-]+(?:\s[\w-]+){0,2}?)"
+    r"(?:\s+(?:group|arm|patients|recipients|cohort))\b|\(\s*(?P<bracket>[a-z][\w-]+)\s*\))"
 )
 
 
@@ -126,7 +136,8 @@ def _is_result(view: View, quantity: Quantity) -> bool:
         if _RATIO_AFTER.match(after):
             return bool(
                 re.match(
-                    r"[\s-]*(?:times|fold)\s+(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk|\w+er)\b|[\s-]*fold",
+                    r"[\s-]*(?:times|fold)\s+(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk"
+                    r"|\w+er)\b|[\s-]*fold",
                     after,
                 )
             )
