@@ -80,6 +80,7 @@ unit: setup
 
 # Hashes for every platform; the file names no registry, so it installs from whatever pip is set to.
 lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv/)" >&2; exit 1; }
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--all-extras pyproject.toml --output-file requirements.lock
 

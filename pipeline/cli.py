@@ -155,10 +155,13 @@ def check(
     ] = "article",
 ) -> int:
     """Check articles in this process: the gate for CI and pre-commit."""
+    from pipeline import stages
+
     _known_format(format, "check")
     plan = _plan(paths, config, "check", registry=registry, as_of=as_of, select=select, ignore=ignore, fail_on=fail_on)
     outcome = _run(plan)
-    return _report(outcome, plan.config, format, output, group_by=group_by)
+    _write(outcome, format, output, group_by=group_by)
+    return stages.exit_code(outcome, plan.config.settings.fail_on)
 
 
 @app.command()
@@ -440,13 +443,6 @@ def _run(plan: Plan) -> Result:
 
     with _progress() as tell:
         return stages.run(plan, tell=tell)
-
-
-def _report(outcome: Result, config: Config, format: str, output: Path | None, *, group_by: Any) -> int:
-    from pipeline import stages
-
-    _write(outcome, format, output, group_by=group_by)
-    return stages.exit_code(outcome, config.settings.fail_on)
 
 
 def _write(

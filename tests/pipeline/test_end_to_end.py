@@ -1,0 +1,74 @@
+"""The command with the real language model, as people run it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+ARTICLE = """# Oesophageal stents
+
+By Jane Doe. Last updated: February 1, 2026
+
+Stent placement is a safe and noninvasive procedure. In studies, between 60 and 70% of patients swallow better.
+
+A stent is placed in a minimally invasive procedure. Zoledronic acid 4 mg is given intravenously every 3 to 4 weeks.
+"""
+
+
+def run(*args, cwd, code, **options):
+    done = subprocess.run(
+        [*COMMAND, *map(str, args)], check=False, cwd=cwd, text=True, capture_output=True, timeout=600, **options
+    )
+    assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def test_an_article_is_checked(write, project):
+    write("a.md", ARTICLE)
+    done = run("check", "a.md", "--format", "json", cwd=project, code=1)
+    result = json.loads(done.stdout)
+    jsonschema.validate(result, json.loads((ROOT / "reports/medfact.schema.json").read_text()))
+    found = {item["code"] for item in result["documents"][0]["findings"]}
+    assert {"CON001", "CIT001"} <= found
+    assert done.stderr == ""
+
+
+def test_claims_are_proposed_approved_and_held_against_an_article(write, project):
+    write("a.md", ARTICLE)
+    write("b.md", "# Zoledronic acid\n\nZoledronic acid 40 mg is given intravenously every 3 to 4 weeks.\n")
+    run("registry", "propose", "a.md", "--output", "registry.csv", cwd=project, code=0)
+    run("registry", "approve", "registry.csv", "--all", "--unsourced", "--by", "Jane Doe", cwd=project, code=0)
+    done = run(
+        "check", "b.md", "--registry", "registry.csv", "--select", "REG", "--format", "json", cwd=project, code=1
+    )
+    result = json.loads(done.stdout)
+    assert result["registry"]["approved"] == result["registry"]["entries"] > 0
+    assert "REG002" in {item["code"] for item in result["documents"][0]["findings"]}
+
+
+@pytest.mark.slow
+def test_two_audits_at_once_without_a_home_make_no_noise(write, project):
+    write("library/a.md", ARTICLE)
+    write("library/empty.md", "")
+    environment = {**os.environ, "HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent"}
+    for name in [name for name in environment if name.startswith("PREFECT_")]:
+        del environment[name]
+    audits = [
+        subprocess.Popen(
+            [*COMMAND, "audit", "library", "--output", name],
+            cwd=project, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+    for audit, name in zip(audits, ("one", "two"), strict=True):
+        out, err = audit.communicate(timeout=600)
+        assert audit.returncode == 2
+        assert err == "library/empty.md: not checked: is empty: expected an article\n"
+        assert out.endswith(f"report: {name}/index.html\n")
+        assert (project / name / "findings.csv").is_file()
