@@ -31,7 +31,8 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\
 
 _NUMBER = re.compile(
     rf"""
-    (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?(?P<bottom>{_PART_WORD})(?![\w]))
+    (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?
+      (?P<bottom>{_PART_WORD})(?![\w]))
     | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>\s+and\s+a\s+(?:half|quarter|third)(?!\w))?
     | (?P<digits>(?<![\w.])(?<![A-Za-z][-–])(?<!\d,)(?:{_DIGITS}))(?P<glyph>\s?[½¼¾⅓⅔⅕⅖⅗⅘⅛])?
       (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>\s+and\s+a\s+half(?!\w))?
@@ -70,7 +71,7 @@ def _read(match: re.Match[str]) -> Number | None:
     start, end = match.span()
     if match["part"]:
         bottom = float(_PARTS[match["bottom"].lower()])
-        if match["top"] is None and match["bottom"].lower() not in ("half",):
+        if match["top"] is None and match["bottom"].lower() != "half":
             return None  # "third" alone is an ordinal
         top = float(_VALUES.get((match["top"] or "one").lower(), 1))
         return Number(start, end, top / bottom, "part", top, bottom)

@@ -23,7 +23,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 # "week 8" is a point in time, "for weeks 8" does not occur; but "every week 2 tablets" does.
-_MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _DATE_BEFORE = re.compile(rf"\b{_MONTHS}\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?$", re.IGNORECASE)
 _DATE_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\s(?:of\s)?{_MONTHS}\b", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th)\b|^s\b|^['’]s\b")
@@ -32,7 +35,8 @@ _NAME_AFTER = re.compile(
     r"^[-–](?:[A-Z]|(?!year|month|week|day|hour|minute|point|fold|times)[a-z]+(?:in|ine|ol|yl|oxy|one|ide|cil)\b)"
 )
 _PEOPLE_AFTER = re.compile(
-    r"^\s+(?:[a-z-]+\s+){0,2}(?:patients?|people|persons?|men|women|children|adults?|participants?|subjects?|cases|deaths|volunteers|infants|babies|individuals)\b",
+    r"^\s+(?:[a-z-]+\s+){0,2}(?:patients?|people|persons?|men|women|children|adults?|participants?|subjects?|cases"
+    r"|deaths|volunteers|infants|babies|individuals)\b",
     re.IGNORECASE,
 )
 _SKIP = re.compile(
@@ -43,13 +47,40 @@ _SKIP = re.compile(
 )
 
 _COMPARATORS: tuple[tuple[Comparator, str], ...] = (
-    ("<=", r"no more than|not more than|not (?:to )?exceed(?:ing)?|not exceeding|never more than|up to(?: a maximum of)?|at (?:the )?most"
-           r"|(?:a |the )?maximum(?: dose| daily dose)?(?: of| is)?|max\.?|limited to|limit(?: of|ed to)|as (?:many|much|long|high) as|≤|<=|=<|within|do not exceed|don['’]t exceed"),
-    (">=", r"no less than|not less than|no fewer than|not fewer than|at (?:the very )?least|a minimum of|minimum(?: of)?|min\.|as little as|as few as|≥|>=|=>|from as"),
-    ("<", r"less than|fewer than|lower than|smaller than|shorter than|younger than|under|below|just under|<|&lt;"),
-    (">", r"more than|greater than|higher than|larger than|longer than|older than|over|above|just over|exceed(?:ing|s|ed)?|upwards? of|in excess of|>|&gt;"),
-    ("~", r"about|around|approximately|approx\.?|roughly|nearly|almost|some|an estimated|estimated|circa|ca\.|close to|an average of|on average|averaging|~|≈|∼"),
-)  # fmt: skip
+    (
+        "<=",
+        (
+            r"no more than|not more than|not (?:to )?exceed(?:ing)?|not exceeding|never more than"
+            r"|up to(?: a maximum of)?|at (?:the )?most|(?:a |the )?maximum(?: dose| daily dose)?(?: of| is)?|max\.?"
+            r"|limited to|limit(?: of|ed to)|as (?:many|much|long|high) as|≤|<=|=<|within|do not exceed|don['’]t exceed"
+        ),
+    ),
+    (
+        ">=",
+        (
+            r"no less than|not less than|no fewer than|not fewer than|at (?:the very )?least|a minimum of"
+            r"|minimum(?: of)?|min\.|as little as|as few as|≥|>=|=>|from as"
+        ),
+    ),
+    (
+        "<",
+        r"less than|fewer than|lower than|smaller than|shorter than|younger than|under|below|just under|<|&lt;",
+    ),
+    (
+        ">",
+        (
+            r"more than|greater than|higher than|larger than|longer than|older than|over|above|just over"
+            r"|exceed(?:ing|s|ed)?|upwards? of|in excess of|>|&gt;"
+        ),
+    ),
+    (
+        "~",
+        (
+            r"about|around|approximately|approx\.?|roughly|nearly|almost|some|an estimated|estimated|circa|ca\."
+            r"|close to|an average of|on average|averaging|~|≈|∼"
+        ),
+    ),
+)
 _BEFORE = re.compile(
     r"(?:"
     + "|".join(f"(?P<c{index}>(?<![A-Za-z])(?:{words}))" for index, (_, words) in enumerate(_COMPARATORS))
@@ -57,9 +88,16 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
-    (">=", re.compile(r"^(?:\+(?!\s*(?:/|or|\d))|\s+(?:or|and)\s+(?:more|greater|higher|over|above|older|longer|up(?:wards)?)\b|\s+(?:of age )?(?:or|and) older\b)", re.I)),
+    (
+        ">=",
+        re.compile(
+            r"^(?:\+(?!\s*(?:/|or|\d))|\s+(?:or|and)\s+(?:more|greater|higher|over|above|older|longer|up(?:wards)?)\b"
+            r"|\s+(?:of age )?(?:or|and) older\b)",
+            re.I,
+        ),
+    ),
     ("<=", re.compile(r"^\s+(?:or|and)\s+(?:less|fewer|lower|under|below|younger|shorter)\b", re.I)),
-)  # fmt: skip
+)
 _RANGE = re.compile(r"\s*(?:[-–—‒−]|\bto\b|\bthrough\b)\s*(?:about\s+|as\s+(?:many|much|high)\s+as\s+)?", re.I)
 _AND = re.compile(r"\s+and\s+", re.I)
 _OR = re.compile(r"\s+or\s+", re.I)
@@ -73,11 +111,14 @@ _CHANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 _SPREAD = re.compile(
-    r"\s*(?:\(\s*)?(?:±|\+\s?/\s?-|\+\s?or\s?-|\+−|(?:\(\s*)?(?:SD|sd|s\.d\.|standard deviation)[\s,:=]*)\s*(?P<sd>\d*\.?\d+)\s*(?P<close>\))?"
+    r"\s*(?:\(\s*)?(?:±|\+\s?/\s?-|\+\s?or\s?-|\+−|(?:\(\s*)?(?:SD|sd|s\.d\.|standard deviation)[\s,:=]*)\s*"
+    r"(?P<sd>\d*\.?\d+)\s*(?P<close>\))?"
 )
 _LEVEL = re.compile(
-    r"\s*[;,]?\s*(?:[(\[]\s*)?(?P<level>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)\s*(?:confidence\s+intervals?|CrI|credible\s+intervals?|CI)s?"
-    r"\s*(?:[(\[]\s*(?:CI|CrI)\s*[)\]])?\s*[,:=]?\s*(?:of\s+|from\s+)?(?P<open>[(\[])?\s*(?P<low>[-−+]?\s?\d*[.·]?\d+)\s?%?\s*(?:,|;|:|to|[-–—−])\s*(?P<high>[-−+]?\s?\d*[.·]?\d+)",
+    r"\s*[;,]?\s*(?:[(\[]\s*)?(?P<level>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)\s*"
+    r"(?:confidence\s+intervals?|CrI|credible\s+intervals?|CI)s?"
+    r"\s*(?:[(\[]\s*(?:CI|CrI)\s*[)\]])?\s*[,:=]?\s*(?:of\s+|from\s+)?(?P<open>[(\[])?\s*"
+    r"(?P<low>[-−+]?\s?\d*[.·]?\d+)\s?%?\s*(?:,|;|:|to|[-–—−])\s*(?P<high>[-−+]?\s?\d*[.·]?\d+)",
     re.I,
 )
 _SIGN = re.compile(r"(?:(?<=[\s(\[/:=])|^)([-−])\s?$")
@@ -323,9 +364,8 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
 
 def _spread(text: str, draft: _Draft, numbers: list[Number], at: int) -> int:
     match = _SPREAD.match(text, draft.end)
-    if match is None or at >= len(numbers) or not (match.start("sd") <= numbers[at].start <= match.end("sd")):
-        if match is None or not match["sd"]:
-            return 0
+    if match is None:
+        return 0
     draft.sd = float(match["sd"])
     end = match.end()
     if draft.unit is None:

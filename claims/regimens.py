@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel, ConfigDict
@@ -65,7 +65,10 @@ def _any(forms: Sequence[str]) -> str:
 
 
 _N = r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty[- ]four)"
-_TIME = r"(?:seconds?|secs?|minutes?|mins?|hours?|hourly|hrs?|hr|h|days?|nights?|mornings?|evenings?|weeks?|wks?|wk|months?|years?|fortnight)"
+_TIME = (
+    r"(?:seconds?|secs?|minutes?|mins?|hours?|hourly|hrs?|hr|h|days?|nights?|mornings?|evenings?|weeks?|wks?|wk"
+    r"|months?|years?|fortnight)"
+)
 _MULTIPLE = rf"(?:(?P<word>once|twice|thrice)|(?P<low>{_N})(?:\s*(?:-|–|to|or)\s*(?P<high>{_N}))?\s*(?:times|x|×))"
 
 
@@ -79,7 +82,8 @@ def _frequency_pattern() -> re.Pattern[str]:
             [\s-]*(?:(?:a|an|per|each|every|in|/|within)\s*(?P<count>{_N})?[\s-]*(?P<unit>{_TIME})(?!\w)|(?P<adverb>{adverbs})))
         | (?P<every>(?<!\w)(?:every|each|(?:at\s+)?intervals\s+of)\s+(?:(?P<other>other|second|third|fourth)\s+)?
             (?:about\s+)?(?:(?P<elow>{_N})(?:\s*(?:-|–|to|or)\s*(?P<ehigh>{_N}))?[\s-]*)?(?P<eunit>{_TIME})(?!\w))
-        | (?P<q>(?<![\w.])q\.?\s?(?P<qlow>\d+)(?:\s?[-–]\s?(?P<qhigh>\d+))?\s?(?P<qunit>h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|months?)(?!\w)\.?)
+        | (?P<q>(?<![\w.])q\.?\s?(?P<qlow>\d+)(?:\s?[-–]\s?(?P<qhigh>\d+))?\s?
+            (?P<qunit>h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|months?)(?!\w)\.?)
         | (?P<latin>{latin})
         | (?P<hourly>(?<!\w)(?P<hlow>{_N})(?:\s*(?:-|–|to|or)\s*(?P<hhigh>{_N}))?[\s-]+hourly(?!\w))
         | (?P<plain>{adverbs})
@@ -236,12 +240,8 @@ def find_routes(text: str) -> list[tuple[int, int, str]]:
     for match in pattern.finditer(text):
         form = re.sub(r"[\s-]+", " ", match.group(0).lower())
         written = match.group(0)
-        if (
-            form in ("im", "sc", "po", "iv")
-            and written not in (form.upper(), form)
-            or form == "im"
-            and written.islower()
-            and re.match(r"['’]", text[match.start() - 1 : match.start()])
+        if (form in ("im", "sc", "po", "iv") and written not in (form.upper(), form)) or (
+            form == "im" and written.islower() and re.match(r"['’]", text[match.start() - 1 : match.start()])
         ):
             continue
         name = names.get(form) or names.get(written.lower())
@@ -256,27 +256,24 @@ def _phrase(name: str) -> re.Pattern[str]:
 
 
 _FOR = re.compile(
-    r"(?:\bfor|\bduring|\bfor (?:a total of|the (?:first|next)|another|a further|a course of)|\bover a period of|\bcontinued? for|\blasting|\bcourse of)\s+(?:a\s+|the\s+|up to\s+)?$",
+    r"(?:\bfor|\bduring|\bfor (?:a total of|the (?:first|next)|another|a further|a course of)|\bover a period of"
+    r"|\bcontinued? for|\blasting|\bcourse of)\s+(?:a\s+|the\s+|up to\s+)?$",
     re.I,
 )
 _COURSE = re.compile(r"^[\s-]*(?:course|treatment|regimen|cycle|therapy|of treatment|of therapy)\b", re.I)
 _INFUSE = re.compile(r"\b(?:infus\w+|inject\w*|iv|i\.v\.|intravenous\w*|administer\w*|given|give|run)\b", re.I)
-_LIMIT = re.compile(
-    r"(?:\bmax(?:imum|\.)?\b|\bno more than|\bnot more than|\bnever more than|\bexceed|\bat (?:the )?most|\blimited? (?:to|of)|\bdo not take more than|\bmore than)",
-    re.I,
-)
 _FORBID = re.compile(r"\b(?:do not|don['’]t|never|should not|must not|not)\b[^.;]{0,40}$", re.I)
 _PER_DAY = re.compile(
-    r"^\s*(?:(?:per|a|each|every)\s+day|/\s?day|daily|(?:in|per|within|every)\s+(?:a\s+|any\s+)?(?:24|twenty[- ]four)[- ]hours?|in (?:one|a) day)",
+    r"^\s*(?:(?:per|a|each|every)\s+day|/\s?day|daily"
+    r"|(?:in|per|within|every)\s+(?:a\s+|any\s+)?(?:24|twenty[- ]four)[- ]hours?|in (?:one|a) day)",
     re.I,
 )
 _CLEARANCE = re.compile(r"\b(?:clearance|crcl|e?gfr|filtration)\b[^.;]{0,40}$", re.I)
 _CONDITION = re.compile(
-    r"\b(?:if|when|unless|for (?:patients|people|adults|children|those|women|men|infants)\s+(?:with|who|aged?|over|under|weighing)|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b[^.;]*",
+    r"\b(?:if|when|unless"
+    r"|for (?:patients|people|adults|children|those|women|men|infants)\s+(?:with|who|aged?|over|under|weighing)"
+    r"|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b[^.;]*",
     re.I,
-)
-_THEN = re.compile(
-    r"\b(?:then|followed by|increas\w+ to|decreas\w+ to|reduc\w+ to|titrat\w+ to|after(?:wards)?)\b", re.I
 )
 _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
 _TAKE = re.compile(
@@ -323,11 +320,9 @@ class Piece:
 def is_dose_unit(unit: str) -> bool:
     """Whether an amount in ``unit`` can be a dose (mass, volume, units, radiation, dose forms; per kg or m2 too)."""
     head, *rest = unit.split("/")
-    if (
-        rest
-        and rest[0] not in ("kg", "m2", "d", "wk")
-        or (rest[:1] == ["kg"] and rest[1:] not in ([], ["d"], ["wk"], ["h"], ["min"]))
-    ):
+    if rest and rest[0] not in ("kg", "m2", "d", "wk"):
+        return False
+    if rest[:1] == ["kg"] and rest[1:] not in ([], ["d"], ["wk"], ["h"], ["min"]):
         return False
     return head in DOSE_UNITS or (head in units.form_codes() and head not in NOT_DOSE_FORMS)
 
@@ -365,7 +360,7 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
         elif _is_rate_unit(quantity.unit):
             if not _CLEARANCE.search(before):
                 rates.append(quantity)
-        elif _is_limit(text, quantity, before):
+        elif _is_limit(quantity, before):
             limits.append((_per_day(quantity, after), True))
         elif is_dose_unit(quantity.unit) or (
             quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
@@ -391,8 +386,13 @@ def _sort_time(
     text: str, quantity: Quantity, before: str, after: str, durations: list[Quantity], infusions: list[Quantity]
 ) -> None:
     worded = re.match(r"over\s+", quantity.text, re.I)
-    plain = replace(quantity, text=quantity.text[worded.end() :], start=quantity.start + worded.end(), low=quantity.low if quantity.low is not None else quantity.high,
-                    high=quantity.low if quantity.low is not None else quantity.high, comparator="=") if worded else quantity  # fmt: skip
+    plain = quantity
+    if worded:
+        value = quantity.low if quantity.low is not None else quantity.high
+        start = quantity.start + worded.end()
+        plain = replace(
+            quantity, text=quantity.text[worded.end() :], start=start, low=value, high=value, comparator="="
+        )
     over = worded or re.search(r"\bover\s+(?:a\s+|at least\s+)?(?:period of\s+)?$", before, re.I)
     if over and quantity.unit in ("min", "h") and (_INFUSE.search(text[: quantity.start]) or quantity.unit == "min"):
         infusions.append(plain)
@@ -402,7 +402,7 @@ def _sort_time(
         durations.append(plain if over else quantity)
 
 
-def _is_limit(text: str, quantity: Quantity, before: str) -> bool:
+def _is_limit(quantity: Quantity, before: str) -> bool:
     if quantity.comparator == "<=":
         return not re.match(r"(?:up to(?! a max)|within)", quantity.text, re.I)
     if quantity.comparator == ">" and is_dose_unit(quantity.unit) and _FORBID.search(before):
@@ -458,6 +458,11 @@ def _attach(
                     piece.cover(quantity.start, quantity.end)
                 else:
                     piece.extra.append(quantity)
+    _attach_words(text, group_at)
+
+
+def _attach_words(text: str, group_at: Callable[[int], list[Piece]]) -> None:
+    """Gives routes, "as needed", "single dose" and conditions to the dose before them."""
     for start, end, route in find_routes(text):
         for piece in group_at(start):
             piece.route = piece.route or route
