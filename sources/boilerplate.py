@@ -96,7 +96,7 @@ def recognise(text: str) -> Found | None:
     bare = line.rstrip(" .!»>→:")
     for sort in ("unreviewed", "boilerplate"):
         if len(bare) <= 200 and patterns[sort, "whole"].fullmatch(bare):
-            return Found(sort, 0, len(text))  # type: ignore[arg-type]
+            return Found(sort, 0, len(text))
     words = len(line.split())
     if words <= _START_WORDS and patterns["boilerplate", "start"].match(line):
         return Found("boilerplate", 0, len(text))
@@ -121,7 +121,7 @@ def _within(line: str) -> Found | None:
     for sort in ("unreviewed", "disclaimer", "boilerplate"):
         hits = [(start, end) for start, end in spans if patterns[sort, "within"].search(line, start, end)]
         if hits and (3 * len(hits) >= len(spans) or sort == "unreviewed"):
-            return Found(sort, hits[0][0], hits[-1][1])  # type: ignore[arg-type]
+            return Found(sort, hits[0][0], hits[-1][1])
     return None
 
 
@@ -132,7 +132,7 @@ def opens_section(text: str) -> Sort | None:
         return None
     for sort in ("stages", "disclaimer", "boilerplate"):
         if _patterns()[sort, "section"].fullmatch(line):
-            return sort  # type: ignore[return-value]
+            return sort
     return None
 
 
@@ -144,44 +144,46 @@ def mark(parts: Sequence[Part], text: str) -> list[Notice]:
     """
     notices: list[Notice] = []
     section: Sort | None = None
-    section_level = 0
+    level = 0
     for part in parts:
         words = text[part.start : part.end]
         if part.kind in ("reference", "notice", "table_cell"):
             section = None if part.kind == "reference" else section
-            status = recognise(words) if part.kind == "notice" else None
-            if status and status.sort == "unreviewed":  # behind a byline
-                notices.append(Notice("unreviewed", part.start + status.start, part.start + status.end))
+            notices += _status(part, words) if part.kind == "notice" else []
             continue
         opened = opens_section(words) if part.kind in ("heading", "paragraph") else None
-        found = recognise(words)
         if opened:
-            section, section_level = opened, part.level
+            section, level = opened, part.level
             part.kind = "notice" if opened == "stages" else "boilerplate"
-            if opened == "disclaimer":
-                notices.append(Notice("disclaimer", part.start, part.end))
+            notices += [Notice("disclaimer", part.start, part.end)] if opened == "disclaimer" else []
             continue
         if section == "stages":
-            stage = _patterns()["stages", "whole"].fullmatch(folded(words).strip(" ."))
-            if stage:
+            if _patterns()["stages", "whole"].fullmatch(folded(words).strip(" .")):
                 part.kind = "notice"
-                if recognise(words):
-                    notices.append(Notice("unreviewed", part.start, part.end))
+                notices += _status(part, words)
                 continue
             section = None
+        found = recognise(words)
         if found:
             part.kind = "notice" if found.sort == "unreviewed" else "boilerplate"
-            if found.sort in ("unreviewed", "disclaimer"):
-                notices.append(
-                    Notice(
-                        "unreviewed" if found.sort == "unreviewed" else "disclaimer",
-                        part.start + found.start,
-                        part.start + found.end,
-                    )
-                )
+            notices += _noted(part, found)
             continue
-        if part.kind == "heading" and (not part.firm or part.level <= max(section_level, 2)):
+        if part.kind == "heading" and (not part.firm or part.level <= max(level, 2)):
             section = None
         if section:
             part.kind = "boilerplate"
     return notices
+
+
+def _status(part: Part, words: str) -> list[Notice]:
+    """Returns the review status that a notice tells, behind a byline for instance."""
+    found = recognise(words)
+    return _noted(part, found) if found and found.sort == "unreviewed" else []
+
+
+def _noted(part: Part, found: Found) -> list[Notice]:
+    if found.sort == "unreviewed":
+        return [Notice("unreviewed", part.start + found.start, part.start + found.end)]
+    if found.sort == "disclaimer":
+        return [Notice("disclaimer", part.start + found.start, part.start + found.end)]
+    return []

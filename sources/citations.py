@@ -27,9 +27,7 @@ _RAISED = re.compile(rf"[{_RAISED_DIGITS}](?:[{_RAISED_DIGITS}]|[,⁻–‚˒-]\
 _PLAIN_DIGITS = str.maketrans(_RAISED_DIGITS + "⁻˒‚", "0123456789-,,")
 _BARE_RANGE = r"\d{1,3}(?:(?:, ?|[-–])\d{1,3})*"
 # Behind a full stop: "is recommended. 1, 2, 3", "is recommended.1,2 The".
-_BARE_AFTER = re.compile(
-    rf"(?<=[.!?)\"”’\]])(?P<gap>[ \n]?)(?P<keys>{_BARE_RANGE})(?=[ \n]+[A-Z“\"(]|[ \n]*$)"
-)
+_BARE_AFTER = re.compile(rf"(?<=[.!?)\"”’\]])(?P<gap>[ \n]?)(?P<keys>{_BARE_RANGE})(?=[ \n]+[A-Z“\"(]|[ \n]*$)")
 # Before one, or at the end of an item that has none: "relieves pain 5.", "with 5-FU 1, 2".
 _BARE_BEFORE = re.compile(rf"(?<=[^\s\d.,;:–-])(?P<gap>[ \n])(?P<keys>{_BARE_RANGE})(?=[.;:](?:[ \n]|$)|[ \n]*$)")
 _COUNTED = re.compile(
@@ -38,11 +36,15 @@ _COUNTED = re.compile(
 _BEFORE_WORD = re.compile(r"([^\s(\[“\"]+)[\s]*$")
 _NAME = r"[A-Z][\w'’.-]*(?:[ -](?:(?:of|and|for|the|on|in|de|van|von|der|la|&) ){0,3}[A-Z][\w'’.-]*){0,7}"
 _AUTHORS = rf"{_NAME}(?:,? (?:et al\.?|and (?:colleagues|others)|(?:and|&) {_NAME}))?"
-_WORK = re.compile(rf"(?:(?:see|e\.g\.,?|cf\.|reviewed in) )?(?P<authors>{_AUTHORS}),? (?P<year>(?:19|20)\d\d)(?P<letter>[a-z]?)")
+_WORK = re.compile(
+    rf"(?:(?:see|e\.g\.,?|cf\.|reviewed in) )?(?P<authors>{_AUTHORS}),? (?P<year>(?:19|20)\d\d)(?P<letter>[a-z]?)"
+)
 _AUTHOR_YEAR = re.compile(r"\((?P<inside>[^()\n]{4,200}?(?:19|20)\d\d[a-z]?(?:,? pp?\. ?[\d–-]+)?)\)")
 _NARRATIVE = re.compile(rf"(?P<authors>{_AUTHORS}) \((?P<year>(?:19|20)\d\d)(?P<letter>[a-z]?)\)")
 _ADDRESS = re.compile(r"\(?\b(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
-_ENUMERATION_BEFORE = re.compile(r"(?:[:,;(—–]|\b(?:and|or|are|is|that|to|by|either|both|include|includes|following)|^)\s*$")
+_ENUMERATION_BEFORE = re.compile(
+    r"(?:[:,;(—–]|\b(?:and|or|are|is|that|to|by|either|both|include|includes|following)|^)\s*$"
+)
 # How far a marker's number may go beyond the highest that is sure: a missing reference is to be found, "day 28" not.
 _BEYOND = 10
 # How far around a marker is looked, in characters.
@@ -77,7 +79,8 @@ def check(data: object) -> Words:
         pattern = re.compile("|".join(data["not_sources"]), re.IGNORECASE)
     except re.error as problem:
         raise ValueError(f"not_sources: {problem}") from None
-    return Words(*(frozenset(data[name]) for name in names[:4]), pattern)
+    follows, units, abbreviations, not_authors = (frozenset(data[name]) for name in names[:4])
+    return Words(follows, units, abbreviations, not_authors, pattern)
 
 
 @lru_cache(maxsize=1)
@@ -163,7 +166,9 @@ class _Finder:
             for found in _BRACKETS.finditer(self.text, part.start, part.end):
                 keys = expand(found[1])
                 before = self.text[max(part.start, found.start() - 24) : found.start()]
-                if keys is None or re.search(r"(?:\bCI|interval|range|IQR|scale|score|\bof|\d)(?:\s(?:was|is|of|from))?[\s:,=]*$", before):
+                if keys is None or re.search(
+                    r"(?:\bCI|interval|range|IQR|scale|score|\bof|\d)(?:\s(?:was|is|of|from))?[\s:,=]*$", before
+                ):
                     continue
                 if found.start() == part.start and found.end() < part.end:
                     continue  # "[1] ..." opens a block: an entry or a step, no marker
@@ -190,8 +195,8 @@ class _Finder:
     def _exponent(self, part: Part, start: int, end: int) -> bool:
         """Tells whether raised digits are a power ("m²", "10⁹"), an isotope or an ion rather than a marker."""
         before, after = self.text[max(part.start, start - _NEAR) : start], self.text[end : end + 1]
-        if not before.strip() or after in "⁺⁻+" and after:
-            return not before.strip() and after.isalpha() or bool(after) and after in "⁺⁻+"
+        if not before.strip() or (after in "⁺⁻+" and after):
+            return (not before.strip() and after.isalpha()) or (bool(after) and after in "⁺⁻+")
         if after.isalpha() and before[-1].isspace():
             return True
         if before[-1].isdigit():
@@ -200,7 +205,11 @@ class _Finder:
         unit = re.search(r"([A-Za-zµμχ]+)$", before)
         if unit:
             quantity = re.search(r"(?:\d\s?|[/·×]\s?|\bper\s|\bsquare\s)$", before[: unit.start()])
-            if len(unit[1]) == 1 and unit[1].lower() != "a" and not (unit[1] in "ABCDEK" and before.rstrip()[:-1].lower().endswith("vitamin ")):
+            if (
+                len(unit[1]) == 1
+                and unit[1].lower() != "a"
+                and not (unit[1] in "ABCDEK" and before.rstrip()[:-1].lower().endswith("vitamin "))
+            ):
                 return True
             return unit[1].lower() in _words().raised_units and bool(quantity)
         return before[-1] in "/χ"
@@ -251,7 +260,11 @@ class _Finder:
         if (before, after) in (("(", ")"), ("[", "]")):
             return start - 1, end + 1, False
         words = self.text[start:end]
-        marker = re.fullmatch(rf"[\[(]?{_RANGE}[\])]?|\[?\*+\]?|\((?:source|ref|link|study)\)|\[(?:source|ref|link|study)\]", words, re.IGNORECASE)
+        marker = re.fullmatch(
+            rf"[\[(]?{_RANGE}[\])]?|\[?\*+\]?|\((?:source|ref|link|study)\)|\[(?:source|ref|link|study)\]",
+            words,
+            re.IGNORECASE,
+        )
         return start, end, marker is None and not words.lower().startswith(("http://", "https://", "www."))
 
     def _unlisted(self, url: str, start: int, end: int) -> None:
@@ -365,14 +378,18 @@ class _Finder:
         follows = bool(_ENUMERATION_BEFORE.search(before)) or found.start() == part.start
         neighbours = [numbers[place] for place in (position - 1, position + 1) if 0 <= place < len(numbers)]
         counted = any(
-            other[1].isdigit() and abs(int(other[1]) - int(found[1])) == 1 and (other.start() > found.start()) == (int(other[1]) > int(found[1]))
+            other[1].isdigit()
+            and abs(int(other[1]) - int(found[1])) == 1
+            and (other.start() > found.start()) == (int(other[1]) > int(found[1]))
             for other in neighbours
         )
-        return opens and (follows or counted and not re.search(r"[.!?]\s*$", before))
+        return opens and (follows or (counted and not re.search(r"[.!?]\s*$", before)))
 
     def _limit(self, sure: Iterable[tuple[str, ...]]) -> int:
         highest = [int(key) for keys in sure for key in keys]
-        return max([*highest, *map(int, self.numbers), 1]) if not self.numbers else max(map(int, self.numbers)) + _BEYOND
+        return (
+            max([*highest, *map(int, self.numbers), 1]) if not self.numbers else max(map(int, self.numbers)) + _BEYOND
+        )
 
     def bare(self) -> None:
         """Digits without any mark, where the article shows that it cites so."""
@@ -409,7 +426,7 @@ class _Finder:
         word = re.search(r"([^\s(]+?)[.!?][)\"”’\]]*$", before)
         if not word:
             return False
-        if word[1].lower() in _words().abbreviations or len(word[1]) == 1 and word[1].isalpha():
+        if word[1].lower() in _words().abbreviations or (len(word[1]) == 1 and word[1].isalpha()):
             return False
         # "3.5" and "v2.1": a digit right behind the stop belongs to it unless a word came before.
         return bool(found["gap"]) or not word[1][-1].isdigit()
@@ -419,12 +436,14 @@ class _Finder:
         if not word:
             return True
         bare = word[1].lower().strip(".,;:*'’\"”)")
-        singular = bare[:-1] if bare.endswith("s") else bare
+        singular = bare.removesuffix("s")
         if singular != bare and _COUNTED.search(self.text[max(part.start, start - 40) : start]):
             return False  # "after two years 4.": the years are counted already
         if bare in _words().number_follows or singular in _words().number_follows:
             return True
-        return bare.endswith(("-", "+")) and not bare.endswith("+)") or not any(letter.isalpha() or letter in "%)" for letter in word[1])
+        return (bare.endswith(("-", "+")) and not bare.endswith("+)")) or not any(
+            letter.isalpha() or letter in "%)" for letter in word[1]
+        )
 
     # ------------------------------------------------------------
 

@@ -105,7 +105,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Who wrote and reviewed the article, and when. Dates are ISO ("2026-02-01"; "2026-02" or "2026" if no more is said)."""
+    """Who wrote and reviewed the article, and when.
+
+    Dates are ISO ("2026-02-01"; "2026-02" or "2026" if no more is said).
+    """
 
     authors: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
@@ -232,7 +235,7 @@ class Document:
     def place(self, offset: int) -> tuple[int | None, int | None]:
         """Returns 1-based (line, column) of an offset in the file, or (None, None) where it has no lines."""
         found = self.positions.locate(offset)
-        return found if found else (None, None)
+        return found or (None, None)
 
 
 class UnreadableError(Exception):

@@ -7,10 +7,14 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sources import readers
 from sources.document import UnreadableError
 from sources.reading import display
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +48,58 @@ def find(
     """
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines(exclude)
-    files: dict[str, tuple[str, str]] = {}
-    skipped: dict[str, None] = {}
-    errors: list[UnreadableError] = []
-
-    def take(path: Path, *, outright: bool) -> None:
-        absolute, shown = os.path.abspath(path), display(path, root)
-        if not outright and spec.match_file(shown):
-            return
-        if readers.ending_of(str(path)) not in readers.ENDINGS:
-            if outright:
-                known = ", ".join(sorted(readers.ENDINGS))
-                ending = readers.ending_of(str(path))
-                found = f"ending {ending}" if ending else "no ending"
-                errors.append(UnreadableError(shown, f"{found}: known endings are {known}"))
-            else:
-                skipped[shown] = None
-            return
-        files.setdefault(os.path.realpath(absolute), (absolute, shown))
-
+    search = _Search(root, GitIgnoreSpec.from_lines(exclude))
     for given in paths:
-        if str(given) == "-":
-            files.setdefault("-", ("-", "-"))
-            continue
+        search.add(given)
+    return Found(tuple(search.files.values()), tuple(search.skipped), tuple(search.errors))
+
+
+class _Search:
+    """Collects what is found."""
+
+    def __init__(self, root: str | os.PathLike[str], excluded: GitIgnoreSpec) -> None:
+        self.root = root
+        self.excluded = excluded
+        self.files: dict[str, tuple[str, str]] = {}
+        self.skipped: dict[str, None] = {}
+        self.errors: list[UnreadableError] = []
+
+    def add(self, given: str | os.PathLike[str]) -> None:
         path = Path(given)
-        if path.is_dir():
+        if str(given) == "-":
+            self.files.setdefault("-", ("-", "-"))
+        elif path.is_dir():
             for file in _walk(path):
-                take(file, outright=False)
+                self.take(file)
         elif path.exists():
-            take(path, outright=True)
+            self.take(path, outright=True)
         elif any(mark in str(given) for mark in "*?["):
-            matches = sorted(glob.glob(str(given), recursive=True))
-            if not matches:
-                errors.append(UnreadableError(display(given, root), "matches no file"))
-            for match in matches:
-                for file in _walk(Path(match)) if os.path.isdir(match) else (Path(match),):
-                    take(file, outright=False)
+            self.expand(str(given))
         else:
-            errors.append(UnreadableError(display(given, root), "does not exist"))
-    return Found(tuple(files.values()), tuple(skipped), tuple(errors))
+            self.errors.append(UnreadableError(display(given, self.root), "does not exist"))
+
+    def expand(self, pattern: str) -> None:
+        # glob.glob takes absolute patterns and relative ones alike, which Path.glob does not.
+        matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+        if not matches:
+            self.errors.append(UnreadableError(display(pattern, self.root), "matches no file"))
+        for match in matches:
+            for file in _walk(match) if match.is_dir() else (match,):
+                self.take(file)
+
+    def take(self, path: Path, *, outright: bool = False) -> None:
+        shown = display(path, self.root)
+        if not outright and self.excluded.match_file(shown):
+            return
+        ending = readers.ending_of(str(path))
+        if ending in readers.ENDINGS:
+            self.files.setdefault(os.path.realpath(path), (os.path.abspath(path), shown))
+        elif outright:
+            known = ", ".join(sorted(readers.ENDINGS))
+            found = f"ending {ending}" if ending else "no ending"
+            self.errors.append(UnreadableError(shown, f"{found}: known endings are {known}"))
+        else:
+            self.skipped[shown] = None
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -8,36 +8,46 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sources.datafiles import load
 
 #: Fewest words on which a text is judged.
 ENOUGH = 40
 
-_ENGLISH = frozenset(
-    """the of and to in is are was were be been being that this these those it its for with as on at by from or an not
-    have has had can may might will would should could do does did you your they their them he she his her we our us who
-    which what when where how why there than then if but so because after before during about into over under between
-    more most some any all no only other such also very each while until without within up out off a i me my""".split()
-)
-_OTHERS = {
-    "German": "der die das und ist nicht ein eine einer eines mit für auf den dem des von zu im sich sie auch wird werden bei oder als nach wie durch kann sind haben hat es ich dass wenn aber nur zum zur".split(),
-    "French": "le la les des et est une un du en dans que qui pour par sur avec pas au aux ce cette ces il elle sont ou plus être ont peut vous nous leur mais son sa ses de se ne".split(),
-    "Spanish": "el la los las de y que en un una es por con para del se no su al lo como más o pero sus le ha este esta son está también puede entre cuando muy sin sobre".split(),
-    "Italian": "il la lo gli le di e che un una è per con del della dei delle non si da in al alla come più sono anche ma o nel nella può essere questo questa i dal".split(),
-    "Portuguese": "o a os as de e que um uma é por com para do da dos das não se em no na ao como mais ou mas sua seu são também pode ser foi entre quando muito sem".split(),
-    "Dutch": "de het een en van is niet dat die met voor op te zijn er aan ook als bij door naar om wordt worden kan maar uit deze dit over heeft hebben u je of nog".split(),
-    "Swedish": "och att det som en ett är på för med av inte den till har de om kan eller från så men var vid ska man också när efter".split(),
-    "Danish or Norwegian": "og at det som en et er på for med av af ikke den til har de om kan eller fra så men var ved skal man også når etter efter".split(),
-    "Polish": "i w na z do nie się że jest to jak po przez od dla za czy lub może są przy być oraz ale co tym który które".split(),
-    "Turkish": "ve bir bu için ile da de olan olarak çok daha en gibi kadar sonra ne ya veya ise olduğu ancak her değil tarafından".split(),
-    "Finnish": "ja on ei se että oli joka hän ovat mutta myös kun tai kuin niin voi ole olla sen jos mitä".split(),
-    "Czech or Slovak": "a v na se je že s z do o pro by to i za ve jako po od ale nebo při být jsou které která sa sú pre alebo".split(),
-    "Romanian": "și în de la cu pe nu este un o care din se să mai sunt pentru sau ca prin fi poate".split(),
-    "Hungarian": "a az és hogy nem is egy van de meg csak ez már vagy mint volt el ha".split(),
-    "Indonesian or Malay": "yang dan di untuk dengan ini itu dari pada tidak adalah dalam akan atau juga oleh dapat anda ke sebagai".split(),
-    "Vietnamese": "và của là có không được cho các những một trong với người khi này đã để từ".split(),
-}  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SENTENCE_END = re.compile(r"\w{2}[.!?]\s+\w")
 _CHARACTERS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The data file: function words of English, and of other languages by name."""
+
+    english: frozenset[str]
+    others: dict[str, frozenset[str]]
+
+
+def check(data: object) -> Words:
+    """Validates the word file and returns it typed.
+
+    Raises:
+        ValueError: A key is missing or unknown, or words are not given as text.
+    """
+    if not isinstance(data, dict) or set(data) != {"english", "others"} or not isinstance(data["others"], dict):
+        raise ValueError("expected exactly the keys english and others, the latter with words by language")
+    for name, words in {"english": data["english"], **data["others"]}.items():
+        if not isinstance(words, str):
+            raise ValueError(f"{name}: expected words between blanks, found {words!r}")
+    return Words(
+        frozenset(data["english"].split()), {name: frozenset(words.split()) for name, words in data["others"].items()}
+    )
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> Words:
+    return load("languages.yaml", check)
 
 
 def foreign(text: str) -> str | None:
@@ -59,11 +69,14 @@ def foreign(text: str) -> str | None:
     if len(words) < ENOUGH:
         return None
     counts = Counter(words)
-    english = sum(counts[word] for word in _ENGLISH) / len(words)
+    known = _function_words()
+    english = sum(counts[word] for word in known.english) / len(words)
     if english >= 0.18:
         return None
-    shares = {name: sum(counts[word] for word in set(common)) / len(words) for name, common in _OTHERS.items()}
+    shares = {name: sum(counts[word] for word in common) / len(words) for name, common in known.others.items()}
     best = max(shares, key=lambda name: shares[name])
     if shares[best] >= 0.14 and shares[best] > english + 0.06:
         return best
-    return "another language" if len(words) >= 150 and english < 0.03 else None
+    # A list of names holds no function words either; only sentences tell.
+    prose = len(_SENTENCE_END.findall(text)) >= 8
+    return "another language" if prose and len(words) >= 150 and english < 0.03 else None

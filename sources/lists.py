@@ -50,7 +50,9 @@ def run_on_items(text: str, start: int, end: int) -> tuple[int, list[tuple[int, 
         Where the words before the list end, and the spans of its items; None where there is no such list. A pair of
         dashes around an aside is none: a list has an introduction, or items that all begin with a capital.
     """
-    marks = [_spaced(text, found.start(), start, end) for found in _DOT.finditer(text, start, end) if found.start() > start]
+    marks = [
+        _spaced(text, found.start(), start, end) for found in _DOT.finditer(text, start, end) if found.start() > start
+    ]
     dotted = len(marks) >= 2
     if not dotted:
         marks = [_spaced(text, found.start(), start, end) for found in _DASH.finditer(text, start, end)]

@@ -55,6 +55,7 @@ class Node:
     children: list[Node | Run | Comment] = field(default_factory=list)
 
     def get(self, name: str) -> str:
+        """Returns an attribute, empty where it is not given."""
         return self.attributes.get(name, "")
 
 
@@ -182,15 +183,16 @@ class _Builder(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self._open[-1].children.append(Comment(data, self._here()))
 
-    def parse_comment(self, i: int, report: int = 1) -> int:
+    def parse_comment(self, i: int, report: bool = True) -> int:
         # As browsers do: "--!>" closes a comment, "<!-->" is an empty one.
+        del report
         close = _COMMENT_CLOSE.search(self.rawdata, i + 2)
         if close is None:
             return -1
         self.handle_comment(self.rawdata[i + 4 : max(close.start(), i + 4)])
         return close.end()
 
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
         try:
             return super().parse_marked_section(i, report)
         except AssertionError:  # "<![something": what browsers take for a comment
@@ -234,7 +236,7 @@ class _Builder(HTMLParser):
             return Breach(start, "a tag")
         hanging = [node for node in self._open[1:] if node.tag in _CONTAINERS]
         whole = self._started["html"] or self._started["body"]
-        if self._ended["html"] or self._ended["body"]:
+        if self._ended["body"]:
             return None
         if not whole:
             return Breach(hanging[-1].offset, f"<{hanging[-1].tag}>") if hanging else None

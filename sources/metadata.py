@@ -37,7 +37,9 @@ _CREDENTIAL = (
     r"|FRCP|MRCP|FRCS|MRCGP|FACP|FACS|FACC|PharmD|Pharm\.D|D\.?D\.?S|D\.?M\.?D|N\.?P|P\.?A(?:-C)?|B\.?S\.?N|M\.?S\.?N|D\.?N\.?P|CNM|LCSW|CDCES|MPhil|DPhil)\b\.?)*"
 )
 NAME = rf"{_TITLE}*(?:[A-Z]\.|[A-Z][\w'’-]*)(?:[ \n]+{_WORD}){{0,5}}{_CREDENTIAL}"
-_NAMES = rf"{NAME}(?:(?:,? (?:and|&)|,|;)\s+(?={_TITLE}?[A-Z][\w'’-]+\.?\s+[A-Z]){NAME}){{0,5}}"
+# What a further name begins with: a title or a first name, then another capital or a "van".
+_NEXT_NAME = rf"(?={_TITLE}?[A-Z][\w'’-]*\.?\s+(?:[A-Z]|(?:van|von|de|der|la|di|al|el|bin)\s))"
+_NAMES = rf"{NAME}(?:(?:,? (?:and|&)|,|;)\s+{_NEXT_NAME}{NAME}){{0,5}}"
 # An office or a trade behind a name ("specialist pharmacist", "ear, nose and throat surgeon"), up to the next statement.
 _OFFICE = r"(?:,\s+(?!(?:on\s+)?\d|(?:last\s+)?(?:published|updated|reviewed|on)\b)[^.;|·•\n]{2,90}?(?=[.;|·•\n]|$|,?\s+on\s+\d|,\s+(?:published|updated|reviewed)\b))?"
 _SUBJECT = (
@@ -213,7 +215,12 @@ def _value(role: Role, item: object) -> str | None:
     text = " ".join(str(item).split())
     if role in ("author", "reviewer"):
         # A page of the site, a number, a placeholder: no name.
-        return text if text and not re.search(r"https?://|^\W*\d*\W*$|^(?:admin|none|n/?a|null|unknown|author)$", text, re.IGNORECASE) else None
+        return (
+            text
+            if text
+            and not re.search(r"https?://|^\W*\d*\W*$|^(?:admin|none|n/?a|null|unknown|author)$", text, re.IGNORECASE)
+            else None
+        )
     return iso_date(text)
 
 
@@ -324,7 +331,7 @@ def bylines(text: str, *, bare: bool = True) -> list[Statement]:
         begin = step
     words = len(text.split())
     loose = words - covered
-    if not statements or loose > _LOOSE_WORDS and loose > words * 0.4:
+    if not statements or (loose > _LOOSE_WORDS and loose > words * 0.4):
         return []
     return [statement for statement in statements if statement.value]
 
@@ -345,10 +352,10 @@ def _statement(text: str, begin: int, bare: bool) -> tuple[list[Statement], int]
         due = "next" in before or found["due"]
         if not due:
             role = _date_role(verb, before)
-            said.append(Statement(role, iso_date(found["date"]) or "", begin, found.end()))
             if found["names"]:
                 named: Role = "reviewer" if role == "reviewed" else "author"
                 said += [Statement(named, name, begin, found.end()) for name in split_names(found["names"])]
+            said.append(Statement(role, iso_date(found["date"]) or "", begin, found.end()))
         else:
             said.append(Statement("reviewed", "", begin, found.end()))
         return said, found.end()
@@ -385,14 +392,16 @@ def _statement(text: str, begin: int, bare: bool) -> tuple[list[Statement], int]
 def _date_role(verb: str, before: str) -> Role:
     if verb.startswith(("review", "check", "approv")) or "medically" in before or "clinically" in before:
         return "reviewed"
-    if verb.startswith(("publi", "post", "creat", "issue", "produc", "writ")) or verb == "date" and "last" not in before:
+    if verb.startswith(("publi", "post", "creat", "issue", "produc", "writ")) or (
+        verb == "date" and "last" not in before
+    ):
         return "published"
     return "updated"
 
 
 def split_names(names: str) -> list[str]:
     """Splits "Jane Doe, MD, and John Roe" into names, credentials kept with each."""
-    pieces = re.split(rf"(?:,?\s+(?:and|&)\s+|;\s+|,\s+)(?={_TITLE}?[A-Z][\w'’-]+\.?\s+[A-Z])", names)
+    pieces = re.split(rf"(?:,?\s+(?:and|&)\s+|;\s+|,\s+){_NEXT_NAME}", names)
     return [" ".join(piece.split()).rstrip(",;") for piece in pieces if piece.strip()]
 
 
@@ -402,7 +411,17 @@ def _names(names: Sequence[str], *, strict: bool) -> bool:
         titled = re.match(_TITLE, name)
         if not titled and len(name.split()) < 2 and strict:
             return False
-        if name.split()[0].rstrip(".,").lower() in {*_MONTHS.split("|"), "the", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}:
+        if name.split()[0].rstrip(".,").lower() in {
+            *_MONTHS.split("|"),
+            "the",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        }:
             return False
     return bool(names)
 

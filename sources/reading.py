@@ -15,7 +15,11 @@ from sources.source import Source
 
 
 def read(
-    path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, name: str | None = None, limit: int = LIMIT
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    name: str | None = None,
+    limit: int = LIMIT,
 ) -> Document:
     """Reads one article.
 

@@ -17,9 +17,12 @@ _PMID = re.compile(r"(?:\bPMID\s*[:#]?\s*|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(?:\?
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/.:-])(1[89]\d\d|20\d\d)(?=[a-z]?(?![\d-]|[/.]\d|\s?(?:mg|participants|patients)\b))")
 _YEAR_IN_PARENTHESES = re.compile(r"\((?:[^()\d]{0,20})(1[89]\d\d|20\d\d)[a-z]?(?:[,\s][^()]{0,30})?\)")
-_YEAR_OF_ISSUE = re.compile(r"\b(1[89]\d\d|20\d\d)[a-z]?(?:\s[A-Z][a-z]{2,8}(?:[- ][A-Z]?[a-z]*\d*)?(?:\s\d{1,2})?)?\s?;\s?\d")
+_YEAR_OF_ISSUE = re.compile(
+    r"\b(1[89]\d\d|20\d\d)[a-z]?(?:\s[A-Z][a-z]{2,8}(?:[- ][A-Z]?[a-z]*\d*)?(?:\s\d{1,2})?)?\s?;\s?\d"
+)
 _ACCESSED = re.compile(
-    r"\b(?:accessed|retrieved(?: on)?|viewed|last (?:checked|visited))\b(?: on)?:?\s+[^.;]{0,25}?\b(?:19|20)\d\d\b", re.IGNORECASE
+    r"\b(?:accessed|retrieved(?: on)?|viewed|last (?:checked|visited))\b(?: on)?:?\s+[^.;]{0,25}?\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
 )
 _WAYS = re.compile(
     r"\b(?:retrieved from|available (?:from|at|online)|accessed|doi\b|pmid\b|isbn\b|et al\b|ed(?:s|n)?\.|vol\.|pp\.|press\b"
@@ -174,7 +177,9 @@ def find(parts: Sequence[Part], text: str, links: dict[int, str]) -> list[Refere
         if kind:
             stop = _section_end(parts, index, text)
             entries = _entries(parts[index + 1 : stop], text)
-            if entries and (kind == "strong" or sum(map(looks_like_reference, _texts(entries, text))) * 2 > len(entries)):
+            if entries and (
+                kind == "strong" or sum(map(looks_like_reference, _texts(entries, text))) * 2 > len(entries)
+            ):
                 references += _make(entries, text, links, len(references))
                 part.kind, part.level = "heading", part.level or 2
                 for inner in parts[index + 1 : stop]:

@@ -27,7 +27,9 @@ NAME = "html"
 ENDINGS = (".html", ".htm", ".xhtml")
 TAKES_OVER = True
 
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|table|section|article|br)\b[^<>]{0,200}>", re.IGNORECASE)
 
 
@@ -35,9 +37,14 @@ def sniff(head: str) -> bool:
     """Returns whether a text is HTML through and through: a page, or a fragment that begins with a block element."""
     if _PAGE.match(head):
         return True
-    return bool(re.match(r"\s*<(?:p|div|h[1-6]|ul|ol|table|section|article|main|body|head)\b[^<>]{0,200}>", head, re.IGNORECASE)) and len(
-        _BLOCK_TAG.findall(head)
-    ) >= 2
+    return (
+        bool(
+            re.match(
+                r"\s*<(?:p|div|h[1-6]|ul|ol|table|section|article|main|body|head)\b[^<>]{0,200}>", head, re.IGNORECASE
+            )
+        )
+        and len(_BLOCK_TAG.findall(head)) >= 2
+    )
 
 
 # ---------------------------------------------------------------- the data file
@@ -148,7 +155,7 @@ def fragment(text: str, base: int, lines: tuple[int, ...], builder: TextBuilder)
 
 
 def _hidden(node: Node) -> bool:
-    if node.tag in _names().invisible or "hidden" in node.attributes and node.get("hidden") != "until-found":
+    if node.tag in _names().invisible or ("hidden" in node.attributes and node.get("hidden") != "until-found"):
         return True
     style = node.get("style").replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style
@@ -256,7 +263,7 @@ class _Collector:
         return self.current
 
     def text(self, run: Run) -> None:
-        if not run.text or self.current is None and not run.text.strip():
+        if not run.text or (self.current is None and not run.text.strip()):
             return
         current = self.begin()
         current.pieces.append(run)
@@ -378,7 +385,11 @@ class _Table:
             return
         columns: dict[int, list[str]] = {}
         rows: dict[int, list[str]] = {}
-        leading = {row for row, _, node, _ in self.cells if node.parent and node.parent.parent and node.parent.parent.tag == "thead"}
+        leading = {
+            row
+            for row, _, node, _ in self.cells
+            if node.parent and node.parent.parent and node.parent.parent.tag == "thead"
+        }
         for row in {row for row, _, _, _ in self.cells}:
             if all(node.tag == "th" for other, _, node, _ in self.cells if other == row) and row == first:
                 leading.add(row)
@@ -395,12 +406,13 @@ class _Table:
             if row in leading:
                 continue
             own = rows.get(row, []) if node.tag != "th" and _plain(candidate) not in rows.get(row, []) else []
-            candidate.headers = tuple([*columns.get(column, []), *own])
-
+            candidate.headers = (*columns.get(column, []), *own)
 
     def _first_column(self, leading: set[int]) -> dict[int, list[str]]:
         """Returns the first cell of each row as its header, if these are words and figures stand beside them."""
-        firsts = {row: _plain(candidate) for row, column, _, candidate in self.cells if column == 0 and row not in leading}
+        firsts = {
+            row: _plain(candidate) for row, column, _, candidate in self.cells if column == 0 and row not in leading
+        }
         others = [candidate.text for row, column, _, candidate in self.cells if column and row not in leading]
         wordy = all(not re.search(r"\d", words) for words in firsts.values())
         figures = sum(bool(re.search(r"\d", words)) for words in others)
@@ -436,15 +448,17 @@ def _choose(candidates: list[_Candidate], page: str) -> None:
     apart = [weights.apart(candidate) for candidate in blocks]
     main = weights.main()
     inside = [main is None or main in candidate.nodes for candidate in blocks]
-    structural = [not away and within and not _menu_like(block) for block, away, within in zip(blocks, apart, inside, strict=True)]
+    structural = [
+        not away and within and not _menu_like(block) for block, away, within in zip(blocks, apart, inside, strict=True)
+    ]
     found = sum(len(block.text) for block, kept, away in zip(blocks, judged, apart, strict=True) if kept and not away)
     expected = sum(len(block.text) for block, good in zip(blocks, structural, strict=True) if good)
-    if found < 200 and found < 0.5 * expected or found < 0.05 * total and found < 0.1 * expected:
+    if (found < 200 and found < 0.5 * expected) or (found < 0.05 * total and found < 0.1 * expected):
         judged = structural  # trafilatura found no article here
     references = _reference_zone(blocks, apart)
     judged = [kept and not _about_page(block) for block, kept in zip(blocks, judged, strict=True)]
     for index, block in enumerate(blocks):
-        block.kept = judged[index] and not apart[index] or references[index]
+        block.kept = (judged[index] and not apart[index]) or references[index]
     _fill(blocks, apart, inside, main is not None)
     _notices(blocks, apart, inside)
     if not any(block.kept for block in blocks):
@@ -610,7 +624,10 @@ def _reference_zone(blocks: list[_Candidate], apart: list[bool]) -> list[bool]:
                 continue
             if block.kind == "heading" and block.level <= open_level:
                 open_level = 0
-        named = any(set(attribute_words(node)) & {"references", "reference-list", "reflist", "ref-list", "bibliography"} for node in block.nodes[2:])
+        named = any(
+            set(attribute_words(node)) & {"references", "reference-list", "reflist", "ref-list", "bibliography"}
+            for node in block.nodes[2:]
+        )
         if (open_level or named) and not apart[index]:
             zone[index] = block.kind == "list_item" or reference_lists.looks_like_reference(block.text)
             if not zone[index] and block.kind != "heading":
@@ -674,7 +691,9 @@ def _neighbourly(blocks: list[_Candidate], index: int, *, close: bool = False) -
     block = blocks[index]
     reach = 6 if close else 30
     before = next((blocks[place] for place in range(index - 1, max(index - reach, -1), -1) if blocks[place].kept), None)
-    after = next((blocks[place] for place in range(index + 1, min(index + reach, len(blocks))) if blocks[place].kept), None)
+    after = next(
+        (blocks[place] for place in range(index + 1, min(index + reach, len(blocks))) if blocks[place].kept), None
+    )
     if before is None or after is None:
         return False
     own = block.nodes[-1].parent
@@ -700,7 +719,7 @@ def _notices(blocks: list[_Candidate], apart: list[bool], inside: list[bool]) ->
             block.kept = near and not apart[index]
             continue
         said = metadata.bylines(block.text, bare=near and index <= last)
-        if not said or block.kind == "list_item" and len(block.nodes) and block.linked:
+        if not said or (block.kind == "list_item" and len(block.nodes) and block.linked):
             continue
         has_date = any(one.role in ("published", "updated", "reviewed") for one in said)
         has_name = any(one.role in ("author", "reviewer") for one in said)
@@ -730,7 +749,11 @@ def _draft(candidates: list[_Candidate], lines: tuple[int, ...], builder: TextBu
             continue
         runs = [piece for piece in candidate.pieces if isinstance(piece, Run)]
         if builder.length:
-            tight = previous is not None and candidate.kind == previous.kind and candidate.kind in ("list_item", "table_cell")
+            tight = (
+                previous is not None
+                and candidate.kind == previous.kind
+                and candidate.kind in ("list_item", "table_cell")
+            )
             builder.add("\n" if tight else "\n\n", runs[0].origin, fixed=True)
         start = builder.length
         _append(candidate, builder, draft)
@@ -842,7 +865,9 @@ def _declare(root: Node, draft: Draft) -> None:
             timed.append(("datePublished", item.get("datetime") or text_of(item)))
     ld, headline = metadata.structured(scripts)
     # A handful of fields: a page of teasers repeats itemprop for every teaser.
-    draft.metadata = metadata.merge(ld, metadata.declared(fields), metadata.declared(timed[:6]), Metadata(language=language))
+    draft.metadata = metadata.merge(
+        ld, metadata.declared(fields), metadata.declared(timed[:6]), Metadata(language=language)
+    )
     first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
     heading = " ".join(draft.text[first.start : first.end].split()) if first else None
     draft.title = heading or headline or titles.get("og:title") or titles.get("title") or None

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 NAME = "markdown"
 ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 
-_SIGNS = re.compile(r"\A---\n(?:.*\n){0,60}?---\n|^#{1,6} \S|\]\(https?://|^\|.+\|\n\|[ :|-]+\|$|^\[\^[^\]]+\]:", re.MULTILINE)
+_SIGNS = re.compile(
+    r"\A---\n(?:.*\n){0,60}?---\n|^#{1,6} \S|\]\(https?://|^\|.+\|\n\|[ :|-]+\|$|^\[\^[^\]]+\]:", re.MULTILINE
+)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _INLINE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^>]*)?)>")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
@@ -175,7 +177,7 @@ class _Reader:
         """Code is shown as it stands; in an article it mostly is text that was indented by chance."""
         assert token.map is not None
         kind = self.kind(False)
-        content = [line for line in token.content.split("\n")]
+        content = list(token.content.split("\n"))
         if not token.content.strip():
             return
         places = self.places(content, token.map[0] + (token.type == "fence"))
@@ -395,7 +397,6 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from markdown_it.parser_inline import ParserInline
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
 

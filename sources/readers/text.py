@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from sources.directives import comment_in_line
+from sources.document import Positions
 from sources.lists import last_sentence, run_on_items
 from sources.source import Draft, Part, Remark, Source, line_starts
-from sources.document import Positions
 
 NAME = "text"
 ENDINGS = (".txt", ".text")
@@ -23,7 +23,9 @@ def sniff(head: str) -> bool:
 _BULLET = re.compile(r"(?:[•‣◦▪●○∙·*+\-–—]|\[[ xX]?\]|☐|☑|✓|✔)[ \t]+(?=\S)")
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\)|\[(\d{1,3})\]|([A-Za-z])[.)](?=[ \t]+[A-Za-z]))[ \t]+(?=\S)")
 # A line that breaks off before a list; headings may well end in other small words ("where this comes from").
-_BREAKS_OFF = re.compile(r"\b(?:such as|includ(?:e|es|ing)|(?:the )?following|for example|like|are|may|can)$", re.IGNORECASE)
+_BREAKS_OFF = re.compile(
+    r"\b(?:such as|includ(?:e|es|ing)|(?:the )?following|for example|like|are|may|can)$", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[a-z)]{3,}[.!?]\s")
 _UNDERLINE = re.compile(r"(=|-|~|\*|_)\1{2,}")
 _TERMINAL = re.compile(r"[.!?…:;,][\"'”’)\]]*(?:\s?\[[\d,\s–-]+\]|[¹²³⁴-⁹⁰]+)?$")
@@ -164,7 +166,7 @@ def _continues(previous: _Line, line: _Line, width: int, part: Part) -> bool:
     ended = _TERMINAL.search(previous.text)
     if line.text[0].islower() and not (ended and previous.text[-1] in ".!?"):
         return True
-    if part.kind == "list_item" and line.indent > previous.indent and not previous.bullet == 0:
+    if part.kind == "list_item" and line.indent > previous.indent and previous.bullet != 0:
         return True  # hanging indent
     if part.kind == "list_item" and line.indent == previous.indent > 0 and not previous.bullet:
         return True
@@ -194,7 +196,9 @@ def _split_run_on(part: Part, text: str) -> list[Part]:
     elif part.kind == "list_item":
         level = part.level
     group = part.group or -part.start - 1
-    return lead + [Part("list_item", start, end, level=level, group=group, lead_in=introduction) for start, end in spans]
+    return lead + [
+        Part("list_item", start, end, level=level, group=group, lead_in=introduction) for start, end in spans
+    ]
 
 
 def _headings(parts: list[Part], text: str) -> None:
@@ -227,7 +231,9 @@ def _lone(parts: list[Part], index: int) -> bool:
     before = parts[index - 1] if index else None
     after = parts[index + 1] if index + 1 < len(parts) else None
     number = parts[index].ordinal or 0
-    if after is None or after.kind == "list_item" and after.ordinal == number + 1 and after.level == parts[index].level:
+    if after is None or (
+        after.kind == "list_item" and after.ordinal == number + 1 and after.level == parts[index].level
+    ):
         return False
     return before is None or not (before.kind == "list_item" and before.ordinal == number - 1 and before.ordered)
 
@@ -237,7 +243,7 @@ def _level(words: str, *, first: bool) -> int:
         return 1
     number = _NUMBERED_HEADING.match(words)
     if number:
-        return min(2 + words.split()[0].strip(".").count("."), 6)
+        return min(2 + words.split(maxsplit=1)[0].strip(".").count("."), 6)
     return 2
 
 

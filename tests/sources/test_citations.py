@@ -44,7 +44,10 @@ def test_ranges_are_expanded(keys: str, expanded: tuple[str, ...] | None) -> Non
         ("It helps.[^note]", [("[^note]", ("note",))]),
         ("It helps (Smith et al., 2011).", [("(Smith et al., 2011)", ("smith2011",))]),
         ("It helps (Smith & Jones, 2011; Roe 2012).", []),
-        ("It helps (Smith & Jones, 2011; Roe, 2012).", [("(Smith & Jones, 2011; Roe, 2012)", ("smith2011", "roe2012"))]),
+        (
+            "It helps (Smith & Jones, 2011; Roe, 2012).",
+            [("(Smith & Jones, 2011; Roe, 2012)", ("smith2011", "roe2012"))],
+        ),
         ("Smith et al. (2011) saw it.", [("Smith et al. (2011)", ("smith2011",))]),
     ],
 )

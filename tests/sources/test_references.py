@@ -15,7 +15,9 @@ def references(text: str, name: str = "a.txt") -> list[tuple[str, str, int | Non
 BODY = "The gel helps most people within a week. It is rubbed in twice a day.\n\n"
 
 
-@pytest.mark.parametrize("heading", ["References", "SOURCES:", "Bibliography", "Article sources", "Works cited", "7. Literature"])
+@pytest.mark.parametrize(
+    "heading", ["References", "SOURCES:", "Bibliography", "Article sources", "Works cited", "7. Literature"]
+)
 @pytest.mark.parametrize("mark", ["{}. ", "[{}] ", "({}) ", "{}) "])
 def test_numbered_lists(heading: str, mark: str) -> None:
     text = f"{BODY}{heading}\n\n{mark.format(1)}Smith J. The gel. J Skin 2011;3:4.\n{mark.format(2)}NHS. Gel. 2020."
@@ -41,7 +43,8 @@ def test_bulleted_and_unnumbered_lists_count_in_order() -> None:
 
 def test_entries_of_several_blocks_with_a_type_line() -> None:
     text = (
-        BODY + "References\n\nGuideline\n\nCare of Dry Skin\n\nSkin Society: Summaries, 2024\n\nReview\n\nGels Compared\n\n"
+        BODY
+        + "References\n\nGuideline\n\nCare of Dry Skin\n\nSkin Society: Summaries, 2024\n\nReview\n\nGels Compared\n\n"
         "Journal of Skin, 2023\n\nMedical Disclaimer\n\nThis information is for educational purposes only."
     )
     assert references(text) == [
@@ -81,9 +84,7 @@ def test_a_list_in_one_paragraph() -> None:
 
 
 def test_what_follows_the_list_is_no_entry() -> None:
-    text = (
-        "# Gel\n\nIt helps.\n\n## References\n\n1. NHS. Gel. 2020.\n\n## Next steps\n\n1. Ring the clinic.\n2. Bring your card."
-    )
+    text = "# Gel\n\nIt helps.\n\n## References\n\n1. NHS. Gel. 2020.\n\n## Next steps\n\n1. Ring the clinic.\n2. Bring your card."
     document = read_text(text, name="a.md")
     assert [one.text for one in document.references] == ["NHS. Gel. 2020."]
     assert [block.kind for block in document.blocks][-2:] == ["list_item", "list_item"]
@@ -92,7 +93,10 @@ def test_what_follows_the_list_is_no_entry() -> None:
 def test_weak_headings_need_references_below() -> None:
     advice = BODY + "Resources\n\nCall the clinic at any time of the day.\n\nBring a friend with you."
     assert references(advice) == []
-    assert len(references(BODY + "Further reading\n\n- Smith J. Gel. J Skin 2011;3:4.\n- NHS. 2020. https://nhs.uk/g")) == 2
+    assert (
+        len(references(BODY + "Further reading\n\n- Smith J. Gel. J Skin 2011;3:4.\n- NHS. 2020. https://nhs.uk/g"))
+        == 2
+    )
 
 
 def test_footnotes_of_markdown_are_references() -> None:

@@ -106,7 +106,8 @@ def test_bullets_run_on_in_a_paragraph_are_split() -> None:
         ("list_item", "loss of smell"),
     ]
     lead_in = document.blocks[1].lead_in
-    assert lead_in and document.text[slice(*lead_in)] == "Common symptoms include"
+    assert lead_in
+    assert document.text[slice(*lead_in)] == "Common symptoms include"
 
 
 def test_dashes_around_an_aside_and_ranges_are_no_bullets() -> None:
