@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 
 @Language.factory("medfact_abbreviations")
-def make_abbreviations(nlp: Language, name: str) -> AbbreviationComponent:
+def make_abbreviations(nlp: Language, name: str) -> AbbreviationComponent:  # noqa: ARG001  # spaCy gives both
     """Makes the component."""
     return AbbreviationComponent(nlp)
 
@@ -29,7 +29,8 @@ class AbbreviationComponent:
         with warnings.catch_warnings():
             # The detector asks a matcher without patterns where a text defines no abbreviation.
             warnings.filterwarnings("ignore", message=r"\[W036\]")
-            return self.detector(doc)
+            self.detector(doc)
+        return doc
 
     def to_bytes(self, **_: object) -> bytes:
         """Has no state."""

@@ -86,7 +86,10 @@ def _skip(folded: str, at: int) -> int:
 
 
 def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
-    """ "Palliative chemotherapy is …": the word tells one sort of the subject from others and says nothing of them all."""
+    """Whether the word only tells one sort of the subject from others, and says nothing of them all.
+
+    "Palliative chemotherapy is …" does not say that chemotherapy is palliative.
+    """
     at = view.offset + _skip(view.folded, hit.end)
     return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
 

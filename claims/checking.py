@@ -45,7 +45,8 @@ def judge(articles: Iterable[Article], run: Run) -> list[Article]:
 
 
 def _judged(article: Article, index: _Index, run: Run) -> Article:
-    claims, matches = [], []
+    claims: list[Claim] = []
+    matches: list[Match] = []
     for claim in article.claims:
         found = _matches(article, claim, index, run)
         names = tuple(dict.fromkeys(match.entry.id for match in found))

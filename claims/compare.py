@@ -265,7 +265,7 @@ def _slip(left: Quantity, right: Quantity) -> str:
 _FIELDS = ("dose", "limit", "rate", "infusion", "duration")
 
 
-def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:
+def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  # noqa: C901  # a field after another
     if left.drug and right.drug and canonical_of(left.drug) != canonical_of(right.drug):
         return _NONE
     if left.condition and right.condition and normal(left.condition) != normal(right.condition):

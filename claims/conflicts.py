@@ -103,7 +103,7 @@ def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple
 
 
 def within(
-    article: Article, check: Check, wanted: Wanted, sort: Sort, base: Callable[[Claim], Severity]
+    article: Article, check: Check, wanted: Wanted, sort: Sort, base: Callable[[Claim], Severity] | None = None
 ) -> Iterator[Finding]:
     """Yields one finding for each pair of values that conflict within an article, at its first place.
 
@@ -112,7 +112,7 @@ def within(
         check: The check that speaks.
         wanted: Which claims take part.
         sort: Which sort of conflict counts.
-        base: Severity of a conflict before hedges and scopes soften it.
+        base: Severity of a conflict before hedges and scopes soften it; an error where not given.
     """
     for (subject, _), values in _groups([article], wanted).items():
         pairs: dict[tuple[str, ...], _Pair] = {}
@@ -129,7 +129,7 @@ def within(
                     or not comparable(values[left][0], values[right][0])
                 ):
                     continue
-                _add(pairs, comparison, soften(base(one), comparison), values[left], values[right])
+                _add(pairs, comparison, soften(base(one) if base else "error", comparison), values[left], values[right])
         for pair in pairs.values():
             yield _finding(article, check, subject, pair)
 
@@ -165,8 +165,7 @@ def _finding(article: Article, check: Check, subject: str, pair: _Pair) -> Findi
     mine, others = (pair.one, pair.other) if first in pair.one else (pair.other, pair.one)
     against = min(others, key=lambda side: place(side.claim))
     start, end = place(first.claim)
-    low, high = place(against.claim)
-    line = article.document.place(low)[0]
+    line = article.document.place(place(against.claim)[0])[0]
     where = f" in line {line}" if line else ""
     rest = [side for side in (*others, *mine) if side is not first]
     note = f"; {pair.comparison.difference}" if pair.comparison.difference else ""

@@ -152,7 +152,7 @@ def _predicates(root: Token) -> list[Token]:
     chain = [root]
     for _ in range(3):
         inner = next(
-            (child for child in chain[-1].children if child.dep_ in ("xcomp",) and child.tag_.startswith("V")), None
+            (child for child in chain[-1].children if child.dep_ == "xcomp" and child.tag_.startswith("V")), None
         )
         if inner is None:
             break
@@ -197,7 +197,7 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
                 return True
             if (
                 child.dep_ == "prep"
-                and child.lower_ in ("without",)
+                and child.lower_ == "without"
                 and predicate is root
                 and not any(g.lower_ in ("prescription", "food") for g in child.children)
             ):
@@ -220,6 +220,12 @@ def _has_no(noun: Token) -> bool:
     )
 
 
+_ASKING = (
+    "see", "know", "ask", "find out", "determine", "decide", "check", "as", "even", "what", "sure", "tell", "wonder",
+    "learn",
+)  # fmt: skip
+
+
 def _is_condition(sentence: Span, mark: Mark) -> bool:
     """Whether a condition cue opens a clause that conditions the main one."""
     token = _token_at(sentence, mark.start)
@@ -233,25 +239,8 @@ def _is_condition(sentence: Span, mark: Mark) -> bool:
         if following.startswith(("necessary", "needed", "possible", "required", "any", "not")):
             return False
         before = sentence.text[: mark.start].lower().rstrip()
-        # An indirect question ("ask your doctor if you can", "tell your doctor if you are pregnant") conditions nothing.
-        return not before.endswith(
-            (
-                "see",
-                "know",
-                "ask",
-                "find out",
-                "determine",
-                "decide",
-                "check",
-                "as",
-                "even",
-                "what",
-                "sure",
-                "tell",
-                "wonder",
-                "learn",
-            )
-        )
+        # An indirect question ("ask your doctor if you can", "tell your doctor if you are pregnant") sets no condition.
+        return not before.endswith(_ASKING)
     return True
 
 

@@ -117,27 +117,7 @@ def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool |
 
 
 _LIGHT = frozenset(
-    {
-        "help",
-        "aim",
-        "try",
-        "use",
-        "design",
-        "intend",
-        "appear",
-        "seem",
-        "tend",
-        "show",
-        "know",
-        "find",
-        "think",
-        "fail",
-        "able",
-        "likely",
-        "prove",
-        "continue",
-        "begin",
-    }
+    "help aim try use design intend appear seem tend show know find think fail able likely prove continue begin".split()
 )
 
 
@@ -192,43 +172,20 @@ def _object(verb: Token) -> Token | None:
     passive = next((child for child in verb.children if child.dep_ in ("nsubjpass", "nsubj:pass")), None)
     if passive is not None:
         return passive
-    if verb.dep_ in ("conj",) and verb.head.tag_.startswith("V") and verb.i < verb.head.i:
+    if verb.dep_ == "conj" and verb.head.tag_.startswith("V") and verb.i < verb.head.i:
         return _object(verb.head)
     return None
 
 
+_MEASURES_OF = frozenset(
+    "one some many all most range variety part kind type form risk chance number likelihood rate amount level "
+    "incidence severity frequency odds progress spread sign effect feeling need".split()
+)
+
+
 def _through(noun: Token) -> Token:
-    """ "the risk of stroke", "the number of attacks": the thing itself."""
-    if noun.lemma_.lower() in (
-        "one",
-        "some",
-        "many",
-        "all",
-        "most",
-        "range",
-        "variety",
-        "part",
-        "kind",
-        "type",
-        "form",
-        "risk",
-        "chance",
-        "number",
-        "likelihood",
-        "rate",
-        "amount",
-        "level",
-        "incidence",
-        "severity",
-        "frequency",
-        "odds",
-        "progress",
-        "spread",
-        "sign",
-        "effect",
-        "feeling",
-        "need",
-    ):
+    """The thing itself of "the risk of stroke", "the number of attacks"."""
+    if noun.lemma_.lower() in _MEASURES_OF:
         for prep in noun.children:
             if prep.dep_ == "prep" and prep.lower_ in ("of", "for"):
                 for inner in prep.children:
@@ -243,14 +200,12 @@ def _noun_object(noun: Token) -> Token | None:
             for inner in prep.children:
                 if inner.dep_ == "pobj":
                     return _through(inner)
-        if (
-            prep.dep_ in ("nmod", "compound")
-            and prep.tag_.startswith("N")
-            and prep.i < noun.i
-            and prep.dep_ == "compound"
-        ):
+        if prep.dep_ == "compound" and prep.tag_.startswith("N") and prep.i < noun.i:
             return prep
     return None
+
+
+_OF_SOMETHING = frozenset("quality loss length range function density return spread growth".split())
 
 
 def _name(view: View, noun: Token) -> str | None:
@@ -271,17 +226,7 @@ def _name(view: View, noun: Token) -> str | None:
         if verb is not None:
             return f"{noun.lemma_.lower()} to {verb.lemma_.lower()}"
     of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ == "of"), None)
-    if of is not None and noun.lemma_.lower() in (
-        "quality",
-        "loss",
-        "length",
-        "range",
-        "function",
-        "density",
-        "return",
-        "spread",
-        "growth",
-    ):
+    if of is not None and noun.lemma_.lower() in _OF_SOMETHING:
         inner = next((child for child in of.children if child.dep_ == "pobj"), None)
         if inner is not None:
             name = f"{name} of {inner.text}"
@@ -309,9 +254,9 @@ def _negated(token: Token) -> bool:
         for child in current.children:
             if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never", "n’t"):
                 return True
-            if child.dep_ in ("det",) and child.lower_ == "no":
+            if child.dep_ == "det" and child.lower_ == "no":
                 return True
-        if current.lemma_.lower() in ("fail",):
+        if current.lemma_.lower() == "fail":
             return True
         if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (
             current.dep_ not in ("ccomp", "conj", "advcl", "dobj")

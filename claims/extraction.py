@@ -6,6 +6,7 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from spacy.tokens import Doc, Span
 
@@ -144,7 +145,8 @@ class _Reader:
             subject=subject,
             treatment=treatment,
         )
-        canonical = (treatment or subject).canonical if (treatment or subject) else None
+        about = treatment or subject
+        canonical = about.canonical if about else None
         view.scope = read_scope(text, mentions, offset, canonical, self._section_condition(block))
         return view
 
@@ -221,14 +223,13 @@ class _Reader:
         return value
 
     def _regimen(self, view: View, value: Regimen) -> Regimen:
-        moved = {
+        moved: dict[str, Any] = {
             name: self._quantity(view, quantity)
             for name in ("dose", "duration", "infusion", "rate", "limit")
             if (quantity := getattr(value, name)) is not None
         }
         if value.frequency is not None:
-            moved_frequency = Frequency(value.frequency.times, self._quantity(view, value.frequency.per))
-            return replace(value, **moved, frequency=moved_frequency)
+            moved["frequency"] = Frequency(value.frequency.times, self._quantity(view, value.frequency.per))
         return replace(value, **moved)
 
     def _quantity(self, view: View, value: Quantity) -> Quantity:

@@ -82,13 +82,11 @@ def working_verb(view: View, kind: Kind) -> Token | None:
         agent = _agent(token)
         if agent is not None:
             named = [mention for mention in view.mentions if agent.left_edge.i <= mention.first <= agent.i]
-            if (
-                agent.lemma_.lower() in _CLINICIANS
-                or any(mention.type == "condition" for mention in named)
-                and not any(mention.type in TREATMENTS for mention in named)
-            ):
+            treats = any(mention.type in TREATMENTS for mention in named)
+            ails = any(mention.type == "condition" for mention in named)
+            if agent.lemma_.lower() in _CLINICIANS or (ails and not treats):
                 continue
-            if any(mention.type in TREATMENTS for mention in named):
+            if treats:
                 return token
         if view.treatment is not None and (view.subject is None or view.subject.type != "condition"):
             return token

@@ -1,4 +1,4 @@
-"""The language pipeline: an installed scispaCy model, a configured one, or the project's own; the components around it."""
+"""The language pipeline: an installed scispaCy model, a configured one or the project's own, with our components."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _load(wanted: str) -> Pipeline:
         return spacy.load(wanted)
     except Exception as error:
         raise LanguageError(
-            f"language.model: {wanted} is no model that spaCy {spacy.__version__} can load: {error}"
+            f"language.model: {wanted} is no model that spaCy {importlib.metadata.version('spacy')} can load: {error}"
         ) from error
 
 

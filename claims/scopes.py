@@ -69,7 +69,7 @@ def read_scope(text: str, mentions: Sequence[Mention], offset: int, subject: str
     """
     return Scope(
         condition=_condition(text, mentions, offset, subject) or (fallback if fallback != subject else None),
-        population=_population(text, mentions, offset),
+        population=_population(text, mentions),
         comparator=_match(_COMPARATOR, text, "other"),
         timeframe=_whole(_TIME, text),
         setting=_whole(_SETTINGS, text),
@@ -127,7 +127,7 @@ def _staged(text: str, mention: Mention, offset: int) -> str | None:
     return None
 
 
-def _population(text: str, mentions: Sequence[Mention], offset: int) -> str | None:
+def _population(text: str, mentions: Sequence[Mention]) -> str | None:
     ages = _AGES.search(text)
     people = [mention for mention in mentions if mention.type == "population"]
     group = _GROUP.search(text)

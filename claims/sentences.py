@@ -29,7 +29,7 @@ _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!!", "!?"})
 
 
 @Language.factory("medfact_sentences")
-def make_sentences(nlp: Language, name: str) -> SentenceComponent:
+def make_sentences(nlp: Language, name: str) -> SentenceComponent:  # noqa: ARG001  # spaCy gives both
     """Makes the component; it needs nothing but tokens."""
     return SentenceComponent()
 

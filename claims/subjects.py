@@ -13,6 +13,7 @@ from claims.mentions import GENERIC, TREATMENTS, Mention, normal
 from claims.model import Subject
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
+_NO_TOPIC = frozenset("you patients people we doctors there it effects complications risks".split())
 _DESCRIPTION = re.compile(
     r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?"
     r"|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?"
@@ -20,10 +21,21 @@ _DESCRIPTION = re.compile(
     re.I,
 )
 _FITTING = {
-    "drug": {"drug", "treatment"}, "medicine": {"drug", "treatment"}, "medication": {"drug", "treatment"}, "tablet": {"drug", "treatment"},
-    "capsule": {"drug", "treatment"}, "pill": {"drug", "treatment"}, "injection": {"drug", "treatment", "procedure"}, "vaccine": {"treatment", "procedure", "drug"},
-    "test": {"test", "procedure"}, "scan": {"test"}, "device": {"device"}, "operation": {"procedure"}, "surgery": {"procedure"}, "procedure": {"procedure", "test", "device"},
-}  # fmt: skip
+    "drug": {"drug", "treatment"},
+    "medicine": {"drug", "treatment"},
+    "medication": {"drug", "treatment"},
+    "tablet": {"drug", "treatment"},
+    "capsule": {"drug", "treatment"},
+    "pill": {"drug", "treatment"},
+    "injection": {"drug", "treatment", "procedure"},
+    "vaccine": {"treatment", "procedure", "drug"},
+    "test": {"test", "procedure"},
+    "scan": {"test"},
+    "device": {"device"},
+    "operation": {"procedure"},
+    "surgery": {"procedure"},
+    "procedure": {"procedure", "test", "device"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
         return None
     (name, most), *rest = counts.most_common(2)
     second = rest[0][1] if rest else 0
-    if most >= 3 and most >= 2 * second or (most >= 2 and not second) or (len(counts) == 1):
+    if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
         return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
     return None
 
@@ -163,18 +175,7 @@ class Resolver:
         described = _DESCRIPTION.search(sentence.text)
         if described:
             return self._antecedent(described["noun"])
-        if grammatical is None or grammatical.lower_ in (
-            "you",
-            "patients",
-            "people",
-            "we",
-            "doctors",
-            "there",
-            "it",
-            "effects",
-            "complications",
-            "risks",
-        ):
+        if grammatical is None or grammatical.lower_ in _NO_TOPIC:
             return self.last or self.section or self.topic.treatment
         condition = next((mention for mention in own if mention.type == "condition"), None)
         return subject_of(condition) if condition else self.section or self.topic.treatment
@@ -201,7 +202,7 @@ def _phrase(token: Token) -> str:
 
 
 def _dummy(token: Token) -> bool:
-    """ "It is important that …": the pronoun stands for nothing."""
+    """Whether the pronoun stands for nothing ("It is important that …")."""
     if token.lower_ != "it" or token.dep_ == "expl":
         return token.dep_ == "expl"
     return any(

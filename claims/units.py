@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -84,11 +84,11 @@ def pattern() -> str:
 
 
 @functools.cache
-def registry() -> pint.UnitRegistry:
+def registry() -> pint.UnitRegistry[Any]:
     """Returns pint's registry with the medical units added."""
     import pint
 
-    ureg: pint.UnitRegistry = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
     ureg.define("international_unit = [international_unit]")
     ureg.define("milliequivalent = [equivalent]")
     ureg.define("score_point = [score_point]")
@@ -114,7 +114,7 @@ def _pint_unit(unit: str) -> str | None:
 def factor(unit: str, to: str) -> float | None:
     """Returns what a value in ``unit`` is multiplied by to be in ``to``; None where they do not convert.
 
-    Both are UCUM spellings as in ``units.yaml``, joined by ``/``. A calendar month is 30.44 d and a year 365.25 d (pint).
+    Both are UCUM spellings as in ``units.yaml``, joined by ``/``. A month is 30.44 d and a year 365.25 d (pint).
     """
     if unit == to:
         return 1.0

@@ -20,7 +20,7 @@ CHECK = Check(
 )
 
 
-def article(article: Article, run: Run) -> Iterator[Finding]:
+def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each regimen and entry that conflict, field by field."""
     supported = {match.claim.id for match in article.matches if match.active and match.comparison.relation == "agree"}
     for match in article.matches:

@@ -19,7 +19,7 @@ CHECK = Check(
 )
 
 
-def article(article: Article, run: Run) -> Iterator[Finding]:
+def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each claim that only outdated entries speak to, naming the first."""
     active = {match.claim.id for match in article.matches if match.active}
     seen: set[tuple[str, int, int]] = set()

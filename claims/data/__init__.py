@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from importlib import resources
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -25,10 +25,9 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|Tr
 
 
 class DataError(Exception):
-    """A data file does not hold what it should. The message names file, place, what stands there and what is expected."""
+    """A data file does not hold what it should; the message names file, place, what stands there, what is expected."""
 
 
-@functools.cache
 def load(name: str, model: type[Model]) -> Model:
     """Reads ``claims/data/<name>`` and validates it against ``model``; read once a process.
 
@@ -39,8 +38,12 @@ def load(name: str, model: type[Model]) -> Model:
     Raises:
         DataError: The file is no YAML or does not fit the model.
     """
-    text = resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
-    return parse(text, model, name)
+    return cast("Model", _read(name, model))
+
+
+@functools.cache
+def _read(name: str, model: type[BaseModel]) -> BaseModel:
+    return parse(resources.files(__name__).joinpath(name).read_text(encoding="utf-8"), model, name)
 
 
 def parse(text: str, model: type[Model], name: str) -> Model:

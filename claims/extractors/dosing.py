@@ -75,7 +75,7 @@ def _is_weight_or_food(view: View, piece: Piece) -> bool:
 
 
 def _drug(view: View, piece: Piece) -> str | None:
-    """The drug nearest to the dose: right before it, else right behind ("10 mg of morphine"), else the one named last."""
+    """The drug nearest to a dose: right behind it ("10 mg of morphine"), else the last before it, else any."""
     at = (piece.dose.start if piece.dose else piece.start) + view.offset
     end = (piece.dose.end if piece.dose else piece.end) + view.offset
     named = [mention for mention in view.treatments if mention.type in ("drug", "treatment", "procedure")]

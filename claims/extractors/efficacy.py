@@ -20,10 +20,15 @@ def extract(view: View) -> Iterator[Draft]:
     found = list(find_values(view, KIND))
     if view.treatment is not None and working_verb(view, KIND) is not None:
         found += [
-            Draft(KIND, f"effect on {effect.outcome}", (Effect(effect.direction, effect.outcome),), "negated" if effect.negated else "affirmed")
+            Draft(
+                KIND,
+                f"effect on {effect.outcome}",
+                (Effect(effect.direction, effect.outcome),),
+                "negated" if effect.negated else "affirmed",
+            )
             for effect in find_effects(view)
             if not effect.harm
-        ]  # fmt: skip
+        ]
     yield from found
     if not found:
         trigger = next(triggers(view, KIND), None)

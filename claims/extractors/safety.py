@@ -21,10 +21,15 @@ def extract(view: View) -> Iterator[Draft]:
     trigger = next(triggers(view, KIND), None)
     if view.treatment is not None and trigger is not None:
         found += [
-            Draft(KIND, f"risk of {effect.outcome}", (Effect(effect.direction, effect.outcome),), "negated" if effect.negated else "affirmed")
+            Draft(
+                KIND,
+                f"risk of {effect.outcome}",
+                (Effect(effect.direction, effect.outcome),),
+                "negated" if effect.negated else "affirmed",
+            )
             for effect in find_effects(view)
             if effect.harm
-        ]  # fmt: skip
+        ]
     yield from found
     if not found and trigger is not None:
         yield Draft(KIND, trigger[0])

@@ -58,6 +58,9 @@ _MULTIPLE = re.compile(
     r"(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)"
     r"|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))"
 )
+_MULTIPLES = frozenset(
+    "twice double doubled doubles doubling triple tripled triples half halve halves halved halving".split()
+)
 _MULTIPLE_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "qu": 4.0, "ha": 0.5}
 _CHANGE = re.compile(
     r"\b(?:reduc\w*|increas\w*|decreas\w*|declin\w*|improv\w*|lower\w*|rose|fell|drop\w*|gain\w*|los(?:t|s|e)|higher"
@@ -97,13 +100,13 @@ def extract(view: View) -> Iterator[Draft]:
 def _dosing_spans(view: View) -> list[tuple[int, int]]:
     spans = []
     for piece in view.pieces:
-        for quantity in (piece.dose, piece.duration, piece.infusion, piece.rate, piece.limit):
-            if (
-                quantity is not None
-                and (is_dose_unit(quantity.unit) or quantity.unit in units.time_codes() or "/" in quantity.unit)
-                and not _mean_dose(view, quantity)
-            ):
-                spans.append((quantity.start, quantity.end))
+        spans += [
+            (quantity.start, quantity.end)
+            for quantity in (piece.dose, piece.duration, piece.infusion, piece.rate, piece.limit)
+            if quantity is not None
+            and (is_dose_unit(quantity.unit) or quantity.unit in units.time_codes() or "/" in quantity.unit)
+            and not _mean_dose(view, quantity)
+        ]
         if piece.frequency is not None:
             spans.append((piece.frequency.per.start - 14, piece.frequency.per.end))
     return spans
@@ -141,21 +144,7 @@ def _is_result(view: View, quantity: Quantity) -> bool:
                     after,
                 )
             )
-        if quantity.text[:1].isalpha() and quantity.text.lower() in (
-            "twice",
-            "double",
-            "doubled",
-            "doubles",
-            "doubling",
-            "triple",
-            "tripled",
-            "triples",
-            "half",
-            "halve",
-            "halves",
-            "halved",
-            "halving",
-        ):
+        if quantity.text[:1].isalpha() and quantity.text.lower() in _MULTIPLES:
             return True
         if _PEOPLE.match(after):
             return not re.search(
