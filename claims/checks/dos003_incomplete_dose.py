@@ -28,17 +28,19 @@ class IncompleteDose(BaseModel):
 
     verbs: tuple[str, ...]
     complete: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     frequencies: tuple[str, ...]
 
 
 @functools.cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = data.load("check_incomplete_dose.yaml", IncompleteDose)
     return (
         re.compile(rf"(?P<drug>[a-z][a-z-]{{3,}})\s+(?P<number>\d{{1,4}}(?:\.\d+)?)\s+(?={patterns.union(words.frequencies)})"),
         # At the start of a clause, where a verb commands.
         re.compile(rf"(?:^|[,;:.]\s+|\b(?:and|then|please|you|patients|adults|children)\s+)\W*(?:{patterns.union(words.verbs)})|(?<!\w)(?:should|must)\s+(?:be\s+)?(?:take|given?|taken|used|applied|injected)\b"),
         patterns.compile_phrases(words.complete),
+        patterns.compile_phrases(words.elsewhere),
     )
 
 
@@ -75,7 +77,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
 
 
 def _without_unit(folded: str) -> re.Match[str] | None:
-    pattern, _, _ = _words()
+    pattern, *_ = _words()
     known = drugs.names()
     return next((match for match in pattern.finditer(folded) if match["drug"] in known), None)
 
@@ -83,7 +85,7 @@ def _without_unit(folded: str) -> re.Match[str] | None:
 def _dose_once(passage: Passage, folded: str) -> Quantity | None:
     """Returns the one dose of a drug that the sentence tells somebody to take, None where it is no such sentence."""
     doses = [item for item in passage.sentence.quantities if item.unit.split("/")[0] in _MASS and item.unit.split("/")[1:] in ([], ["kg"])]
-    _, command, _ = _words()
+    _, command, *_ = _words()
     if len(doses) != 1 or passage.block.kind not in ("paragraph", "list_item") or not command.search(folded):
         return None
     known = drugs.names()
@@ -95,5 +97,7 @@ def _completed(passage: Passage, text: str) -> bool:
     around = [text[passage.block.start : passage.block.end]]
     if passage.block.lead_in is not None:
         around.append(text[slice(*passage.block.lead_in)])
-    _, _, complete = _words()
-    return any(complete.search(patterns.fold(part)) or find_frequencies(part) for part in around)
+    _, _, complete, elsewhere = _words()
+    if complete.search(passage.folded):
+        return True
+    return any(elsewhere.search(patterns.fold(part)) or find_frequencies(part) for part in around)
