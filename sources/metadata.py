@@ -33,32 +33,43 @@ DATE = (
 _TITLE = r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Sir|Dame|Doctor)\.?\s+)"
 _WORD = r"(?:[A-Z]\.|[A-Z][\w'’-]*|(?:van|von|de|der|den|la|le|di|da|del|el|al|bin|ben|ter|ten|du|dos)\b)"
 _CREDENTIAL = (
-    r"(?:,?\s+(?:M\.?D|D\.?O|Ph\.?D|R\.?N|R\.?D|R\.?D\.?N|M\.?P\.?H|M\.?S|M\.?Sc|B\.?Sc|M\.?A|B\.?A|B\.?S|M\.?B\.?B\.?S|MBChB"
-    r"|FRCP|MRCP|FRCS|MRCGP|FACP|FACS|FACC|PharmD|Pharm\.D|D\.?D\.?S|D\.?M\.?D|N\.?P|P\.?A(?:-C)?|B\.?S\.?N|M\.?S\.?N|D\.?N\.?P|CNM|LCSW|CDCES|MPhil|DPhil)\b\.?)*"
+    r"(?:,?\s+(?:M\.?D|D\.?O|Ph\.?D|R\.?N|R\.?D|R\.?D\.?N|M\.?P\.?H|M\.?S|M\.?Sc|B\.?Sc|M\.?A|B\.?A|B\.?S"
+    r"|M\.?B\.?B\.?S|MBChB|FRCP|MRCP|FRCS|MRCGP|FACP|FACS|FACC|PharmD|Pharm\.D|D\.?D\.?S|D\.?M\.?D|N\.?P|P\.?A(?:-C)?"
+    r"|B\.?S\.?N|M\.?S\.?N|D\.?N\.?P|CNM|LCSW|CDCES|MPhil|DPhil)\b\.?)*"
 )
 NAME = rf"{_TITLE}*(?:[A-Z]\.|[A-Z][\w'’-]*)(?:[ \n]+{_WORD}){{0,5}}{_CREDENTIAL}"
 # What a further name begins with: a title or a first name, then another capital or a "van".
 _NEXT_NAME = rf"(?={_TITLE}?[A-Z][\w'’-]*\.?\s+(?:[A-Z]|(?:van|von|de|der|la|di|al|el|bin)\s))"
 _NAMES = rf"{NAME}(?:(?:,? (?:and|&)|,|;)\s+{_NEXT_NAME}{NAME}){{0,5}}"
-# An office or a trade behind a name ("specialist pharmacist", "ear, nose and throat surgeon"), up to the next statement.
-_OFFICE = r"(?:,\s+(?!(?:on\s+)?\d|(?:last\s+)?(?:published|updated|reviewed|on)\b)[^.;|·•\n]{2,90}?(?=[.;|·•\n]|$|,?\s+on\s+\d|,\s+(?:published|updated|reviewed)\b))?"
+# An office or a trade behind a name ("specialist pharmacist", "ear, nose and throat surgeon"), up to what comes next.
+_OFFICE = (
+    r"(?:,\s+(?!(?:on\s+)?\d|(?:last\s+)?(?:published|updated|reviewed|on)\b)[^.;|·•\n]{2,90}?"
+    r"(?=[.;|·•\n]|$|,?\s+on\s+\d|,\s+(?:published|updated|reviewed)\b))?"
+)
 _SUBJECT = (
-    r"(?:(?:(?:this|the|our)\s+)?(?:page|article|leaflet|content|information|fact\s?sheet|document|guide|text|post|story|version)"
+    r"(?:(?:(?:this|the|our)\s+)?"
+    r"(?:page|article|leaflet|content|information|fact\s?sheet|document|guide|text|post|story|version)"
     r"(?:\s+(?:was|has been|is|were))?\s+)?"
 )
-_BEFORE = r"(?:(?:date|first|last|most recently|originally|medically|clinically|scientifically|editorially|peer|fact[- ]?|content|page|next|expert|latest)[\s-]*)*"
-_DATE_LINE = re.compile(
-    rf"(?i:{_SUBJECT}(?P<before>{_BEFORE})(?P<verb>updated?|reviewed|review(?:\s+date)?|published|publication(?:\s+date)?|posted|modified|revised|revision"
-    rf"|checked|approved|created|amended|issued|produced|date|written)(?P<due>\s+due)?(?:\s+date)?)"
-    rf"(?:\s+by\s+(?P<names>{_NAMES}){_OFFICE},?)?(?i:\s*(?:on|in)?\s*[:–-]?\s*(?:on\s+)?(?P<date>{DATE}))",
+_BEFORE = (
+    r"(?:(?:date|first|last|most recently|originally|medically|clinically|scientifically|editorially|peer|fact[- ]?"
+    r"|content|page|next|expert|latest)[\s-]*)*"
 )
+_DATE_LINE = re.compile(
+    rf"(?i:{_SUBJECT}(?P<before>{_BEFORE})(?P<verb>updated?|reviewed|review(?:\s+date)?|published"
+    rf"|publication(?:\s+date)?|posted|modified|revised|revision|checked|approved|created|amended|issued|produced|date"
+    rf"|written)(?P<due>\s+due)?(?:\s+date)?)(?:\s+by\s+(?P<names>{_NAMES}){_OFFICE},?)?"
+    rf"(?i:\s*(?:on|in)?\s*[:–-]?\s*(?:on\s+)?(?P<date>{DATE}))"
+)
+# Names are told by their capitals, so case counts here.
 _BY_LINE = re.compile(
-    rf"{_SUBJECT}(?:(?P<before>(?:[Mm]edically|[Cc]linically|[Ff]act[- ]|[Pp]eer|[Ss]cientifically|[Ee]xpert|[Ll]ast|[Ee]ditorially)[\s-]*)?"
-    rf"(?P<verb>[Ww]ritten|[Aa]uthored|[Rr]eported|[Cc]ompiled|[Pp]repared|[Pp]roduced|[Rr]eviewed|[Cc]hecked|[Aa]pproved|[Vv]erified|[Ee]dited|[Ww]ords)"
-    rf"(?:\s+and\s+(?P<also>reviewed|checked|edited|approved))?\s+)?[Bb][Yy][:\s]\s*(?P<names>{_NAMES})",
+    rf"(?i:{_SUBJECT})(?:(?i:(?:medically|clinically|fact|peer|scientifically|expert|last|editorially)[\s-]*)?"
+    rf"(?P<verb>(?i:written|authored|reported|compiled|prepared|produced|reviewed|checked|approved|verified|edited|words))"
+    rf"(?:\s+and\s+(?P<also>reviewed|checked|edited|approved))?\s+)?[Bb][Yy][:\s]\s*(?P<names>{_NAMES})"
 )
 _LABEL_LINE = re.compile(
-    rf"(?P<label>[Aa]uthors?|[Ww]riters?|(?:[Mm]edical(?:ly)?\s|[Cc]linical\s|[Ee]xpert\s)?[Rr]eview(?:er|ers|ed by)|[Mm]edical [Ee]ditor)\s*:\s*(?P<names>{_NAMES})",
+    rf"(?P<label>(?i:authors?|writers?|(?:medical(?:ly)?\s|clinical\s|expert\s)?review(?:er|ers|ed by)|medical editor))"
+    rf"\s*:\s*(?P<names>{_NAMES})"
 )
 _OFFICE_AFTER = re.compile(_OFFICE)
 # Where a statement may begin.
@@ -109,7 +120,7 @@ def iso_date(text: str) -> str | None:
 
     bare = re.sub(r"(\d)(?:st|nd|rd|th)\b|\bof\b", r"\1", text, flags=re.IGNORECASE).replace("sept ", "sep ")
     try:
-        one, two = (parser.parse(bare, default=datetime(2000, 1, day)) for day in (1, 2))
+        one, two = (parser.parse(bare, default=datetime(2000, 1, day)) for day in (1, 2))  # noqa: DTZ001 - a day, no moment
     except (ValueError, OverflowError, TypeError):
         return None
     return one.date().isoformat() if one.day == two.day else f"{one.year:04}-{one.month:02}"

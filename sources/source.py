@@ -142,11 +142,11 @@ class TextBuilder:
         if not piece:
             return
         last = len(self.starts) - 1
-        if last >= 0 and not fixed and last not in self.fixed:
-            if self.origins[last] + self.length - self.starts[last] == origin:
-                self.pieces.append(piece)
-                self.length += len(piece)
-                return
+        plain = last >= 0 and not fixed and last not in self.fixed
+        if plain and self.origins[last] + self.length - self.starts[last] == origin:
+            self.pieces.append(piece)
+            self.length += len(piece)
+            return
         if fixed:
             self.fixed.add(len(self.starts))
         self.starts.append(self.length)
@@ -157,6 +157,14 @@ class TextBuilder:
     def text(self) -> str:
         """Returns the text so far."""
         return "".join(self.pieces)
+
+    def since(self, start: int) -> str:
+        """Returns the text from offset ``start`` on, looking at the last pieces only."""
+        length, place = self.length, len(self.pieces)
+        while place and length > start:
+            place -= 1
+            length -= len(self.pieces[place])
+        return "".join(self.pieces[place:])[start - length :]
 
     def positions(self, lines: tuple[int, ...]) -> Positions:
         """Returns the map back into the file whose lines start at ``lines``."""

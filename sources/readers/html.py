@@ -86,6 +86,11 @@ def _names() -> Names:
 # ---------------------------------------------------------------- blocks
 
 
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+# Stands for <br> until white space is folded.
+_BREAK = "\u2028"
+
+
 @dataclass(eq=False, slots=True)
 class _Candidate:
     """A block of the page that may become one of the article."""
@@ -204,47 +209,45 @@ class _Collector:
         for name in (node.get("id"), node.get("name") if node.tag == "a" else ""):
             if name:
                 (self.current.anchors if self.current else self.pending).append(name)
-        if node.tag in ("ul", "ol", "menu", "dir"):
-            start = node.get("start").strip()
-            if not self.lists:
-                self.groups += 1
-            self.lists.append((node, int(start) if re.fullmatch(r"\d{1,4}", start) else 1))
-        elif node.tag == "dl":
-            self.groups += 1
-        elif node.tag == "li":
-            self.ordinal = None
-            if self.lists and self.lists[-1][0].tag == "ol":
-                ol, number = self.lists[-1]
-                value = node.get("value").strip()
-                number = int(value) if re.fullmatch(r"\d{1,4}", value) else number
-                self.ordinal = number
-                self.lists[-1] = (ol, number + 1)
+        if node.tag in _LISTS or node.tag in ("dl", "li"):
+            self.open_list(node)
         elif node.tag == "table":
             self.tables.append(_Table(node))
-        elif self.tables and node.tag == "tr":
-            self.tables[-1].row()
-        elif self.tables and node.tag in ("td", "th"):
-            self.tables[-1].cell(node)
+        elif self.tables and node.tag in ("tr", "td", "th"):
+            self.tables[-1].open(node)
         elif node.tag == "br":
             self.breaks += 1
             if self.breaks >= 2:
                 self.flush()
             elif self.current:
-                self.current.pieces.append(Run("\u2028", node.offset, fixed=True))
-        elif node.tag in ("sup", "a") and not block:
+                self.current.pieces.append(Run(_BREAK, node.offset, fixed=True))
+        elif node.tag in ("sup", "a"):
             self.begin().pieces.append(("open", node))
-            if node.tag == "a":
-                self.links += 1
+            self.links += node.tag == "a"
+
+    def open_list(self, node: Node) -> None:
+        """A list begins, or an item, which takes its number."""
+        if node.tag == "dl" or (node.tag in _LISTS and not self.lists):
+            self.groups += 1
+        if node.tag in _LISTS:
+            start = node.get("start").strip()
+            self.lists.append((node, int(start) if re.fullmatch(r"\d{1,4}", start) else 1))
+        elif node.tag == "li":
+            self.ordinal = None
+            if self.lists and self.lists[-1][0].tag == "ol":
+                ol, number = self.lists[-1]
+                value = node.get("value").strip()
+                self.ordinal = int(value) if re.fullmatch(r"\d{1,4}", value) else number
+                self.lists[-1] = (ol, self.ordinal + 1)
 
     def close(self, node: Node, block: bool) -> None:
         if block:
             self.flush()
-        if node.tag in ("sup", "a") and not block:
+        if node.tag in ("sup", "a"):
             if self.current:
                 self.current.pieces.append(("close", node))
-            if node.tag == "a":
-                self.links -= 1
-        elif node.tag in ("ul", "ol", "menu", "dir") and self.lists:
+            self.links -= node.tag == "a"
+        elif node.tag in _LISTS and self.lists:
             self.lists.pop()
         elif node.tag == "table" and self.tables:
             self.tables.pop().finish()
@@ -349,6 +352,12 @@ class _Table:
         self.cells: list[tuple[int, int, Node, _Candidate]] = []
         self.candidates: list[_Candidate] = []
 
+    def open(self, node: Node) -> None:
+        if node.tag == "tr":
+            self.row()
+        else:
+            self.cell(node)
+
     def row(self) -> None:
         self.rows += 1
         self.column = 0
@@ -368,45 +377,50 @@ class _Table:
         self.cells.append((row, column, node, candidate))
 
     def finish(self) -> None:
+        """Gives each cell its headers, or makes plain paragraphs of the cells of a table that only lays out the page."""
         if not self.cells:
             return
-        by_cell: dict[int, list[_Candidate]] = {}
-        for _, _, node, candidate in self.cells:
-            by_cell.setdefault(id(node), []).append(candidate)
-        first = min(row for row, _, _, _ in self.cells)
-        lays_out = (
-            self.node.get("role") in ("presentation", "none")
-            or max(column for _, column, _, _ in self.cells) == 0
-            or any(sum(len(c.text) for c in group) > 600 or len(group) > 4 for group in by_cell.values())
-        )
-        if lays_out:
+        if self._lays_out():
             for _, _, _, candidate in self.cells:
                 candidate.kind = "paragraph"
             return
+        leading = self._leading()
         columns: dict[int, list[str]] = {}
         rows: dict[int, list[str]] = {}
-        leading = {
-            row
-            for row, _, node, _ in self.cells
-            if node.parent and node.parent.parent and node.parent.parent.tag == "thead"
-        }
-        for row in {row for row, _, _, _ in self.cells}:
-            if all(node.tag == "th" for other, _, node, _ in self.cells if other == row) and row == first:
-                leading.add(row)
         for row, column, node, candidate in self.cells:
             if row in leading:
-                width = _number(node.get("colspan"))
-                for place in range(column, column + width):
+                for place in range(column, column + _number(node.get("colspan"))):
                     columns.setdefault(place, []).append(_plain(candidate))
             elif node.tag == "th" and node.get("scope") != "col":
                 rows.setdefault(row, []).append(_plain(candidate))
-        if not rows:
-            rows = self._first_column(leading)
+        rows = rows or self._first_column(leading)
         for row, column, node, candidate in self.cells:
-            if row in leading:
-                continue
-            own = rows.get(row, []) if node.tag != "th" and _plain(candidate) not in rows.get(row, []) else []
-            candidate.headers = (*columns.get(column, []), *own)
+            if row not in leading:
+                own = rows.get(row, [])
+                own = [] if node.tag == "th" or _plain(candidate) in own else own
+                candidate.headers = (*columns.get(column, []), *own)
+
+    def _lays_out(self) -> bool:
+        by_cell: dict[int, list[int]] = {}
+        for _, _, node, candidate in self.cells:
+            by_cell.setdefault(id(node), []).append(len(candidate.text))
+        return (
+            self.node.get("role") in ("presentation", "none")
+            or max(column for _, column, _, _ in self.cells) == 0
+            or any(sum(lengths) > 600 or len(lengths) > 4 for lengths in by_cell.values())
+        )
+
+    def _leading(self) -> set[int]:
+        """Returns the rows that head the columns: those of <thead>, else a first row of <th> alone."""
+        leading: set[int] = set()
+        for row, _, node, _ in self.cells:
+            group = node.parent.parent if node.parent else None
+            if group is not None and group.tag == "thead":
+                leading.add(row)
+        first = self.cells[0][0]
+        if all(node.tag == "th" for row, _, node, _ in self.cells if row == first):
+            leading.add(first)
+        return leading
 
     def _first_column(self, leading: set[int]) -> dict[int, list[str]]:
         """Returns the first cell of each row as its header, if these are words and figures stand beside them."""
@@ -479,7 +493,7 @@ def _extract(page: str) -> str:
         # An XML declaration in a str makes lxml refuse; it says nothing about text that is decoded already.
         bare = re.sub(r"^\s*<\?xml[^>]*>", "", page)
         return trafilatura.extract(bare, include_comments=False, include_tables=True, with_metadata=False) or ""
-    except Exception:  # a judge that fails gives no judgement: the structure decides
+    except Exception:  # noqa: BLE001 - a judge that fails gives no judgement: the structure decides
         return ""
 
 
@@ -782,46 +796,47 @@ def _draft(candidates: list[_Candidate], lines: tuple[int, ...], builder: TextBu
     return draft
 
 
-_PIECE = re.compile(r"\u2028|[^\S\u2028]+|\S+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]+")
+_PIECE = re.compile(rf"{_BREAK}|[^\S{_BREAK}]+|\S+")
+# Soft hyphens and marks of no width: they would split words.
+_SEEN = re.compile("[^\u00ad\u200b\u200e\u200f\u2060\ufeff]+")
 
 
 def _append(candidate: _Candidate, builder: TextBuilder, draft: Draft) -> None:
     """Appends the words of a block, white space folded as a browser folds it."""
     start = builder.length
     space: tuple[str, int] | None = None
-    opened: list[tuple[Node, int | None]] = []
+    opened: list[tuple[Node, int | None]] = []  # where the words of each open element begin, once they do
     for piece in candidate.pieces:
         if isinstance(piece, tuple):
-            what, node = piece
-            if what == "open":
-                opened.append((node, None))
+            if piece[0] == "open":
+                opened.append((piece[1], None))
             else:
-                for place in range(len(opened) - 1, -1, -1):
-                    if opened[place][0] is node:
-                        begin = opened.pop(place)[1]
-                        if begin is not None and builder.length > begin:
-                            _span(node, begin, builder.length, draft)
-                        break
+                _close(piece[1], opened, builder.length, draft)
             continue
         for found in _PIECE.finditer(piece.text):
             word = found[0]
             origin = piece.origin if piece.fixed else piece.origin + found.start()
-            if word == "\u2028":
-                space = ("\n", origin)
-                continue
             if word.isspace():
-                space = space or (" ", origin)
+                space = ("\n", origin) if word == _BREAK else space or (" ", origin)
                 continue
             if space and builder.length > start:
                 builder.add(space[0], space[1], fixed=True)
             space = None
-            for visible in re.finditer(r"[^\u00ad\u200b\u200e\u200f\u2060\ufeff]+", word):
+            for seen in _SEEN.finditer(word):
                 opened = [(node, builder.length if begin is None else begin) for node, begin in opened]
-                builder.add(visible[0], origin if piece.fixed else origin + visible.start(), fixed=piece.fixed)
-    for node, begin in opened:
-        if begin is not None:
-            _span(node, begin, builder.length, draft)
+                builder.add(seen[0], origin if piece.fixed else origin + seen.start(), fixed=piece.fixed)
+    while opened:
+        _close(opened[-1][0], opened, builder.length, draft)
+
+
+def _close(node: Node, opened: list[tuple[Node, int | None]], end: int, draft: Draft) -> None:
+    """Notes the span of an element that ends."""
+    for place in range(len(opened) - 1, -1, -1):
+        if opened[place][0] is node:
+            begin = opened.pop(place)[1]
+            if begin is not None and end > begin:
+                _span(node, begin, end, draft)
+            return
 
 
 def _span(node: Node, start: int, end: int, draft: Draft) -> None:

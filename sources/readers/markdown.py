@@ -58,6 +58,7 @@ class _Reader:
         self.headers: list[str] = []
         self.column = 0
         self.in_head = False
+        self.in_cell = False
         self.cursor: tuple[int, int] = (0, 0)  # in a table row: line and column reached
 
     def draft(self) -> Draft:
@@ -95,9 +96,14 @@ class _Reader:
 
     def block(self, token: Token) -> None:
         kind = token.type
-        if kind in ("bullet_list_open", "ordered_list_open"):
-            if not self.lists:
-                self.groups += 1
+        if kind == "inline" and token.map is not None:
+            self.inline(token, token.map[0])
+        elif kind in ("fence", "code_block") and token.map is not None:
+            self.code(token, token.map[0] + (kind == "fence"))
+        elif kind == "html_block" and token.map is not None:
+            self.html(token.map[0], token.map[1])
+        elif kind in ("bullet_list_open", "ordered_list_open"):
+            self.groups += not self.lists
             self.lists.append((self.groups, kind == "ordered_list_open"))
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()
@@ -105,33 +111,35 @@ class _Reader:
             self.items.append(int(token.info) if token.info.isdigit() else None)
         elif kind == "list_item_close":
             self.items.pop()
-        elif kind == "blockquote_open":
-            self.quotes += 1
-        elif kind == "blockquote_close":
-            self.quotes -= 1
-        elif kind == "heading_open":
-            self.headings = int(token.tag[1])
-        elif kind == "heading_close":
-            self.headings = 0
+        else:
+            self.around(token)
+            self.table(token)
+
+    def around(self, token: Token) -> None:
+        """Headings, quotations and footnotes begin and end."""
+        kind = token.type
+        if kind in ("blockquote_open", "blockquote_close"):
+            self.quotes += token.nesting
+        elif kind in ("heading_open", "heading_close"):
+            self.headings = int(token.tag[1]) if token.nesting == 1 else 0
         elif kind == "footnote_open":
-            self.footnote = str(token.meta.get("label") or token.meta.get("id", 0) + 1)
+            self.footnote = _label(token)
         elif kind == "footnote_close":
             self.footnote = None
-        elif kind == "table_open":
+
+    def table(self, token: Token) -> None:
+        kind = token.type
+        if kind == "table_open":
             self.headers, self.groups = [], self.groups + 1
         elif kind in ("thead_open", "thead_close"):
-            self.in_head = kind == "thead_open"
-        elif kind == "tr_open":
-            self.column = 0
-            self.cursor = (token.map[0], 0) if token.map else (0, 0)
+            self.in_head = token.nesting == 1
+        elif kind == "tr_open" and token.map:
+            self.column, self.cursor = 0, (token.map[0], 0)
+        elif kind in ("td_open", "th_open"):
+            self.in_cell = True
         elif kind in ("td_close", "th_close"):
+            self.in_cell = False
             self.column += 1
-        elif kind == "inline" and token.map is not None:
-            self.inline(token)
-        elif kind in ("fence", "code_block") and token.map is not None:
-            self.code(token)
-        elif kind == "html_block" and token.map is not None:
-            self.html(token.map[0], token.map[1])
 
     def separate(self, kind: BlockKind, origin: int) -> None:
         if self.builder.length:
@@ -139,10 +147,10 @@ class _Reader:
             tight = parts and parts[-1].kind == kind and kind in ("list_item", "table_cell")
             self.builder.add("\n" if tight else "\n\n", origin, fixed=True)
 
-    def kind(self, in_table: bool) -> BlockKind:
+    def kind(self) -> BlockKind:
         if self.footnote is not None:
             return "reference"
-        if in_table:
+        if self.in_cell:
             return "table_cell"
         if self.headings:
             return "heading"
@@ -164,33 +172,31 @@ class _Reader:
             if self.items:
                 self.items[-1] = None
         elif kind == "table_cell":
-            words = self.builder.text()[start:end] if self.in_head else ""
             if self.in_head:
-                self.headers.append(words)
+                self.headers.append(self.builder.since(start))
             elif self.column < len(self.headers):
                 part.headers = (self.headers[self.column],) if self.headers[self.column] else ()
         elif kind == "reference":
             part.key = self.footnote
         self.result.parts.append(part)
 
-    def code(self, token: Token) -> None:
+    def code(self, token: Token, line: int) -> None:
         """Code is shown as it stands; in an article it mostly is text that was indented by chance."""
-        assert token.map is not None
-        kind = self.kind(False)
-        content = list(token.content.split("\n"))
+        kind = self.kind()
+        content = token.content.split("\n")
         if not token.content.strip():
             return
-        places = self.places(content, token.map[0] + (token.type == "fence"))
+        places = self.places(content, line)
         first = next(index for index, line in enumerate(content) if line.strip())
         self.separate(kind, places[first])
         start = self.builder.length
-        for line, place in zip(content, places, strict=True):
-            stripped = line.strip()
+        for words, place in zip(content, places, strict=True):
+            stripped = words.strip()
             if not stripped:
                 continue
             if self.builder.length > start:
                 self.builder.add("\n", max(place - 1, 0), fixed=True)
-            self.builder.add(stripped, place + len(line) - len(line.lstrip()))
+            self.builder.add(stripped, place + len(words) - len(words.lstrip()))
         self.add_part(kind, start)
 
     def html(self, first: int, last: int) -> None:
@@ -203,7 +209,7 @@ class _Reader:
         draft = html.fragment(text, base, self.starts, self.builder)
         for part in draft.parts:
             if part.kind == "paragraph":
-                part.kind = self.kind(False)
+                part.kind = self.kind()
                 if part.kind == "list_item":
                     part.group, part.ordered = self.lists[-1]
                     part.level = len(self.lists)
@@ -235,33 +241,22 @@ class _Reader:
             found.append(self.starts[number] + column - (len(words) - len(words.lstrip())))
         return found
 
-    def inline(self, token: Token) -> None:
-        assert token.map is not None
+    def inline(self, token: Token, line: int) -> None:
         content = token.content
         if not content.strip():
             return
-        in_table = token.level >= 4 and bool(self.cursor[1] >= 0) and self._in_table(token)
-        lines = content.split("\n")
-        if in_table:
-            origins = self.cell(content, token.map[0])
+        if self.in_cell:
+            origins = self.cell(content, line)
         else:
-            places = self.places(lines, token.map[0])
+            lines = content.split("\n")
             origins = []
-            for line, place in zip(lines, places, strict=True):
-                origins += range(place, place + len(line) + 1)
-        kind = self.kind(in_table)
-        children = token.children or []
+            for words, place in zip(lines, self.places(lines, line), strict=True):
+                origins += range(place, place + len(words) + 1)
+        kind = self.kind()
         self.separate(kind, origins[0])
         start = self.builder.length
-        self.children(children, content, origins, start)
+        self.children(token.children or [], content, origins, start)
         self.add_part(kind, start)
-
-    def _in_table(self, token: Token) -> bool:
-        return bool(token.map) and self._row is not None and self._row == (token.map or [0])[0]
-
-    @property
-    def _row(self) -> int | None:
-        return self.cursor[0] if self.cursor != (0, 0) or self.headers or self.in_head else None
 
     def cell(self, content: str, line: int) -> list[int]:
         """Returns where each character of a table cell stands; an escaped pipe lost its backslash."""
@@ -285,40 +280,25 @@ class _Reader:
 
     def children(self, children: Sequence[Token], content: str, origins: list[int], start: int) -> None:
         opened: list[tuple[str, str, int]] = []  # tag, address, offset in the text
-        last = (-1, "")
-        count = 0
+        last, count = (-1, ""), 0
+        folded = content.replace("\n", " ")
         for child in children:
             at = int(child.meta.get("at", 0)) if child.meta else 0
             kind = child.type
             if kind == "text":
-                if (at, child.content) == last and len(child.content) == 1:
-                    count += 1  # a run of emphasis marks that mark nothing: all are noted at its start
-                else:
-                    last, count = (at, child.content), 0
-                place = at + count
-                if content[place : place + len(child.content)] != child.content:
-                    place = max(content.find(child.content, at), 0)
-                self.copy(child.content, place, origins, start)
+                # A run of emphasis marks that mark nothing: all are noted at its start.
+                count = count + 1 if (at, child.content) == last and len(child.content) == 1 else 0
+                last = (at, child.content)
+                self.copy(child.content, _place(content, child.content, at + count), origins, start)
             elif kind == "text_special":
-                if child.info == "escape":
-                    literal = child.content.startswith("\\") and len(child.content) > 1
-                    self.copy(child.content, at + (not literal), origins, start)
-                else:
-                    self.fixed(child.content, origins[min(at, len(origins) - 1)], start)
+                self.special(child, at, origins, start)
             elif kind == "code_inline":
-                place = at + len(child.markup)
-                folded = content.replace("\n", " ")
-                place = max(folded.find(child.content, place), place)
-                self.copy(child.content, place, origins, start)
+                self.copy(child.content, _place(folded, child.content, at + len(child.markup)), origins, start)
             elif kind in ("softbreak", "hardbreak"):
-                place = content.find("\n", at)
-                self.blank(" " if kind == "softbreak" else "\n", origins[place if place >= 0 else at], start)
+                self.blank(" " if kind == "softbreak" else "\n", origins[max(content.find("\n", at), at)], start)
             elif kind == "footnote_ref":
-                label = str(child.meta.get("label") or child.meta.get("id", 0) + 1)
-                mark = f"[^{label}]"
-                place = content.find(mark, at)
-                if place >= 0:
-                    self.copy(mark, place, origins, start)
+                mark = f"[^{_label(child)}]"
+                self.copy(mark, _place(content, mark, at), origins, start)
             elif kind == "link_open":
                 opened.append(("a", str(child.attrs.get("href", "")), self.builder.length))
             elif kind == "link_close":
@@ -327,6 +307,14 @@ class _Reader:
                 self.tag(child.content, at, origins, opened, start)
         while opened:
             self.shut(opened[-1][0], opened)
+
+    def special(self, token: Token, at: int, origins: list[int], start: int) -> None:
+        """An escape ("\\*") stands where its character does, an entity where it begins."""
+        if token.info == "escape":
+            literal = len(token.content) > 1  # a backslash that escapes nothing is text
+            self.copy(token.content, at + (not literal), origins, start)
+        else:
+            self.fixed(token.content, origins[min(at, len(origins) - 1)], start)
 
     def tag(self, source: str, at: int, origins: list[int], opened: list[tuple[str, str, int]], start: int) -> None:
         origin = origins[min(at, len(origins) - 1)]
@@ -378,6 +366,19 @@ class _Reader:
     def blank(self, words: str, origin: int, start: int) -> None:
         if self.builder.length > start:
             self.builder.add(words, origin, fixed=True)
+
+
+def _label(token: Token) -> str:
+    """Returns what a footnote is called."""
+    return str(token.meta.get("label") or token.meta.get("id", 0) + 1)
+
+
+def _place(content: str, words: str, at: int) -> int:
+    """Returns where words stand in a block's content, at ``at`` or as near behind it as they are found."""
+    if content.startswith(words, at):
+        return at
+    found = content.find(words, at)
+    return found if found >= 0 else max(content.find(words), 0)
 
 
 def _stretches(origins: list[int], place: int, length: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,7 @@
-"""Plain text: blocks from blank lines, bullets, indentation and the look of a line. `Document.text` is the file itself."""
+"""Plain text: blocks from blank lines, bullets, indentation and the look of a line.
+
+`Document.text` is the file itself, newlines as LF.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ ENDINGS = (".txt", ".text")
 
 def sniff(head: str) -> bool:
     """Returns False: plain text is what nothing else recognises."""
+    del head
     return False
 
 
@@ -56,7 +60,7 @@ def read(source: Source) -> Draft:
     text = source.text
     lines, remarks = _lines(text)
     width = _wrap_width(lines)
-    parts = _blocks(lines, width, text)
+    parts = _blocks(lines, width)
     parts = [piece for part in parts for piece in _split_run_on(part, text)]
     _headings(parts, text)
     _quotations(parts, text)
@@ -114,7 +118,7 @@ def _wrap_width(lines: list[_Line | None]) -> int:
     return width if count >= 2 and width >= 40 else 0
 
 
-def _blocks(lines: list[_Line | None], width: int, text: str) -> list[Part]:
+def _blocks(lines: list[_Line | None], width: int) -> list[Part]:
     parts: list[Part] = []
     open_part: Part | None = None
     indents: list[int] = []  # of the list items that are open, outermost first

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sources import Document, UnreadableError, read_text
-import contextlib
 
 WORDS = st.sampled_from(
     """Aspirin lowers the risk of stroke in adults by 12% . 1, 2 [3] [1,3-5] ¹² (Smith et al., 2011) 5 mg – a - b : ; ,
