@@ -20,14 +20,21 @@ _NUMBER = r"[-−–+]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]
 _BOUND = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
 _JOIN = r"(?:\s*(?:,|;|to|and|through)\s*|\s*[-–—−‒]\s*)"
 _INTERVAL = re.compile(
-    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)\s*)?(?:(?:confidence|credible|uncertainty)\s+intervals?(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
+    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)\s*)?(?:(?:confidence|credible"
+    rf"|uncertainty)\s+intervals?(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
     rf"|\bC\.?I\.?s?\b|\bCrI\b)\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*"
     rf"(?P<low>{_BOUND})\s?(?P<lowpct>%|percent)?{_JOIN}(?P<high>{_BOUND})\s?(?P<highpct>%|percent)?(?![\d.]*\d)",
     re.IGNORECASE,
 )
-_P = re.compile(r"(?<![A-Za-z0-9])p(?:[\s-]?values?)?\s?(?P<sign>=|<|>|≤|≥)\s?(?P<value>[-−]?\d*[.·]?\d+)", re.IGNORECASE)
-_VALUE_BEFORE = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-z][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$")
-_SHARE_BEFORE = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent)(?:\s+[A-Za-z’'-]+){{1,14}}\s*[(\[]\s*$")
+_P = re.compile(
+    r"(?<![A-Za-z0-9])p(?:[\s-]?values?)?\s?(?P<sign>=|<|>|≤|≥)\s?(?P<value>[-−]?\d*[.·]?\d+)", re.IGNORECASE
+)
+_VALUE_BEFORE = re.compile(
+    rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-z][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
+)
+_SHARE_BEFORE = re.compile(
+    rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent)(?:\s+[A-Za-z’'-]+){{1,14}}\s*[(\[]\s*$"
+)
 
 
 class Measure(BaseModel):
@@ -110,10 +117,13 @@ def _named() -> tuple[re.Pattern[str], dict[str, tuple[Sort, str]]]:
     names = {word.lower(): (row.sort, word) for row in table.measures for word in row.words}
     names |= {symbol: (row.sort, symbol) for row in table.measures for symbol in row.symbols}
     words = patterns.union(word for row in table.measures for word in row.words)
-    symbols = "|".join(re.escape(symbol) for row in table.measures for symbol in sorted(row.symbols, key=len, reverse=True))
+    symbols = "|".join(
+        re.escape(symbol) for row in table.measures for symbol in sorted(row.symbols, key=len, reverse=True)
+    )
     pattern = re.compile(
         rf"(?P<name>(?i:{words})|(?<![\w])(?:{symbols})(?![\w]))(?:\s*[(\[]\s*\w{{1,5}}\s*[)\]])?"
-        rf"(?:\s*(?:=|:|,)\s*|\s+(?:of|was|is|were|at|for\s+[a-z ]{{1,40}}?(?:was|of|=))\s+|\s+)(?P<value>{_NUMBER})\s?(?P<unit>%|[a-z]+(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
+        rf"(?:\s*(?:=|:|,)\s*|\s+(?:of|was|is|were|at|for\s+[a-z ]{{1,40}}?(?:was|of|=))\s+|\s+)"
+        rf"(?P<value>{_NUMBER})\s?(?P<unit>%|[a-z]+(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
     )
     return pattern, names
 

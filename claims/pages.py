@@ -153,7 +153,9 @@ def _examples(path: Path, fences: list[_Fence], flagged: bool) -> list[Example]:
             registry = fence.text
             continue
         if language not in FORMATS:
-            raise PageError(f"{path.name}:{fence.line}: expected text, markdown, html or 'yaml registry', found {fence.info!r}")
+            raise PageError(
+                f"{path.name}:{fence.line}: expected text, markdown, html or 'yaml registry', found {fence.info!r}"
+            )
         flags = tuple(value for key, value in options if key == "flags")
         values = dict(options)
         as_of = datetime.date.fromisoformat(values["as-of"]) if "as-of" in values else None

@@ -62,8 +62,9 @@ def passages(article: Article) -> Iterator[Passage]:
     text = blank_markers(article.document)
     blocks = article.document.blocks
     for sentence in article.sentences:
-        yield Passage(sentence, blocks[sentence.block], text[sentence.start : sentence.end], sentence.start, sentence.end)
-
+        yield Passage(
+            sentence, blocks[sentence.block], text[sentence.start : sentence.end], sentence.start, sentence.end
+        )
 
 
 def sentence_cited(article: Article, offset: int) -> Sentence | None:

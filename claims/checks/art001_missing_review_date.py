@@ -9,7 +9,9 @@ from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
 
-CHECK = Check("ART001", "missing-review-date", "note", "An article with neither a published, an updated nor a reviewed date")
+CHECK = Check(
+    "ART001", "missing-review-date", "note", "An article with neither a published, an updated nor a reviewed date"
+)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
@@ -22,5 +24,6 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         0,
         0,
         "no date of publication, update or review on the page or in its metadata",
-        hint="Say when it was last reviewed (“Last reviewed: 1 February 2026”) and put the same date into the metadata.",
+        hint="Say when it was last reviewed (“Last reviewed: 1 February 2026”) and put the same date into the"
+        " metadata.",
     )

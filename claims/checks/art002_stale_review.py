@@ -38,7 +38,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
         CHECK,
         start,
         end,
-        f"last {kind} {date}{never}: more than {years} {'year' if years == 1 else 'years'} before {run.as_of.isoformat()}",
+        f"last {kind} {date}{never}: more than {years} {'year' if years == 1 else 'years'} before"
+        f" {run.as_of.isoformat()}",
         hint="Have it reviewed against current guidance, or take it down, and record the date.",
     )
 

@@ -9,7 +9,9 @@ from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
 
-CHECK = Check("ART004", "unreviewed-status", "warning", "A published page that says it is “under review” or “pending review”")
+CHECK = Check(
+    "ART004", "unreviewed-status", "warning", "A published page that says it is “under review” or “pending review”"
+)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks

@@ -33,7 +33,9 @@ class Announcements(BaseModel):
 @functools.cache
 def _pattern() -> re.Pattern[str]:
     words = data.load("check_announcements.yaml", Announcements)
-    return re.compile(rf"(?:{patterns.union(words.with_colon)}\s*[:：]|{patterns.union(words.broken_off)}\s*(?:[:：]|,|…|\.\.\.)?)\s*$")
+    return re.compile(
+        rf"(?:{patterns.union(words.with_colon)}\s*[:：]|{patterns.union(words.broken_off)}\s*(?:[:：]|,|…|\.\.\.)?)\s*$"
+    )
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
@@ -56,7 +58,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             CHECK,
             begin,
             block.end,
-            f"“{text[offset + match.start() : block.end].strip()}” announces a list, and {_what_follows(following, text)}",
+            f"“{text[offset + match.start() : block.end].strip()}” announces a list, and"
+            f" {_what_follows(following, text)}",
             hint="Restore the missing items, or end the sentence without announcing them.",
         )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bisect
 import functools
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,14 @@ CHECK = Check(
     "CIT001", "uncited-claim", "warning", "A statistic, dose, safety or efficacy claim that needs a source and has none"
 )
 
-_REASONS = ("a figure", "a dose", "a claim of proof or standing", "a risk or an effect", "a statement of fact", "a statement of fact")
+_REASONS = (
+    "a figure",
+    "a dose",
+    "a claim of proof or standing",
+    "a risk or an effect",
+    "a statement of fact",
+    "a statement of fact",
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MEAN = re.compile(r"\b(?:on average|mean|median|average)\b")
 
@@ -95,7 +101,7 @@ def _patterns() -> tuple[tuple[Signal, re.Pattern[str]], ...]:
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
-    """Yields one finding for each statement that stands out uncited; one for all where the article cites next to nothing."""
+    """Yields one finding for each statement that stands out uncited, or one for all where nothing is cited."""
     words = _words()
     needs = list(_needs(article))
     open_needs = [need for need in needs if not need.cited]
@@ -122,7 +128,10 @@ def _one_for_all(article: Article, needs: Sequence[Need], total: int) -> Finding
     cited = total - len(needs)
     many = f"{len(needs)} statements that need a source" if len(needs) > 1 else "a statement that needs a source"
     if listed and not cited:
-        message = f"{many}: the article lists {listed} reference{'s' if listed > 1 else ''} and cites none of them in the text"
+        message = (
+            f"{many}: the article lists {listed} reference{'s' if listed > 1 else ''} and cites none of"
+            f" them in the text"
+        )
     elif cited:
         message = f"{many}: the article cites {cited} of {total}"
     else:
@@ -141,7 +150,6 @@ def _one_for_all(article: Article, needs: Sequence[Need], total: int) -> Finding
 
 def _needs(article: Article) -> Iterator[Need]:
     """Yields the sentences that need a source, cited or not, in order."""
-    words = _words()
     read = list(passages(article))
     by_start = sorted(article.claims, key=lambda claim: claim.start)
     starts = [claim.start for claim in by_start]
@@ -195,7 +203,9 @@ def _has_figure(passage: Passage, claims: Sequence[Claim], folded: str) -> bool:
     shares = [item for item in passage.sentence.quantities if item.unit == "%" or (item.denominator or 0) >= 2]
     if shares and not (dosing and not any(claim.kind == "statistic" for claim in claims)):
         return True
-    return bool(_MEAN.search(folded)) and any(item.unit in ("1", "a", "d", "mo", "wk") for item in passage.sentence.quantities)
+    return bool(_MEAN.search(folded)) and any(
+        item.unit in ("1", "a", "d", "mo", "wk") for item in passage.sentence.quantities
+    )
 
 
 def _has_dose(passage: Passage, claims: Sequence[Claim]) -> bool:
@@ -222,7 +232,11 @@ class _Cover:
         self.tables = _tables(article)
         self.cited_tables = {self.tables[index] for index in self.cited_blocks if index in self.tables}
         for citation in article.document.citations:
-            block = bisect.bisect_right([item.start for item in article.document.blocks], citation.start) - 1 if self.tables else -1
+            block = (
+                bisect.bisect_right([item.start for item in article.document.blocks], citation.start) - 1
+                if self.tables
+                else -1
+            )
             if block in self.tables:
                 self.cited_tables.add(self.tables[block])
         own = sum(bool(need.passage.sentence.citations) for need in needs)
@@ -245,7 +259,11 @@ class _Cover:
         if not self.by_sentence or (cited == [order[-1]] and len(order) > 1):
             return True
         at = order.index(passage.start)
-        return at > 0 and order[at - 1] in cited and bool(patterns.compile_phrases(_words().continues).match(passage.folded))
+        return (
+            at > 0
+            and order[at - 1] in cited
+            and bool(patterns.compile_phrases(_words().continues).match(passage.folded))
+        )
 
     def _marked(self, start: int, end: int) -> bool:
         return bisect.bisect_left(self.marker_starts, start) < bisect.bisect_left(self.marker_starts, end)

@@ -32,7 +32,9 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         yield _finding(article, places, f"cites {_spoken(list(missing))}, but the article has no reference list")
         return
     for key, places in missing.items():
-        yield _finding(article, places, f"cites {_name(article, key, places[0])}, but the reference list {_extent(listed)}")
+        yield _finding(
+            article, places, f"cites {_name(article, key, places[0])}, but the reference list {_extent(listed)}"
+        )
 
 
 def _finding(article: Article, places: list[Citation], message: str) -> Finding:

@@ -16,7 +16,10 @@ from claims.passages import Passage, passages
 from claims.run import Run
 
 CHECK = Check(
-    "CIT004", "vague-attribution", "warning", "“Research shows”, “experts say”, “one study found” with nothing to find it by"
+    "CIT004",
+    "vague-attribution",
+    "warning",
+    "“Research shows”, “experts say”, “one study found” with nothing to find it by",
 )
 
 
@@ -48,12 +51,19 @@ def _pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Pattern of an attribution in folded text, and of what stands before a source that is not appealed to."""
     words = data.load("check_vague_attribution.yaml", VagueAttribution)
     qualifiers = rf"(?:(?:{patterns.union(words.qualifiers)})[\s,]+){{0,3}}"
-    several = rf"(?:a (?:growing )?(?:body|number|wealth|great deal|handful) of |(?:two|three|four|five|dozens of|hundreds of|thousands of|lots of|plenty of) )?{qualifiers}"
+    several = (
+        rf"(?:a (?:growing )?(?:body|number|wealth|great deal|handful) of |(?:two|three|four|five|dozens of"
+        rf"|hundreds of|thousands of|lots of|plenty of) )?{qualifiers}"
+    )
     # "studies in mice have", "research from abroad also clearly"
-    between = r"(?:\s+(?:on|in|of|with|into)(?:\s+[\w'-]+){1,4}?)?(?:\s+(?:also|now|clearly|consistently|even|recently|often|generally|already|repeatedly|further|strongly)){0,2}\s+"
+    between = (
+        r"(?:\s+(?:on|in|of|with|into)(?:\s+[\w'-]+){1,4}?)?(?:\s+(?:also|now|clearly|consistently|even"
+        r"|recently|often|generally|already|repeatedly|further|strongly)){0,2}\s+"
+    )
     pattern = re.compile(
         rf"(?P<many>{several}{patterns.union(words.sources.works)}{between}{patterns.union(words.work_verbs)})"
-        rf"|(?P<one>(?<![\w])(?:an?|one|another) {qualifiers}{patterns.union(words.sources.single)}{between}{patterns.union(words.work_verbs)})"
+        rf"|(?P<one>(?<![\w])(?:an?|one|another)"
+        rf" {qualifiers}{patterns.union(words.sources.single)}{between}{patterns.union(words.work_verbs)})"
         rf"|(?P<people>{several}{patterns.union(words.sources.people)}{between}{patterns.union(words.people_verbs)})"
         rf"|(?P<phrase>{patterns.union(words.phrases)})"
     )
@@ -65,7 +75,8 @@ def _pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FINDABLE = re.compile(
     r"\b(?:published|presented|reported|printed|appear(?:ed|ing)|released)\s+(?:in|at|by)\s+(?:the\s+)?[A-Z]"
-    r"|\b(?:University|Institute|Hospital|College|School|Cent(?:er|re)|Clinic|Journal|Lancet|Cochrane|Academy|Society|Association|Foundation|Agency|Organi[sz]ation|Administration|Department|Ministry|Council|Network|Consortium|Registry)\b"
+    r"|\b(?:University|Institute|Hospital|College|School|Cent(?:er|re)|Clinic|Journal|Lancet|Cochrane|Academy"
+    r"|Society|Association|Foundation|Agency|Organi[sz]ation|Administration|Department|Ministry|Council|Network|Consortium|Registry)\b"
     r"|\bet al\b|\b(?:by|led by|from|at)\s+(?:(?:Dr|Prof(?:essor)?)\.?\s)?[A-Z][a-z]+\s+[A-Z][a-z]+"
     r"|\b[A-Z][\w-]*[A-Z][\w-]*\s+(?:study|trial|survey|review|investigators|researchers|experts|scientists)\b"
     r"|\b(?:[A-Z][a-z]+\s+){1,3}(?:Study|Trial|Survey|Investigators|Collaboration|Report)\b"
@@ -85,7 +96,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             CHECK,
             passage.start + start,
             passage.start + end,
-            f"“{' '.join(passage.text[start:end].split())}”: no citation, author, institution, journal or year to find it by",
+            f"“{' '.join(passage.text[start:end].split())}”: no citation, author, institution, journal or year to"
+            f" find it by",
             claims=article.claims_in(passage.start, passage.end),
             hint="Cite the work, or name it so that it can be found: who, where published, which year.",
         )
@@ -110,4 +122,9 @@ def _follows_up(read: list[Passage], index: int) -> bool:
     following = read[index + 1]
     if following.sentence.block != read[index].sentence.block or not following.sentence.citations:
         return False
-    return bool(re.match(r"(?:it|they|these|this|those|the (?:study|studies|trial|authors|researchers|results?|findings?|same))\b", following.folded))
+    return bool(
+        re.match(
+            r"(?:it|they|these|this|those|the (?:study|studies|trial|authors|researchers|results?|findings?|same))\b",
+            following.folded,
+        )
+    )

@@ -12,18 +12,23 @@ from claims.run import Run
 from sources.document import Reference
 
 CHECK = Check(
-    "CIT005", "unlocatable-reference", "warning", "A reference without DOI, PMID, address, or a place in print to find it by"
+    "CIT005",
+    "unlocatable-reference",
+    "warning",
+    "A reference without DOI, PMID, address, or a place in print to find it by",
 )
 
 # "Retrieved from", "Available at:" with nothing behind it but a date.
 _DANGLING = re.compile(
-    r"\b(?P<words>(?:retrieved|available|accessed|downloaded|obtained)(?:\s+online)?(?:\s+(?:on\s+)?[A-Z][a-z]+\.?\s+\d{1,2},?\s+\d{4},?)?\s+(?:from|at|on)|available\s+online|URL)\s*:?\s*[.<>)]*\s*"
+    r"\b(?P<words>(?:retrieved|available|accessed|downloaded|obtained)(?:\s+online)?(?:\s+"
+    r"(?:on\s+)?[A-Z][a-z]+\.?\s+\d{1,2},?\s+\d{4},?)?\s+(?:from|at|on)|available\s+online|URL)\s*:?\s*[.<>)]*\s*"
     r"(?:\(?(?:accessed|retrieved)?\s*(?:on\s+)?(?:\d{1,2}\s+)?[A-Z][a-z]+\.?\s+(?:\d{1,2},?\s+)?\d{4}\)?\.?\s*)?$",
     re.IGNORECASE,
 )
 _LOCATOR = re.compile(
     r"""
-    \bhttps?://\S | \bwww\.\w | \b[\w-]+(?:\.[\w-]+)*\.(?:org|com|gov|edu|net|int|info|uk|eu|au|ca|de|ie|nz|ch|fr|nl|se|no|dk|es|it|in|jp|br|za)(?:/|\b(?!\.?\w))
+    \bhttps?://\S | \bwww\.\w | \b[\w-]+(?:\.[\w-]+)*\.(?:org|com|gov|edu|net|int|info|uk|eu|au|ca
+      |de|ie|nz|ch|fr|nl|se|no|dk|es|it|in|jp|br|za)(?:/|\b(?!\.?\w))
     | \b10\.\d{4,9}/\S | \bPMC\s?\d{4,} | \bPMID\b\D{0,3}\d{3,} | \barXiv:\s?\d{4}\.\d{4,}
     | \bNCT\s?\d{8} | \bISRCTN\s?\d{6,} | \bEudraCT\b | \bPROSPERO\b | \bCRD\d{8,}
     | \bISBN(?:-1[03])?\b\W{0,3}[\dX-]{9,} | \bISSN\b\W{0,3}\d{4}
@@ -34,12 +39,15 @@ _LOCATOR = re.compile(
 # A place in print: volume and page, pages, chapter or edition of a book, city and publisher.
 _IN_PRINT = re.compile(
     r"""
-    \b\d{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]{0,3}\d{1,7}                    # 12(3):345, 160:S1, 18:1187, 21(8):8145
+    \b\d{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]{0,3}\d{1,7}  # 12(3):345, 160:S1, 18:1187
     | \b\d{1,4}\s?\(\d[^()]{0,19}\)\s?[,;]\s*(?:pp?\.?\s?)?[A-Za-z]?\d{1,7}          # 12(3), 345-352
-    | [;,.]\s?\d{1,4}\s?,\s?(?:pp?\.?\s?)?[A-Za-z]?\d{1,6}\s?[-–—]\s?[A-Za-z]?\d{1,6}     # 12, 345-352
-    | \bvol(?:ume)?\.?\s?\d | \bpp?\.\s?[A-Za-z]?\d | \bpages?\s\d | \bchapter\s\d | \bart(?:icle)?\.?\s(?:no\.?\s)?e?\d
-    | \b\d{1,2}(?:st|nd|rd|th)\s(?:ed\b|edn\b|edition\b) | \b(?:first|second|third|fourth|fifth|sixth|revised)\s(?:ed\b|edn\b|edition\b)
-    | (?<=[.,;)]\s)[A-Z][a-z]+(?:[\s-][A-Z][a-z]+)?(?:,\s?[A-Z][A-Za-z.]+)?\s?:\s?[A-Z][\w&.’'-]*(?:\s[\w&.’'-]+){0,4}[;,]\s?c?\d{4}  # London: Elsevier; 2015
+    | [;,.]\s?\d{1,4}\s?,\s?(?:pp?\.?\s?)?[A-Za-z]?\d{1,6}\s?[-–—]\s?[A-Za-z]?\d{1,6}  # 12, 345-352
+    | \bvol(?:ume)?\.?\s?\d | \bpp?\.\s?[A-Za-z]?\d | \bpages?\s\d
+    | \bchapter\s\d | \bart(?:icle)?\.?\s(?:no\.?\s)?e?\d
+    | \b\d{1,2}(?:st|nd|rd|th)\s(?:ed\b|edn\b|edition\b)
+    | \b(?:first|second|third|fourth|fifth|sixth|revised)\s(?:ed\b|edn\b|edition\b)
+    | (?<=[.,;)]\s)[A-Z][a-z]+(?:[\s-][A-Z][a-z]+)?(?:,\s?[A-Z][A-Za-z.]+)?\s?:\s?[A-Z][\w&.’'-]*
+      (?:\s[\w&.’'-]+){0,4}[;,]\s?c?\d{4}  # London: Elsevier; 2015
     | \b[Ee]pub\s(?:ahead|\d{4})
     """,
     re.VERBOSE,
@@ -58,7 +66,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 entry.start,
                 entry.end,
                 message,
-                hint="Add a DOI, a PMID or the address; for a printed work, its journal with volume and pages, or its ISBN.",
+                hint="Add a DOI, a PMID or the address; for a printed work, its journal with volume and pages,"
+                " or its ISBN.",
             )
 
 

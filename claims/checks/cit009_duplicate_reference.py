@@ -27,7 +27,9 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         if earlier is not None:
             name, first = earlier
             sort = name.partition(" ")[0]
-            shared = {"doi": f"the DOI {entry.doi}", "pmid": f"the PMID {entry.pmid}", "url": "the address"}.get(sort, "the wording")
+            shared = {"doi": f"the DOI {entry.doi}", "pmid": f"the PMID {entry.pmid}", "url": "the address"}.get(
+                sort, "the wording"
+            )
             yield article.finding(
                 CHECK,
                 entry.start,

@@ -13,12 +13,17 @@ from claims.run import Run
 
 CHECK = Check("CIT010", "attribution-year-mismatch", "warning", "“A 2005 study” that cites a work of another year")
 
-_WORK = r"(?:study|studies|trial|trials|review|meta-analysis|analysis|survey|report|paper|article|guideline|guidelines|audit|cohort)"
+_WORK = (
+    r"(?:study|studies|trial|trials|review|meta-analysis|analysis|survey|report|paper|article|guideline"
+    r"|guidelines|audit|cohort)"
+)
 _YEAR = r"(?P<{}>(?:19|20)\d\d)"
 _NAMED = re.compile(
     rf"\b(?i:an?|the|one|another)\s+{_YEAR.format('before')}(?!\s?[-–]\s?\d)\s+(?:[a-z-]+\s+){{0,4}}{_WORK}\b"
-    rf"|\b{_WORK}\s+(?:that\s+was\s+|which\s+was\s+)?(?:published\s+|presented\s+|released\s+)?(?:from|in|of)\s+(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+)?{_YEAR.format('after')}\b(?!\s?(?:[-–]|to|and)\s?\d)"
-    rf"|\b{_WORK}\s+(?:\w+\s+){{0,4}}?published\s+in\s+(?:[A-Z][\w.]*\s+){{0,6}}(?:in\s+)?{_YEAR.format('published')}\b",
+    rf"|\b{_WORK}\s+(?:that\s+was\s+|which\s+was\s+)?(?:published\s+|presented\s+|released\s+)?(?:from|in|of)\s+"
+    rf"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+)?{_YEAR.format('after')}\b(?!\s?(?:[-–]|to|and)\s?\d)"
+    rf"|\b{_WORK}\s+(?:\w+\s+){{0,4}}?published\s+in\s+(?:[A-Z][\w.]*\s+){{0,6}}"
+    rf"(?:in\s+)?{_YEAR.format('published')}\b",
 )
 _SLACK = 1
 """Years by which the year said and the year printed may differ: online first, presented before published."""
@@ -41,7 +46,9 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         if not years or len(years) < len(cited) or any(abs(year - other) <= _SLACK for other in years):
             continue
         said = passage.text[matches[0].start() : matches[0].end()]
-        works = ", ".join(f"{entry.key} ({entry.year})" if entry.key.isdigit() else f"one of {entry.year}" for entry in cited)
+        works = ", ".join(
+            f"{entry.key} ({entry.year})" if entry.key.isdigit() else f"one of {entry.year}" for entry in cited
+        )
         yield article.finding(
             CHECK,
             passage.start + matches[0].start(),
@@ -50,4 +57,3 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             related=[article.related(entry.start, entry.end) for entry in cited],
             hint="Correct the year, or cite the work that is meant.",
         )
-

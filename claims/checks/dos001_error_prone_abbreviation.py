@@ -47,9 +47,17 @@ class Abbreviations(BaseModel):
 
 _NUMBER = re.compile(r"\d[\d,.\u00a0\u202f\u2009]*(?:\s?(?:-|–|to)\s?\d[\d,.]*)?[\s\u00a0]?-?$")
 # A concentration ("40 U/L", "5 µg/dL") is a laboratory value, not a dose; "µg/kg" and "IU/day" are doses.
-_CONCENTRATION = re.compile(r"\s?(?:/|per\s)\s?(?:\d+\s?)?(?:[mdµμun]?[Ll]|100\s?m[Ll]|cm|mm|dl|ml|litre|liter|g(?![a-z])|mg|min(?!\w)\s?/?\s?L)\b|\s?[·.]?\s?(?:[mdµμ]?L)\s?[-−⁻][1¹]")
-_AMOUNT = r"\d[\d,.]*[\s\u00a0]?-?(?:mg|mcg|g|µg|μg|micrograms?|milligrams?|grams?|mL|ml|units?|mEq|mmol|U|IU)(?:/kg|/m2|/m²)?"
-_AMOUNT_BEFORE = re.compile(rf"{_AMOUNT}[\s\u00a0]+(?:of\s|given\s|(?:IV|IM|PO|orally|daily|once|twice)\s)?$", re.IGNORECASE)
+_CONCENTRATION = re.compile(
+    r"\s?(?:/|per\s)\s?(?:\d+\s?)?(?:[mdµμun]?[Ll]|100\s?m[Ll]|cm|mm|dl|ml|litre|liter|g(?![a-z])|mg|min"
+    r"(?!\w)\s?/?\s?L)\b|\s?[·.]?\s?(?:[mdµμ]?L)\s?[-−⁻][1¹]"
+)
+_AMOUNT = (
+    r"\d[\d,.]*[\s\u00a0]?-?(?:mg|mcg|g|µg|μg|micrograms?|milligrams?|grams?|mL|ml|units?|mEq|mmol|U|IU)"
+    r"(?:/kg|/m2|/m²)?"
+)
+_AMOUNT_BEFORE = re.compile(
+    rf"{_AMOUNT}[\s\u00a0]+(?:of\s|given\s|(?:IV|IM|PO|orally|daily|once|twice)\s)?$", re.IGNORECASE
+)
 _AMOUNT_AFTER = re.compile(rf"[\s\u00a0]+(?:(?:IV|IM|PO|[a-z]+)\s)?{_AMOUNT}\b", re.IGNORECASE)
 _ANY_AMOUNT = re.compile(rf"{_AMOUNT}(?![\w/])", re.IGNORECASE)
 
@@ -72,7 +80,9 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             row = known[match.group(0)]
             if row.context == "in-dosing":
                 if dosed is None:
-                    dosed = bool(_ANY_AMOUNT.search(passage.text)) or any(is_dose_unit(item.unit) for item in passage.sentence.quantities)
+                    dosed = bool(_ANY_AMOUNT.search(passage.text)) or any(
+                        is_dose_unit(item.unit) for item in passage.sentence.quantities
+                    )
                 fits = dosed
             else:
                 fits = _fits(row, passage.text, match)

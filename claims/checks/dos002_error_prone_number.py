@@ -11,22 +11,46 @@ from claims.model import Finding
 from claims.passages import passages
 from claims.run import Run
 
-CHECK = Check("DOS002", "error-prone-number", "error", "A dose written so that it is misread: 1.0 mg, .5 mg, 10000 units, Drug300mg")
+CHECK = Check(
+    "DOS002",
+    "error-prone-number",
+    "error",
+    "A dose written so that it is misread: 1.0 mg, .5 mg, 10000 units, Drug300mg",
+)
 
 _UNIT = (
-    r"(?:mg|milligrams?|milligrammes?|mcg|µg|μg|micrograms?|microgrammes?|ng|g|grams?|grammes?|mL|ml|millilit(?:er|re)s?|units?|international\s+units?|IU|U|mEq|mmol"
+    r"(?:mg|milligrams?|milligrammes?|mcg|µg|μg|micrograms?|microgrammes?|ng|g|grams?|grammes?|mL|ml|millilit"
+    r"(?:er|re)s?|units?|international\s+units?|IU|U|mEq|mmol"
     r"|tablets?|capsules?|puffs?|drops?)"
 )
 # Behind the unit: a concentration or an area under a curve is measured, not given.
-_MEASURED = r"(?![\w])(?!\s?(?:/|per\s)\s?(?:\d+\s?)?(?:[mdµμ]?L|[md]l|lit(?:er|re)|100|cm|mm|g\b))(?!\s?[·*×]|\s?[mdµμ]?L\s?[-−⁻][1¹])"
+_MEASURED = (
+    r"(?![\w])(?!\s?(?:/|per\s)\s?(?:\d+\s?)?(?:[mdµμ]?L|[md]l|lit(?:er|re)|100|cm|mm|g\b))(?!\s?[·*×]"
+    r"|\s?[mdµμ]?L\s?[-−⁻][1¹])"
+)
 _FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("trailing", re.compile(rf"(?<![\w.,])(?P<number>\d{{1,3}}(?:,\d{{3}})*)\.0+(?=[\s\u00a0-]?{_UNIT}{_MEASURED})(?P<unit>[\s\u00a0-]?{_UNIT})")),
+    (
+        "trailing",
+        re.compile(
+            rf"(?<![\w.,])(?P<number>\d{{1,3}}(?:,\d{{3}})*)\.0+(?=[\s\u00a0-]?{_UNIT}{_MEASURED})"
+            rf"(?P<unit>[\s\u00a0-]?{_UNIT})"
+        ),
+    ),
     ("naked", re.compile(rf"(?<![\w.,·])\.(?P<number>\d+)(?P<unit>[\s\u00a0-]?{_UNIT}){_MEASURED}")),
     ("grouped", re.compile(rf"(?<![\w.,])(?P<number>\d{{5,9}})(?P<unit>[\s\u00a0-]?{_UNIT}){_MEASURED}")),
-    ("glued", re.compile(rf"(?<![\w-])(?P<name>[A-Za-z][a-z]{{3,}})(?P<number>\d+(?:\.\d+)?)(?P<unit>[\s\u00a0]?(?:mg|mcg|µg|μg|g|mL|units))(?![\w/])")),
+    (
+        "glued",
+        re.compile(
+            r"(?<![\w-])(?P<name>[A-Za-z][a-z]{3,})(?P<number>\d+(?:\.\d+)?)(?P<unit>[\s\u00a0]?(?:mg|mcg|µg|μg|g"
+            r"|mL|units))(?![\w/])"
+        ),
+    ),
 )
 # A figure that was measured keeps its decimals: means, spreads, ranges, laboratory results.
-_STATISTIC = re.compile(r"\b(?:mean|median|average|averaged|SD|SE|IQR|level|levels|concentrations?|serum|plasma|urin\w+|excretion|cholesterol|score|detection|CI)\b|±")
+_STATISTIC = re.compile(
+    r"\b(?:mean|median|average|averaged|SD|SE|IQR|level|levels|concentrations?|serum|plasma|urin\w+|excretion"
+    r"|cholesterol|score|detection|CI)\b|±"
+)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
@@ -62,6 +86,12 @@ def _words(fault: str, match: re.Match[str]) -> tuple[str, str]:
         )
     if fault == "grouped":
         grouped = f"{int(number):,}"
-        return f"“{written}”: {len(number)} digits without a separator are easily misread by a factor of ten", f"Write “{grouped} {unit}”."
+        return (
+            f"“{written}”: {len(number)} digits without a separator are easily misread by a factor of ten",
+            f"Write “{grouped} {unit}”.",
+        )
     name = match["name"]
-    return f"“{written}”: name and dose run together, a last letter can be read as a digit", f"Write “{name} {number} {unit}”."
+    return (
+        f"“{written}”: name and dose run together, a last letter can be read as a digit",
+        f"Write “{name} {number} {unit}”.",
+    )

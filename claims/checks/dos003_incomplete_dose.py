@@ -16,7 +16,12 @@ from claims.passages import Passage, blank_markers, passages
 from claims.regimens import find_frequencies
 from claims.run import Run
 
-CHECK = Check("DOS003", "incomplete-dose", "warning", "An instruction lacking the unit, or a dose with neither frequency nor “single”")
+CHECK = Check(
+    "DOS003",
+    "incomplete-dose",
+    "warning",
+    "An instruction lacking the unit, or a dose with neither frequency nor “single”",
+)
 
 _MASS = frozenset({"mg", "ug", "g", "[IU]", "mmol", "meq"})
 
@@ -36,9 +41,15 @@ class IncompleteDose(BaseModel):
 def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = data.load("check_incomplete_dose.yaml", IncompleteDose)
     return (
-        re.compile(rf"(?P<drug>[a-z][a-z-]{{3,}})\s+(?P<number>\d{{1,4}}(?:\.\d+)?)\s+(?={patterns.union(words.frequencies)})"),
+        re.compile(
+            rf"(?P<drug>[a-z][a-z-]{{3,}})\s+(?P<number>\d{{1,4}}(?:\.\d+)?)\s+(?={patterns.union(words.frequencies)})"
+        ),
         # At the start of a clause, where a verb commands.
-        re.compile(rf"(?:^|[,;:.]\s+|\b(?:and|then|please|you|patients|adults|children)\s+)\W*(?:{patterns.union(words.verbs)})|(?<!\w)(?:should|must)\s+(?:be\s+)?(?:take|given?|taken|used|applied|injected)\b"),
+        re.compile(
+            rf"(?:^|[,;:.]\s+|\b(?:and|then|please|you|patients|adults|children)\s+)\W*"
+            rf"(?:{patterns.union(words.verbs)})|(?<!\w)(?:should|must)\s+(?:be\s+)?(?:take|given?|taken|used"
+            rf"|applied|injected)\b"
+        ),
         patterns.compile_phrases(words.complete),
         patterns.compile_phrases(words.elsewhere),
     )
@@ -84,7 +95,11 @@ def _without_unit(folded: str) -> re.Match[str] | None:
 
 def _dose_once(passage: Passage, folded: str) -> Quantity | None:
     """Returns the one dose of a drug that the sentence tells somebody to take, None where it is no such sentence."""
-    doses = [item for item in passage.sentence.quantities if item.unit.split("/")[0] in _MASS and item.unit.split("/")[1:] in ([], ["kg"])]
+    doses = [
+        item
+        for item in passage.sentence.quantities
+        if item.unit.split("/")[0] in _MASS and item.unit.split("/")[1:] in ([], ["kg"])
+    ]
     _, command, *_ = _words()
     if len(doses) != 1 or passage.block.kind not in ("paragraph", "list_item") or not command.search(folded):
         return None

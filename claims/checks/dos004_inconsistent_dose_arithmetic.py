@@ -14,17 +14,32 @@ from claims.passages import Passage, passages
 from claims.regimens import find_frequencies, is_dose_unit
 from claims.run import Run
 
-CHECK = Check("DOS004", "inconsistent-dose-arithmetic", "error", "A daily total that the dose and its frequency do not give")
+CHECK = Check(
+    "DOS004", "inconsistent-dose-arithmetic", "error", "A daily total that the dose and its frequency do not give"
+)
 
 # From the frequency to the total: brackets, or words that announce a sum.
 _TO_TOTAL = re.compile(
-    r"[^()\d.;]{0,30}(?:[(\[=]\s*|,?\s+(?:which\s+(?:is|makes|gives)|making|giving|that\s+is|for|or|to|i\.e\.,?|a)\s+)(?:(?:that\s+is|which\s+(?:is|makes)|making|i\.e\.,?|equals|=|or|for|a|the|in|daily|per)\s+)*(?:total\s+(?:daily\s+)?(?:dose\s+)?(?:of\s+|is\s+)?)?(?:of\s+)?$",
+    r"[^()\d.;]{0,30}(?:[(\[=]\s*|,?\s+(?:which\s+(?:is|makes|gives)|making|giving|that\s+is|for|or|to|i\.e\.,?"
+    r"|a)\s+)(?:(?:that\s+is|which\s+(?:is|makes)|making|i\.e\.,?|equals|=|or|for|a|the|in|daily|per)\s+)*"
+    r"(?:total\s+(?:daily\s+)?(?:dose\s+)?(?:of\s+|is\s+)?)?(?:of\s+)?$",
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(r"[(\[=]|total|mak|giv|which is|that is|i\.e", re.IGNORECASE)
-_DAILY = re.compile(r"\s*(?:in\s+total\s*|total\s*|altogether\s*|in\s+all\s*)?(?:,\s*)?(?:(?:a|per|each|every)\s+day|daily|/\s?(?:day|d)\b|in\s+(?:24|twenty[- ]four)\s+hours|over\s+the\s+day)", re.IGNORECASE)
-_BOUND = re.compile(r"\b(?:max\w*|up\s+to|no\s+more|not\s+more|at\s+most|limit\w*|exceed\w*|least|minimum|usual\w*|start\w*|then)\b", re.IGNORECASE)
-_MEALS = re.compile(r"\b(?:before|with|after|at)\s+(?:each|every|all|your)?\s*(?:of\s+)?(?:the\s+|your\s+)?(?P<count>two|three|four|five|six|\d)\s+(?:main\s+|daily\s+)?meals\b", re.IGNORECASE)
+_DAILY = re.compile(
+    r"\s*(?:in\s+total\s*|total\s*|altogether\s*|in\s+all\s*)?(?:,\s*)?(?:(?:a|per|each|every)\s+day|daily|/\s?"
+    r"(?:day|d)\b|in\s+(?:24|twenty[- ]four)\s+hours|over\s+the\s+day)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"\b(?:max\w*|up\s+to|no\s+more|not\s+more|at\s+most|limit\w*|exceed\w*|least|minimum|usual\w*|start\w*|then)\b",
+    re.IGNORECASE,
+)
+_MEALS = re.compile(
+    r"\b(?:before|with|after|at)\s+(?:each|every|all|your)?\s*(?:of\s+)?(?:the\s+|your\s+)?(?P<count>two|three"
+    r"|four|five|six|\d)\s+(?:main\s+|daily\s+)?meals\b",
+    re.IGNORECASE,
+)
 _SLACK = 0.01
 """Share by which a total may differ: totals are rounded to what a tablet or a pen can give."""
 
@@ -100,4 +115,7 @@ def _mismatch(
     unit = re.sub(r"^[\d\s.,–-]+(?:to\s[\d.,\s]+)?", "", total.text).strip() or total.unit
     sum_text = f"{low:,.6g}" if low == high else f"{low:,.6g} to {high:,.6g}"
     times = f"{fewest:g}" if fewest == most else f"{fewest:g} to {most:g}"
-    return dose, f"{' '.join(dose.text.split())} × {times} a day is {sum_text} {unit} a day, not {' '.join(total.text.split())}"
+    return (
+        dose,
+        f"{' '.join(dose.text.split())} × {times} a day is {sum_text} {unit} a day, not {' '.join(total.text.split())}",
+    )

@@ -15,7 +15,9 @@ from claims.model import Finding
 from claims.passages import Passage, passages
 from claims.run import Run
 
-CHECK = Check("SAF002", "benefit-without-risk", "warning", "An article that recommends a treatment and names no risk of it")
+CHECK = Check(
+    "SAF002", "benefit-without-risk", "warning", "An article that recommends a treatment and names no risk of it"
+)
 
 
 class BenefitWithoutRisk(BaseModel):
@@ -31,7 +33,11 @@ class BenefitWithoutRisk(BaseModel):
 @functools.cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = data.load("check_benefit_without_risk.yaml", BenefitWithoutRisk)
-    return patterns.compile_phrases(words.recommends), patterns.compile_phrases(words.treatments), patterns.compile_phrases(words.risks)
+    return (
+        patterns.compile_phrases(words.recommends),
+        patterns.compile_phrases(words.treatments),
+        patterns.compile_phrases(words.risks),
+    )
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks

@@ -14,16 +14,24 @@ from claims.passages import Passage, passages
 from claims.run import Run
 
 CHECK = Check(
-    "STA001", "percentage-count-mismatch", "error", "A percentage that the counts beside it do not give, rounding allowed for"
+    "STA001",
+    "percentage-count-mismatch",
+    "error",
+    "A percentage that the counts beside it do not give, rounding allowed for",
 )
 
-_HEDGE = r"(?P<hedge>about|around|approximately|approx\.?|roughly|nearly|almost|some|just (?:over|under)|over|more than|less than|under|fewer than|at least|up to|~|≈|<|>|≤|≥|c\.)?\s*"
+_HEDGE = (
+    r"(?P<hedge>about|around|approximately|approx\.?|roughly|nearly|almost|some|just (?:over|under)|over"
+    r"|more than|less than|under|fewer than|at least|up to|~|≈|<|>|≤|≥|c\.)?\s*"
+)
 _PERCENT = rf"{_HEDGE}(?P<percent>\d{{1,3}}(?:[.·]\d+)?)\s?(?:%|percent|per\s+cent)"
 # "43 of 58 patients treated in the past year (84%)": nothing but words between the counts and the brackets.
-_BEHIND = re.compile(rf"[^()\[\]\d.;:,%]{{0,70}}[(\[]\s*(?:or|i\.e\.,?|=)?\s*{_PERCENT}\s*(?:[)\]]|(?=[;,]))", re.IGNORECASE)
-# "12/40, 30%" and "12 of 40 patients, or 30%,"
+_BEHIND = re.compile(
+    rf"[^()\[\]\d.;:,%]{{0,70}}[(\[]\s*(?:or|i\.e\.,?|=)?\s*{_PERCENT}\s*(?:[)\]]|(?=[;,]))", re.IGNORECASE
+)
+# Beside the counts: "12/40, 30%" and "12 of 40 patients, or 30%,".
 _BESIDE = re.compile(rf"(?:\s*[,;=:]\s*|(?:\s+[A-Za-z]+){{0,3}},?\s+or\s+){_PERCENT}\s*(?=[)\];,.]|$)", re.IGNORECASE)
-# "84% (43 of 58)", "84% of the patients (43/58)"
+# In front of them: "84% (43 of 58)", "84% of the patients (43/58)".
 _BEFORE = re.compile(rf"{_PERCENT}[^()\[\]\d.;:,%]{{0,70}}[(\[]\s*(?:n\s*=\s*)?$", re.IGNORECASE)
 _CLOSED = re.compile(r"[^()\[\]\d%]{0,40}[)\];,]")
 _BETWEEN = re.compile(rf"[(\[]\s*{_PERCENT}\s*[)\]]", re.IGNORECASE)

@@ -15,17 +15,24 @@ from claims.passages import Passage, passages
 from claims.people import people_words
 from claims.run import Run
 
-CHECK = Check("STA002", "impossible-statistic", "error", "A figure that cannot be: 130% of patients, p = 1.3, an interval the wrong way round")
+CHECK = Check(
+    "STA002",
+    "impossible-statistic",
+    "error",
+    "A figure that cannot be: 130% of patients, p = 1.3, an interval the wrong way round",
+)
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.·]\d+)?"
 _COUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 # Behind the number, another unit or a power: a pressure, or "p = 3 × 10⁻⁸".
 _P = re.compile(
-    r"(?<![A-Za-z0-9.])(?:p|P)(?:[\s-]?values?)?\s?(?:=|≈|\bof\b|\bwas\b)\s?(?P<value>[-−]?(?:\d+(?:[.,·]\d+)?|[.·]\d+))"
+    r"(?<![A-Za-z0-9.])(?:p|P)(?:[\s-]?values?)?\s?(?:=|≈|\bof\b|\bwas\b)\s?(?P<value>[-−]?(?:\d+(?:[.,·]\d+)?"
+    r"|[.·]\d+))"
     r"(?![\d.,·]*\d)(?!\s?(?:[%×x*^/]|[eE][-−+]?\d|mm|k?Pa|bar|cm|kg|mg|g\b|to\b))"
 )
 _CHANGE = re.compile(
-    r"\b(?:by|increase[ds]?|increasing|rise[ns]?|rose|grew|grown|gain(?:ed)?|up|higher|more|greater|extra|predicted|normal|baseline|recommended|daily\s+value|expected|ideal|usual|original|above)\b",
+    r"\b(?:by|increase[ds]?|increasing|rise[ns]?|rose|grew|grown|gain(?:ed)?|up|higher|more|greater|extra"
+    r"|predicted|normal|baseline|recommended|daily\s+value|expected|ideal|usual|original|above)\b",
     re.IGNORECASE,
 )
 
@@ -39,10 +46,15 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Patt
     return (
         re.compile(
             rf"(?<![\w.,])(?P<share>{_NUMBER}){percent}{of_people}"
-            rf"|(?:{shares})\s+(?:rates? )?(?:of|was|is|were|reached|exceeded)\s+(?:about |around |over |more than )?(?P<rate>{_NUMBER}){percent}"
-            rf"|(?<![\w.,])(?P<before>{_NUMBER}){percent}\s+(?:{shares})(?!\s+(?:increase|gain|improvement|advantage|benefit))"
+            rf"|(?:{shares})\s+(?:rates? )?(?:of|was|is|were|reached|exceeded)\s+(?:about |around |over |more than"
+            rf" )?(?P<rate>{_NUMBER}){percent}"
+            rf"|(?<![\w.,])(?P<before>{_NUMBER}){percent}\s+(?:{shares})(?!\s+(?:increase|gain|improvement"
+            rf"|advantage|benefit))"
         ),
-        re.compile(rf"(?<![\w.,/-])(?P<part>{_COUNT})\s+(?:out of|of)\s+(?:the |these |those |our )?(?P<whole>{_COUNT})\s+(?:[a-z-]+\s+){{0,2}}?{people}"),
+        re.compile(
+            rf"(?<![\w.,/-])(?P<part>{_COUNT})\s+(?:out of|of)\s+(?:the |these |those |our )?"
+            rf"(?P<whole>{_COUNT})\s+(?:[a-z-]+\s+){{0,2}}?{people}"
+        ),
         re.compile(rf"(?:(?:^|[(=]|\bwas|\bof|\bin|\bis)\s*)(?P<share>[-−]{_NUMBER}{percent}){of_people}"),
         re.compile(rf"{people}"),
     )
@@ -75,7 +87,11 @@ def _impossible(passage: Passage) -> Iterator[tuple[int, int, str]]:
         low, high = estimate.low, estimate.high
         # "−2.1–0.4" leaves open which dash is a minus.
         if low.value > high.value and abs(low.value) > abs(high.value) and low.value > 0:
-            yield estimate.start, estimate.end, f"the interval begins at {low.text} and ends at {high.text}: the wrong way round"
+            yield (
+                estimate.start,
+                estimate.end,
+                f"the interval begins at {low.text} and ends at {high.text}: the wrong way round",
+            )
 
 
 def _shares(passage: Passage) -> Iterator[tuple[int, int, str]]:
@@ -94,7 +110,11 @@ def _shares(passage: Passage) -> Iterator[tuple[int, int, str]]:
     if cell and passage.block.kind == "table_cell" and figure(cell["share"]).value > 100:
         header = next((header for header in passage.block.headers if people.search(patterns.fold(header))), None)
         if header and not _CHANGE.search(header):
-            yield cell.start("share"), len(folded.rstrip()), f"“{folded.strip()}” under “{header}”: no share exceeds 100%"
+            yield (
+                cell.start("share"),
+                len(folded.rstrip()),
+                f"“{folded.strip()}” under “{header}”: no share exceeds 100%",
+            )
 
 
 def _counts(passage: Passage) -> Iterator[tuple[int, int, str]]:

@@ -11,7 +11,9 @@ from claims.model import Finding
 from claims.passages import passages
 from claims.run import Run
 
-CHECK = Check("STA003", "interval-excludes-estimate", "error", "An estimate that lies outside its own confidence interval")
+CHECK = Check(
+    "STA003", "interval-excludes-estimate", "error", "An estimate that lies outside its own confidence interval"
+)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
@@ -27,7 +29,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 CHECK,
                 start,
                 end,
-                f"{name}{value.text}{'%' if value.percent else ''} lies outside its interval, {estimate.low.text} to {estimate.high.text}",
+                f"{name}{value.text}{'%' if value.percent else ''} lies outside its interval, {estimate.low.text}"
+                f" to {estimate.high.text}",
                 claims=article.claims_in(start, end),
                 hint="Look up the estimate and both ends of the interval in the source.",
             )
@@ -47,4 +50,6 @@ def _inside(estimate: Estimate) -> bool:
         readings += [(share / 100, value.slack / 100) for share in (value.value, 100 - value.value, 100 + value.value)]
     elif high.percent and not value.percent:
         readings += [(100 * share, 100 * value.slack) for share in (value.value, 1 - value.value, value.value - 1)]
-    return any(low.value - low.slack - slack <= reading <= high.value + high.slack + slack for reading, slack in readings)
+    return any(
+        low.value - low.slack - slack <= reading <= high.value + high.slack + slack for reading, slack in readings
+    )

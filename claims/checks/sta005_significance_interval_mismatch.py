@@ -20,10 +20,15 @@ CHECK = Check(
 )
 
 _SIGNIFICANT = re.compile(r"\b(?:statistically\s+)?significan(?:t|tly|ce)\b", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:not|no|non|never|without|nor|neither|failed\s+to|lack\w*|n['’]t|did\s+not|in)[\s-]+(?:\w+\s+){0,4}$|\bnon-?$|\bin$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|no|non|never|without|nor|neither|failed\s+to|lack\w*|n['’]t|did\s+not|in)[\s-]+(?:\w+\s+){0,4}$"
+    r"|\bnon-?$|\bin$",
+    re.IGNORECASE,
+)
 # Other tests and other meanings: an interval of the effect says nothing about them.
 _OTHER = re.compile(
-    r"\b(?:non-?inferior\w*|equivalen\w+|interaction|trend|heterogeneity|clinical(?:ly)?\s+significan\w+|one-sided|one-tailed|adjusted\s+for\s+multipl\w+|bonferroni)\b",
+    r"\b(?:non-?inferior\w*|equivalen\w+|interaction|trend|heterogeneity|clinical(?:ly)?\s+significan\w+"
+    r"|one-sided|one-tailed|adjusted\s+for\s+multipl\w+|bonferroni)\b",
     re.IGNORECASE,
 )
 _MARGIN = 0.01
@@ -33,7 +38,9 @@ _MARGIN = 0.01
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each sentence whose verdict or p-value and interval are at odds."""
     for passage in passages(article):
-        estimates = [item for item in find_estimates(passage.text) if item.sort != "other" and item.level in (95.0, None)]
+        estimates = [
+            item for item in find_estimates(passage.text) if item.sort != "other" and item.level in (95.0, None)
+        ]
         if not estimates or _OTHER.search(passage.text):
             continue
         found = [(item, message) for item in estimates if (message := _p_at_odds(item))]
@@ -51,7 +58,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 end,
                 message,
                 claims=article.claims_in(start, end),
-                hint="Check interval, p-value and wording against the source; an interval that includes no effect is compatible with none.",
+                hint="Check interval, p-value and wording against the source; an interval that includes no"
+                " effect is compatible with none.",
             )
 
 

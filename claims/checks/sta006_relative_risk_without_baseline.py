@@ -15,7 +15,9 @@ from claims.model import Finding
 from claims.passages import Passage, passages
 from claims.run import Run
 
-CHECK = Check("STA006", "relative-risk-without-baseline", "warning", "“Halves the risk” with no absolute figure beside it")
+CHECK = Check(
+    "STA006", "relative-risk-without-baseline", "warning", "“Halves the risk” with no absolute figure beside it"
+)
 
 
 class RelativeRisk(BaseModel):
@@ -33,9 +35,17 @@ class RelativeRisk(BaseModel):
 @functools.cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = data.load("check_relative_risk.yaml", RelativeRisk)
-    risk = rf"(?:the |their |your |a |his |her |that |this |an? \w+ )?(?:[\w-]+ ){{0,2}}?(?:{patterns.union(words.risks)})"
-    share = r"(?:about |around |roughly |nearly |almost |as much as |up to |more than |over |at least |an estimated )*(?:\d{1,2}(?:\.\d+)?\s?(?:%|percent|per cent)|half|a third|a quarter|two[- ]thirds)"
-    outcome = r"(?:\s+(?:of|for)\s+(?:(?:the|a|an|your|their|getting|having|developing|dying from|death from)\s+)*(?P<outcome{}>[\w-]+(?: [\w-]+)?))?"
+    risk = (
+        rf"(?:the |their |your |a |his |her |that |this |an? \w+ )?(?:[\w-]+ ){{0,2}}?(?:{patterns.union(words.risks)})"
+    )
+    share = (
+        r"(?:about |around |roughly |nearly |almost |as much as |up to |more than |over |at least |an"
+        r" estimated )*(?:\d{1,2}(?:\.\d+)?\s?(?:%|percent|per cent)|half|a third|a quarter|two[- ]thirds)"
+    )
+    outcome = (
+        r"(?:\s+(?:of|for)\s+(?:(?:the|a|an|your|their|getting|having|developing|dying from|death"
+        r" from)\s+)*(?P<outcome{}>[\w-]+(?: [\w-]+)?))?"
+    )
     changes, factors = patterns.union(words.changes), patterns.union(words.factors)
     comparatives = patterns.union(words.comparatives)
     return (
@@ -44,14 +54,17 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
             rf"|(?:{changes}) {risk}{outcome.format(2)}(?:\s+[\w-]+){{0,6}}? by {share}"
             rf"|{share} (?:{comparatives}) (?:{risk}{outcome.format(3)}|likely)"
             rf"|(?:{changes}) {risk}{outcome.format(4)} (?:in half|to a (?:half|third|quarter))"
-            rf"|(?<![\w])(?:twice|two times|three times|four times|five times|ten times|\d+ times) (?:as likely|more likely|less likely|the (?:{patterns.union(words.risks)}))"
+            rf"|(?<![\w])(?:twice|two times|three times|four times|five times|ten times|\d+ times) (?:as likely"
+            rf"|more likely|less likely|the (?:{patterns.union(words.risks)}))"
         ),
         patterns.compile_phrases(words.care),
     )
 
 
 _ABSOLUTE = re.compile(
-    r"\d\s?(?:%|percent\b|per cent\b)|\b(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[a-z]+\s+){0,3}?(?:in|of|out of|per|among)\s+(?:every\s+|each\s+)?(?:\d[\d,]*|ten|twenty|hundred|a thousand|a million)\b"
+    r"\d\s?(?:%|percent\b|per cent\b)|\b(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)\s+"
+    r"(?:[a-z]+\s+){0,3}?(?:in|of|out of|per|among)\s+(?:every\s+|each\s+)?"
+    r"(?:\d[\d,]*|ten|twenty|hundred|a thousand|a million)\b"
 )
 
 
@@ -80,7 +93,10 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
 def _about_care(article: Article, passage: Passage) -> bool:
     """Whether the sentence speaks of a treatment or test, by its claims."""
     kinds = ("drug", "procedure", "device", "test")
-    return any(claim.subject is not None and claim.subject.type in kinds for claim in article.claims_in(passage.start, passage.end))
+    return any(
+        claim.subject is not None and claim.subject.type in kinds
+        for claim in article.claims_in(passage.start, passage.end)
+    )
 
 
 def _absolute(folded: str, match: re.Match[str]) -> bool:

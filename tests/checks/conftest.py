@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import claims.checks
 import pytest
+
+import claims.checks
 from claims.article import Article, Sentence
 from claims.quantities import find_quantities
 from claims.run import Run
@@ -65,11 +66,22 @@ def build_article(text, *, references=(), claims=(), metadata=None, notices=(), 
             start, end = found.span()
             here = tuple(citation for citation in citations if start <= citation.start < end)
             words = _MARKER.sub(lambda marker: " " * len(marker.group(0)), text[start:end])
-            quantities = tuple(replace(item, start=item.start + start, end=item.end + start) for item in find_quantities(words))
+            quantities = tuple(
+                replace(item, start=item.start + start, end=item.end + start) for item in find_quantities(words)
+            )
             keys = tuple(key for citation in here for key in citation.keys)
             sentences.append(Sentence(start, end, index, " ".join(words.split()), quantities, (), keys))
     document = Document(
-        path, "text", text, "0" * 64, None, tuple(blocks), citations, tuple(listed), metadata or Metadata(), tuple(notices)
+        path,
+        "text",
+        text,
+        "0" * 64,
+        None,
+        tuple(blocks),
+        citations,
+        tuple(listed),
+        metadata or Metadata(),
+        tuple(notices),
     )
     return Article(document, tuple(sentences), tuple(claims))
 

@@ -4,9 +4,10 @@ import datetime
 import os
 from pathlib import Path
 
+import pytest
+
 import claims
 import claims.checks
-import pytest
 from claims.pages import HEADINGS, read_page
 from claims.registry import load
 from claims.run import Run
