@@ -1,0 +1,49 @@
+"""The whole recipe: corpora in, shipped pipeline and model card out.
+
+Usage: ``python -m training.train ARCHIVES WORK [--compare MODEL]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from spacy.cli.train import train
+
+import training.tokenizer  # noqa: F401 - registers the callback that config.cfg names
+from training.convert import convert
+from training.package import package
+
+HERE = Path(__file__).parent
+TARGET = HERE.parent / "claims" / "data" / "en_medfact_sm"
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("archives", type=Path, help="folder with the corpora's archives")
+    parser.add_argument("work", type=Path, help="folder for documents and checkpoints")
+    parser.add_argument("--compare", type=Path, help="an older pipeline, measured alike for the model card")
+    parser.add_argument("--target", type=Path, default=TARGET)
+    arguments = parser.parse_args()
+    data = arguments.work / "data"
+    convert(arguments.archives, data)
+    overrides = {
+        "paths.train": str(data / "train.spacy"),
+        "paths.dev": str(data / "dev.spacy"),
+        "paths.labels": str(data / "labels" / "parser.json"),
+    }
+    train(HERE / "config.cfg", arguments.work / "model", overrides=overrides)
+    # The learning rate falls to nothing, so the last state is the one to take.
+    package(arguments.work / "model" / "model-last", arguments.target)
+    command = [sys.executable, "-m", "training.evaluate", str(data), str(arguments.target)]
+    command += ["--card", str(arguments.target / "MODEL_CARD.md")]
+    if arguments.compare:
+        command += ["--compare", str(arguments.compare)]
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()
