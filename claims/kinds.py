@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,9 @@ class KindWords(BaseModel):
     alone: dict[str, tuple[str, ...]] = {}
     with_treatment: dict[str, tuple[str, ...]] = {}
     lead: tuple[str, ...] = ()
+    lead_only: dict[str, tuple[str, ...]] = {}
+    not_after: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
 
 
@@ -50,12 +54,25 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
     groups = dict(rows.alone)
     if view.treatment is not None and (view.subject is None or view.subject.type != "condition"):
         groups |= rows.with_treatment
+    if compile_phrases(rows.never).search(view.folded):
+        return
     for attribute, phrases in groups.items():
-        match = compile_phrases(phrases).search(view.folded)
-        if match:
+        match = _first(phrases, rows.not_after, view.folded)
+        if match is not None:
             yield attribute, match.start(), match.end()
-        elif view.lead and attribute in rows.lead and compile_phrases(phrases).search(view.lead):
+        elif view.lead and attribute in rows.lead and _first(phrases, rows.not_after, view.lead):
             yield attribute, 0, 0
+    for attribute, phrases in rows.lead_only.items():
+        if view.lead and compile_phrases(phrases).search(view.lead):
+            yield attribute, 0, 0
+
+
+def _first(phrases: tuple[str, ...], not_after: tuple[str, ...], folded: str) -> re.Match[str] | None:
+    """The first match that does not stand right behind words that turn its meaning ("to treat complications of")."""
+    for match in compile_phrases(phrases).finditer(folded):
+        if not compile_phrases(not_after).search(folded, max(0, match.start() - 40), match.start()):
+            return match
+    return None
 
 
 _CLINICIANS = frozenset(
@@ -71,7 +88,10 @@ def working_verb(view: View, kind: Kind) -> Token | None:
     A verb whose own subject is a clinician, a patient's body or a disease says nothing of a treatment. Without any
     treatment in the sentence, its object must be something bad and its subject an action ("Moving around lowers …").
     """
-    lemmas = getattr(table(), kind).verbs
+    rows: KindWords = getattr(table(), kind)
+    lemmas = rows.verbs
+    if compile_phrases(rows.never).search(view.folded):
+        return None
     for token in view.sentence:
         if (
             not token.tag_.startswith("V")

@@ -40,7 +40,8 @@ _PEOPLE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SKIP = re.compile(
-    r"(?:https?://|www\.|doi:?\s*10\.)\S+"
+    r"[\[(]see\s[^\])]{0,60}[\])]+(?:\s*\])?"  # cross-references ("[see Warnings (5.1)]")
+    r"|(?:https?://|www\.|doi:?\s*10\.)\S+"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"  # dates
     r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+"  # telephone numbers
     r"|\b24/7\b|\b20/20\b|\b(?:HbA|Hb A|HbA\s?\()\s?1c?\b|\bHbA\s*\(\s*1c\s*\)"

@@ -350,6 +350,8 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
     infusions: list[Quantity] = []
     rates: list[Quantity] = []
     for quantity in quantities:
+        if quantity.sd is not None or quantity.interval is not None:
+            continue  # a spread or an interval makes it a result
         if any(
             item.start < quantity.end and quantity.start < item.end for item in frequencies
         ) and quantity.unit in units.time_codes() | {"1"}:

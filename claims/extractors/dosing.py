@@ -33,12 +33,15 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, trigger[0])
 
 
+_SCREENED = re.compile(r"\b(?:screened|tested|checked|examined|vaccinated|immuni[sz]ed|treated)\b")
+
+
 def _draft(view: View, piece: Piece) -> Draft | None:
     given = bool(_GIVEN.search(view.folded) or (view.lead and _GIVEN.search(view.lead)))
     strong = piece.dose is not None and piece.dose.unit != "1"
     if piece.dose is None and piece.infusion is None and piece.rate is None and piece.limit is None:
         # Only how often or how long: a schedule needs a treatment and a verb of giving.
-        if not (given and (view.treatment is not None or _imperative(view))) or piece.frequency is None:
+        if not (given and (view.treatment is not None or _imperative(view) or _SCREENED.search(view.folded))) or piece.frequency is None:
             return None
         if any(quantity.unit == "%" or quantity.denominator for quantity in view.quantities):
             return None

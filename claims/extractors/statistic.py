@@ -91,10 +91,29 @@ def extract(view: View) -> Iterator[Draft]:
     taken = _dosing_spans(view)
     numbers = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
     numbers += _multiples(view)
-    chosen = [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)]
+    chosen = _with_contrasts(view, [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)], numbers)
     for quantity in chosen:
         name = measure_of(view.folded, quantity)
         yield Draft(KIND, name, (quantity,), None, None, _scope(view, quantity))
+
+
+_TRIAL = re.compile(r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b")
+_RESULT_BEFORE = re.compile(r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|[a-z]+(?:ine|ole|one|ide|min|tin|mab))|[(\[;:,])\s*$")
+
+
+def _with_contrasts(view: View, chosen: list[Quantity], numbers: list[Quantity]) -> list[Quantity]:
+    """Adds what stands beside a result in a trial's sentence: bare scores, and the other group's figure in its unit."""
+    if not _TRIAL.search(view.folded):
+        return chosen
+    known = {item.unit for item in chosen} - {"1", "%"}
+    added = []
+    for quantity in numbers:
+        if quantity in chosen or not re.search(r"\d", quantity.text) or quantity.comparator in ("<", ">", "<=", ">="):
+            continue
+        bare = quantity.unit == "1" and ("." in quantity.text or quantity.text.startswith(("-", "−")))
+        if (bare or quantity.unit in known - units.time_codes()) and _RESULT_BEFORE.search(view.folded[max(0, quantity.start - 24) : quantity.start]):
+            added.append(quantity)
+    return sorted([*chosen, *added], key=lambda item: item.start)
 
 
 def _dosing_spans(view: View) -> list[tuple[int, int]]:
@@ -114,7 +133,9 @@ def _dosing_spans(view: View) -> list[tuple[int, int]]:
 
 def _mean_dose(view: View, quantity: Quantity) -> bool:
     """A mean dose that a trial reports is a result."""
-    return bool(re.search(r"\b(?:mean|median|average)\b[^.;]{0,60}$", view.folded[: quantity.start]))
+    if quantity.sd is not None or quantity.interval is not None:
+        return True
+    return bool(re.search(r"\b(?:mean|median|average)\b[^.;]{0,90}$", view.folded[: quantity.start]))
 
 
 def _multiples(view: View) -> list[Quantity]:
@@ -145,6 +166,8 @@ def _is_result(view: View, quantity: Quantity) -> bool:
                 )
             )
         if quantity.text[:1].isalpha() and quantity.text.lower() in _MULTIPLES:
+            return True
+        if re.match(r"\s*[(\[]\s*[\d.]+\s*%", after):
             return True
         if _PEOPLE.match(after):
             return not re.search(
