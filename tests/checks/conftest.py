@@ -60,7 +60,7 @@ def build_article(text, *, references=(), claims=(), metadata=None, notices=(), 
         blocks.append(Block("reference", start, len(text)))
     sentences = []
     for index, block in enumerate(blocks):
-        if block.kind == "reference":
+        if block.kind in ("reference", "heading"):
             continue
         for found in _SENTENCE.finditer(text, block.start, block.end):
             start, end = found.span()

@@ -1,0 +1,126 @@
+import pytest
+
+from sources.document import Reference
+
+DOI = "Garrow D. Salt. Nutr Lett 2019;3:12-19. doi:10.5555/nl.2019.3"
+
+
+def entry(key, text, **given):
+    return Reference(key, text, 0, 0, **given)
+
+
+def test_one_finding_for_each_missing_key(make_article, run_check):
+    article = make_article("Salt is bad [1]. Sugar too [2, 3]. So is fat [3].", references=[DOI])
+    two, three = run_check("CIT002", article)
+    assert (two.text, three.text) == ("[2, 3]", "[2, 3]")
+    assert "cites 2" in two.message
+    assert "holds only 1" in two.message
+    assert [side.text for side in three.related] == ["Sugar too ", "[3]"]
+
+
+def test_one_finding_where_there_is_no_list(make_article, run_check):
+    article = make_article("Salt is bad [1]. Sugar too [2, 3]. So is fat [7].")
+    (finding,) = run_check("CIT002", article)
+    assert "1–3 and 7" in finding.message
+    assert "no reference list" in finding.message
+    assert [side.text for side in finding.related] == ["Salt is bad ", "[2, 3]", "[7]"]
+
+
+def test_an_unlisted_link_is_its_own_reference(make_article, run_check):
+    article = make_article("Salt is bad [1].", references=[entry("1", "NHS", url="https://nhs.uk/x", listed=False)])
+    assert run_check("CIT002", article) == []
+    assert run_check("CIT003", article) == []
+    assert run_check("CIT005", article) == []
+
+
+def test_unused_references(make_article, run_check):
+    some = make_article("Salt is bad [1].", references=[DOI, "NHS. Salt. 2024.", "NHS. Fat. 2024."])
+    assert [finding.text for finding in run_check("CIT003", some)] == ["NHS. Salt. 2024.", "NHS. Fat. 2024."]
+    none = make_article("Salt is bad.", references=[DOI, "NHS. Salt. 2024."])
+    (finding,) = run_check("CIT003", none)
+    assert "cites none" in finding.message
+    assert len(finding.related) == 1
+
+
+def test_a_link_to_the_same_address_cites_the_entry(make_article, run_check):
+    listed = entry("nhs", "NHS. Salt.", url="https://www.nhs.uk/salt/")
+    linked = entry("1", "page", url="http://nhs.uk/salt", listed=False)
+    assert run_check("CIT003", make_article("Salt is bad [1].", references=[listed, linked])) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clinic. Results. 2021. Retrieved from",
+        "Marley, J. (2009, March 1). Hope. The Sun. Retrieved from",
+        "Available at: (accessed 3 May 2020)",
+        "Hall Care – Salt. (2010).",
+        "Baker T. Salt: information for patients. Northgate Hospital, 2022.",
+        "Guideline Salt in Practice Insights for Doctors: Practical Summaries of Guidelines, 2025",
+        "Personal communication, 2019.",
+    ],
+)
+def test_cannot_be_located(make_article, run_check, text):
+    assert len(run_check("CIT005", make_article("Salt [1].", references=[text]))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rangan A, Keding A. Salt. Lancet 2020;396:977-989.",
+        "Smith J. Salt. J Salt. 2019;12(3):e45.",
+        "Smith, J. (2019). Salt. Journal of Salt, 12(3), 345-352.",
+        "Smith, J. (2019). Salt. Journal of Salt, 12, 345–352.",
+        "Apley AG. Bones. 10th ed. London: CRC Press; 2017.",
+        "NICE. Salt. Guideline NG128. 2022.",
+        "Trial of salt, NCT01234567.",
+        "Salt. ISBN 978-0-12-345678-9.",
+        "NHS. Salt, at nhs.uk/salt",
+        "Jones B. Salt. Epub ahead of print.",
+    ],
+)
+def test_can_be_located(make_article, run_check, text):
+    assert run_check("CIT005", make_article("Salt [1].", references=[text])) == []
+
+
+def test_old_references_name_who_cites_them(make_article, run_check):
+    article = make_article(
+        "Salt [1]. More [1].", references=[entry("1", "Old.", year=2015), entry("2", "New.", year=2016)]
+    )
+    (finding,) = run_check("CIT006", article, as_of="2026-06-01")
+    assert [side.text for side in finding.related] == ["[1]", "[1]"]
+    assert run_check("CIT006", article, as_of="2026-06-01", reference_age_years=11) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ({"doi": "10.1/a"}, {"doi": "10.1/A"}, True),
+        ({"pmid": "1"}, {"pmid": "1"}, True),
+        ({"url": "https://www.nhs.uk/salt/"}, {"url": "http://nhs.uk/salt#top"}, True),
+        ({"url": "https://www.nhs.uk/"}, {"url": "https://www.nhs.uk"}, False),
+        ({"doi": "10.1/a"}, {"doi": "10.1/b"}, False),
+    ],
+)
+def test_one_work_listed_twice(make_article, run_check, first, second, same):
+    article = make_article(
+        "Salt [1, 2].", references=[entry("1", "One work.", **first), entry("2", "Another name.", **second)]
+    )
+    assert bool(run_check("CIT009", article)) is same
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year", "flagged"),
+    [
+        ("A 2012 study found that [1].", 2019, True),
+        ("In a trial published in 2012, it worked [1].", 2019, True),
+        ("A 2018 study found that [1].", 2019, False),
+        ("A 2012 study found that [1].", None, False),
+        ("A 2012 study and a 2015 trial found that [1].", 2019, False),
+        ("A survey of 2005 to 2010 found that [1].", 2019, False),
+        ("A 2012 study found that.", 2019, False),
+    ],
+)
+def test_the_year_said_is_the_year_cited(make_article, run_check, sentence, year, flagged):
+    article = make_article(sentence, references=[entry("1", "A work.", year=year)])
+    assert bool(run_check("CIT010", article)) is flagged
