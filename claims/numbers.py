@@ -27,7 +27,11 @@ _WORDS = (
     rf"(?:(?:a|an|{_CARDINAL})[ -](?:{_SCALE_WORD})(?![a-z])(?:(?:[ -]and)?[ -](?:{_CARDINAL})(?![a-z]))?"
     rf"(?:[ -](?:{_SCALE_WORD})(?![a-z]))?|(?:{_CARDINAL})(?![a-z]))"
 )
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)|\d+(?:[.·]\d+)?|\.\d+"
+# A plain space parts thousands only before 000: "in week 12 300 mg" holds two numbers.
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
+    r"|\d{1,3}(?:[ ]\d{3})*[ ]000(?!\d)|\d+(?:[.·]\d+)?|\.\d+"
+)
 
 _NUMBER = re.compile(
     rf"""
@@ -80,7 +84,7 @@ def _read(match: re.Match[str]) -> Number | None:
     if match["words"]:
         extra = _fraction_word(match["wordpart"])
         return Number(start, end, words_value(match["words"]) + extra, "words")
-    value = float(re.sub(r"[,\u00a0\u202f\u2009]", "", match["digits"]).replace("·", "."))
+    value = float(re.sub(r"[,\u00a0\u202f\u2009 ]", "", match["digits"]).replace("·", "."))
     if match["glyph"]:
         value += _GLYPHS[match["glyph"].strip()]
     if match["scale"]:
