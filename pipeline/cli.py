@@ -11,6 +11,7 @@ import functools
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -365,6 +366,9 @@ def main() -> None:
     """Runs the command."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
+    if not sys.warnoptions:
+        # Warnings of libraries to their developers are noise for who checks an article; python -W shows them.
+        warnings.simplefilter("ignore")
     if os.environ.get("MEDFACT_DEBUG"):
         logging.basicConfig()
         log.setLevel(logging.DEBUG)

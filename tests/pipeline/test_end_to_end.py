@@ -17,7 +17,7 @@ By Jane Doe. Last updated: February 1, 2026
 
 Stent placement is a safe and noninvasive procedure. In studies, between 60 and 70% of patients swallow better.
 
-A stent is placed in a minimally invasive procedure. Zoledronic acid 4 mg is given intravenously every 3 to 4 weeks.
+Stent placement is a minimally invasive procedure. Zoledronic acid 4 mg is given intravenously every 3 to 4 weeks.
 """
 
 
