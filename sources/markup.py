@@ -94,7 +94,7 @@ def parse(text: str, *, base: int = 0) -> tuple[Node, Breach | None]:
     Returns:
         The root, and where the file breaks off, if it does: within a tag, a comment, a script, or with elements open
         that only an end tag closes. Browsers accept a page without ``</body></html>``; so it counts as cut off only if
-        the page otherwise writes its optional end tags. The end tags of a page that was cut are exactly what is missing.
+        the page otherwise writes its optional end tags: those at the end are what a page that was cut off lacks.
     """
     builder = _Builder(text, base)
     builder.feed(text)

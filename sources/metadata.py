@@ -75,6 +75,8 @@ _OFFICE_AFTER = re.compile(_OFFICE)
 # Where a statement may begin.
 _BREAK = re.compile(r"[.!?;]\s+|\s*[|·•\n]\s*|,\s+|\s[-–—]\s|\s+and\s+|(?<=\d)(?=[A-Z])|\s{2,}")
 _ABBREVIATED = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|[A-Z])\.\s+$")
+# Without one of these a line says nothing about the article.
+_HINT = re.compile(r"\bby\b|(?:19|20)\d\d|\bauthor|\bwriter|\breview|\beditor", re.IGNORECASE)
 _LONGEST = 500
 _LOOSE_WORDS = 8
 # A bare "By Jane Doe" stands at the top or the foot of an article.
@@ -273,7 +275,8 @@ def structured(blocks: Iterable[str]) -> tuple[Metadata, str | None]:
 _ARTICLES = {
     "Article", "MedicalWebPage", "MedicalScholarlyArticle", "NewsArticle", "BlogPosting", "WebPage", "ScholarlyArticle",
     "HealthTopicContent", "Report", "TechArticle", "ItemPage", "FAQPage", "QAPage", "AboutPage", "ReviewNewsArticle",
-    "AnalysisNewsArticle", "MedicalGuideline", "SocialMediaPosting", "AdvertiserContentArticle", "HowTo", "LiveBlogPosting",
+    "AnalysisNewsArticle", "MedicalGuideline", "SocialMediaPosting", "AdvertiserContentArticle", "HowTo",
+    "LiveBlogPosting",
 }  # fmt: skip
 _LD_FIELDS: dict[str, Role] = {
     "author": "author",
@@ -324,7 +327,7 @@ def bylines(text: str, *, bare: bool = True) -> list[Statement]:
     Returns:
         The statements in order; nothing if the block says more than that.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _HINT.search(text):
         return []
     statements: list[Statement] = []
     covered = 0

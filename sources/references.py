@@ -25,8 +25,8 @@ _ACCESSED = re.compile(
     re.IGNORECASE,
 )
 _WAYS = re.compile(
-    r"\b(?:retrieved from|available (?:from|at|online)|accessed|doi\b|pmid\b|isbn\b|et al\b|ed(?:s|n)?\.|vol\.|pp\.|press\b"
-    r"|journal|lancet|n engl j med|bmj|cochrane|university press)",
+    r"\b(?:retrieved from|available (?:from|at|online)|accessed|doi\b|pmid\b|isbn\b|et al\b|ed(?:s|n)?\.|vol\.|pp\."
+    r"|press\b|journal|lancet|n engl j med|bmj|cochrane|university press)",
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(r"^(?:[A-Z][\w'’-]+,?\s(?:[A-Z]\.?[\s-]?){1,3}(?:,|\.|\s?\(|;|\s?&|\sand\b))")

@@ -116,9 +116,12 @@ class _Candidate:
         return _bare(self.text)
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 def _bare(text: str) -> str:
     """Returns letters and digits only, without case: what two renderings of one text share."""
-    return "".join(letter for letter in text.lower() if letter.isalnum())
+    return _NO_LETTER.sub("", text.lower())
 
 
 def read(source: Source) -> Draft:
@@ -377,7 +380,7 @@ class _Table:
         self.cells.append((row, column, node, candidate))
 
     def finish(self) -> None:
-        """Gives each cell its headers, or makes plain paragraphs of the cells of a table that only lays out the page."""
+        """Gives each cell its headers; a table that only lays out the page gives paragraphs."""
         if not self.cells:
             return
         if self._lays_out():
@@ -627,6 +630,7 @@ def _about_page(block: _Candidate) -> bool:
 def _reference_zone(blocks: list[_Candidate], apart: list[bool]) -> list[bool]:
     """Marks the blocks of reference lists: below their heading, or inside an element that is called so."""
     zone = [False] * len(blocks)
+    known: dict[int, bool] = {}
     open_level = 0
     for index, block in enumerate(blocks):
         if block.kind == "heading" or len(block.text) < 40:
@@ -638,15 +642,21 @@ def _reference_zone(blocks: list[_Candidate], apart: list[bool]) -> list[bool]:
                 continue
             if block.kind == "heading" and block.level <= open_level:
                 open_level = 0
-        named = any(
-            set(attribute_words(node)) & {"references", "reference-list", "reflist", "ref-list", "bibliography"}
-            for node in block.nodes[2:]
-        )
+        named = any(_names_references(node, known) for node in block.nodes[2:])
         if (open_level or named) and not apart[index]:
             zone[index] = block.kind == "list_item" or reference_lists.looks_like_reference(block.text)
             if not zone[index] and block.kind != "heading":
                 open_level = 0
     return zone
+
+
+def _names_references(node: Node, known: dict[int, bool]) -> bool:
+    """Tells whether an element is called a reference list; ``known`` are the answers so far."""
+    answer = known.get(id(node))
+    if answer is None:
+        words = {"references", "reference-list", "reflist", "ref-list", "bibliography"}
+        answer = known[id(node)] = not words.isdisjoint(attribute_words(node))
+    return answer
 
 
 def _has_entries(blocks: list[_Candidate], index: int) -> bool:
@@ -796,7 +806,8 @@ def _draft(candidates: list[_Candidate], lines: tuple[int, ...], builder: TextBu
     return draft
 
 
-_PIECE = re.compile(rf"{_BREAK}|[^\S{_BREAK}]+|\S+")
+# Words with single blanks between them are copied as one.
+_PIECE = re.compile(rf"{_BREAK}|[^\S{_BREAK}]+|\S+(?: \S+)*")
 # Soft hyphens and marks of no width: they would split words.
 _SEEN = re.compile("[^\u00ad\u200b\u200e\u200f\u2060\ufeff]+")
 

@@ -309,7 +309,7 @@ class _Reader:
             self.shut(opened[-1][0], opened)
 
     def special(self, token: Token, at: int, origins: list[int], start: int) -> None:
-        """An escape ("\\*") stands where its character does, an entity where it begins."""
+        """An escaped character stands where it does itself, an entity where it begins."""
         if token.info == "escape":
             literal = len(token.content) > 1  # a backslash that escapes nothing is text
             self.copy(token.content, at + (not literal), origins, start)

@@ -75,7 +75,15 @@ def test_stages_of_a_review() -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [[], {"odd": {}}, {"boilerplate": {"odd": []}}, {"boilerplate": {"whole": ["("]}}])
-def test_a_wrong_data_file_is_told(data: object) -> None:
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([], "expected a mapping"),
+        ({"odd": {}}, "unknown sort 'odd'"),
+        ({"boilerplate": {"odd": []}}, "unknown way 'odd'"),
+        ({"boilerplate": {"whole": ["("]}}, "no regular expression"),
+    ],
+)
+def test_a_wrong_data_file_is_told(data: object, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         check(data)

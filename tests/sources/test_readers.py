@@ -30,5 +30,5 @@ def test_a_module_that_lacks_something_is_an_error() -> None:
 
 def test_two_readers_of_one_ending_are_an_error() -> None:
     made = readers.load(module(NAME="made", ENDINGS=(".md",), sniff=bool, read=bool))
-    with pytest.raises(ImportError, match="markdown and made both claim .md"):
+    with pytest.raises(ImportError, match=r"markdown and made both claim \.md"):
         readers.by_ending([*readers.READERS, made])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from sources import Block, Document, read_text
 
 
@@ -38,8 +42,7 @@ def test_hard_wrapped_lines_are_one_block() -> None:
         "and from pets.\n"
     )
     assert [words for _, words in blocks(text)] == [
-        "The gel is rubbed into the skin twice a day, in the morning and before you go to bed. It dries within a few "
-        "minutes. Some people feel a slight burning at first, which passes by itself.",
+        "The gel is rubbed into the skin twice a day, in the morning and before you go to bed. It dries within a few minutes. Some people feel a slight burning at first, which passes by itself.",
         "Wash your hands afterwards, and keep the tube away from children and from pets.",
     ]
 
@@ -122,3 +125,21 @@ def test_dashes_around_an_aside_and_ranges_are_no_bullets() -> None:
 def test_a_testimonial_is_a_quotation() -> None:
     text = "I could walk again after a week.\n-Ann Smith\nPatient at the clinic\n\nMost people recover within a month."
     assert [kind for kind, _ in blocks(text)] == ["quotation", "quotation", "quotation", "paragraph"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rate is 12% in adults [1]. It may cause bleeding (Smith et al., 2011) in 2 of 100. 1, 2 " * 20000,
+        "The gel helps adults with dry skin.\n" * 50000,
+        "word" + " " * 2_000_000 + "x",
+        "(" * 2_000_000,
+        "a - b " * 100_000,
+    ],
+    ids=["one line", "many lines", "blanks", "parentheses", "dashes"],
+)
+def test_two_megabytes_take_seconds(text: str) -> None:
+    begin = time.process_time()
+    read_text(text, name="a.txt")
+    assert time.process_time() - begin < 15
