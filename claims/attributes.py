@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from claims import data
+from claims.context import words
 from claims.model import Category, Kind, Polarity
 from claims.patterns import compile_phrases
 from claims.view import Draft, View
@@ -94,6 +95,10 @@ def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
     return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
 
 
+def _is_asked(folded: str, at: int) -> bool:
+    return bool(compile_phrases(words().indirect).search(folded, max(0, at - 80), at))
+
+
 def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
     subject = view.subject
@@ -104,7 +109,7 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
         if about is None or about.type not in row.of:
             continue
         for hit in _hits(row, view.folded):
-            if _names_a_sort(view, hit, about.canonical):
+            if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)
             polarity: Polarity = "negated" if view.context.negates(hit.start, hit.end) else "affirmed"

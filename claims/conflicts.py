@@ -21,6 +21,27 @@ if TYPE_CHECKING:
 
 _MOST_SIDES = 12
 """Places of the other side that one finding lists; the message gives their full number."""
+_WIDE_EFFECTS = frozenset(
+    f"effect on {established}{name}"
+    for established in ("", "established ")
+    for name in (
+        "symptom",
+        "condition",
+        "disease",
+        "problem",
+        "disorder",
+        "illness",
+        "complication",
+        "side effect",
+        "one",
+        "quality",
+        "ability",
+        "way",
+        "type",
+        "form",
+    )
+)
+"""Outcomes too wide for two effects on them to be on the same thing."""
 _RANK = {"error": 0, "warning": 1, "note": 2}
 Key = tuple[str, str]
 
@@ -85,7 +106,7 @@ def _key(claim: Claim) -> Key | None:
     if attribute is None or not names or not claim.values or claim.stance != "own" or claim.certainty == "question":
         return None
     name = min(names)
-    return None if name in GENERIC else (name, attribute)
+    return None if name in GENERIC or attribute in _WIDE_EFFECTS else (name, attribute)
 
 
 Wanted = Callable[[Claim], bool]

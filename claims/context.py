@@ -37,6 +37,7 @@ class CueWords(BaseModel):
     refuted: tuple[str, ...]
     question_starts: tuple[str, ...]
     terminators: tuple[str, ...]
+    indirect: tuple[str, ...]
 
 
 @functools.cache

@@ -41,7 +41,10 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     strong = piece.dose is not None and piece.dose.unit != "1"
     if piece.dose is None and piece.infusion is None and piece.rate is None and piece.limit is None:
         # Only how often or how long: a schedule needs a treatment and a verb of giving.
-        if not (given and (view.treatment is not None or _imperative(view) or _SCREENED.search(view.folded))) or piece.frequency is None:
+        if (
+            not (given and (view.treatment is not None or _imperative(view) or _SCREENED.search(view.folded)))
+            or piece.frequency is None
+        ):
             return None
         if any(quantity.unit == "%" or quantity.denominator for quantity in view.quantities):
             return None

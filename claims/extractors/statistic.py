@@ -91,14 +91,22 @@ def extract(view: View) -> Iterator[Draft]:
     taken = _dosing_spans(view)
     numbers = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
     numbers += _multiples(view)
-    chosen = _with_contrasts(view, [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)], numbers)
+    chosen = _with_contrasts(
+        view,
+        [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)],
+        numbers,
+    )
     for quantity in chosen:
         name = measure_of(view.folded, quantity)
         yield Draft(KIND, name, (quantity,), None, None, _scope(view, quantity))
 
 
-_TRIAL = re.compile(r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b")
-_RESULT_BEFORE = re.compile(r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|[a-z]+(?:ine|ole|one|ide|min|tin|mab))|[(\[;:,])\s*$")
+_TRIAL = re.compile(
+    r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b"
+)
+_RESULT_BEFORE = re.compile(
+    r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|[a-z]+(?:ine|ole|one|ide|min|tin|mab))|[(\[;:,])\s*$"
+)
 
 
 def _with_contrasts(view: View, chosen: list[Quantity], numbers: list[Quantity]) -> list[Quantity]:
@@ -111,7 +119,9 @@ def _with_contrasts(view: View, chosen: list[Quantity], numbers: list[Quantity])
         if quantity in chosen or not re.search(r"\d", quantity.text) or quantity.comparator in ("<", ">", "<=", ">="):
             continue
         bare = quantity.unit == "1" and ("." in quantity.text or quantity.text.startswith(("-", "−")))
-        if (bare or quantity.unit in known - units.time_codes()) and _RESULT_BEFORE.search(view.folded[max(0, quantity.start - 24) : quantity.start]):
+        if (bare or quantity.unit in known - units.time_codes()) and _RESULT_BEFORE.search(
+            view.folded[max(0, quantity.start - 24) : quantity.start]
+        ):
             added.append(quantity)
     return sorted([*chosen, *added], key=lambda item: item.start)
 
