@@ -35,6 +35,8 @@ _VALUE_BEFORE = re.compile(
 _SHARE_BEFORE = re.compile(
     rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent)(?:\s+[A-Za-z’'-]+){{1,14}}\s*[(\[]\s*$"
 )
+# "138 per 10,000 (95% CI 102–186)": the number at the interval is what it is counted in.
+_DENOMINATOR = re.compile(r"(?:\bper|\bin(?:\s+every)?|\bout\s+of|\bevery|/)\s*$", re.IGNORECASE)
 
 
 class Measure(BaseModel):
@@ -168,6 +170,8 @@ def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, F
     if match is None:
         return None, "other", "", None
     unit = match["unit"] or ""
+    if not unit.startswith(("%", "per")) and _DENOMINATOR.search(before[: match.start("value")]):
+        return None, "other", "", None
     return match.start("value"), "other", "", figure(match["value"], unit.startswith(("%", "per")))
 
 

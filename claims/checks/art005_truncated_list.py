@@ -14,7 +14,7 @@ from claims.checks import Check
 from claims.model import Finding
 from claims.passages import blank_markers
 from claims.run import Run
-from sources.document import Block
+from sources.document import Block, Document
 
 CHECK = Check("ART005", "truncated-list", "warning", "A list that is announced (“such as:”) and then does not come")
 
@@ -50,7 +50,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         # The cue stands at the very end; 60 characters hold the longest.
         offset = max(block.start, block.end - 60)
         match = _pattern().search(patterns.fold(text[offset : block.end]))
-        if match is None or _continues(document.blocks, blocks, index):
+        if match is None or _continues(document, blocks, index):
             continue
         begin = _sentence_start(article, block)
         following = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -64,21 +64,40 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         )
 
 
-def _continues(every: tuple[Block, ...], blocks: list[Block], index: int) -> bool:
+def _continues(document: Document, blocks: list[Block], index: int) -> bool:
     """Whether what is announced comes: a paragraph, a table, items below this one."""
-    block = blocks[index]
+    every, block = document.blocks, blocks[index]
     if index + 1 == len(blocks):
         # The rest may have been taken for page furniture (a list of links).
         return every[-1].kind == "boilerplate" and every[-1].start > block.end
     following = blocks[index + 1]
     if following.kind == "heading":
-        # "There are two types:" may be answered by a subsection for each.
-        return _depth(every, block) < following.level
+        # "There are two types:" may be answered by a subsection for each. In plain text a heading is a guess:
+        # short lines one after the other are the list itself.
+        lines = document.format == "text" and not (index + 2 < len(blocks) and blocks[index + 2].kind == "paragraph")
+        return lines or _depth(every, block) < following.level
     if following.kind == "reference":
         return False
     if block.kind == "list_item" and following.kind == "list_item":
-        return following.level > block.level or following.ordered != block.ordered
+        if following.level > block.level or following.ordered != block.ordered:
+            return True
+        # Plain text may have lost its indentation: then only a single item that follows cannot be the list.
+        return document.format == "text" and _siblings(blocks, index) > 1 and not _nested(every)
     return True
+
+
+def _siblings(blocks: list[Block], index: int) -> int:
+    """Number of items of the same level that follow."""
+    count = 0
+    for other in blocks[index + 1 :]:
+        if other.kind != "list_item" or other.level < blocks[index].level:
+            break
+        count += 1
+    return count
+
+
+def _nested(every: tuple[Block, ...]) -> bool:
+    return any(block.kind == "list_item" and block.level > 1 for block in every)
 
 
 def _depth(every: tuple[Block, ...], block: Block) -> int:

@@ -34,7 +34,7 @@ _REASONS = (
     "a statement of fact",
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MEAN = re.compile(r"\b(?:on average|mean|median|average)\b")
+_MEAN = re.compile(r"\b(?:on average|an? (?:mean|median|average) of|(?:mean|median|average) \w+ (?:was|is|of))\b")
 
 
 class Signal(BaseModel):
@@ -59,9 +59,11 @@ class Sourcing(BaseModel):
     stands_out: float
     stands_out_rank: int
     practice: float
+    alone: float
     by_sentence: float
     kinds: dict[str, float]
     no_source_for: tuple[str, ...]
+    no_shares: tuple[str, ...]
     figure: float
     dose: float
     long: float
@@ -96,6 +98,11 @@ def _words() -> Sourcing:
 
 
 @functools.cache
+def _no_share() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:\w+\s+)?(?:{'|'.join(_words().no_shares)})\b")
+
+
+@functools.cache
 def _patterns() -> tuple[tuple[Signal, re.Pattern[str]], ...]:
     return tuple((signal, patterns.compile_phrases(signal.words)) for signal in _words().signals)
 
@@ -108,7 +115,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
     if not open_needs:
         return
     if len(needs) - len(open_needs) < words.practice * len(needs):
-        yield _one_for_all(article, open_needs, len(needs))
+        if any(need.rank <= words.stands_out_rank or need.score >= words.alone for need in open_needs):
+            yield _one_for_all(article, open_needs, len(needs))
         return
     for need in open_needs:
         if need.rank <= words.stands_out_rank and need.score >= words.stands_out:
@@ -200,8 +208,15 @@ def _need(passage: Passage, claims: Sequence[Claim]) -> Need | None:
 def _has_figure(passage: Passage, claims: Sequence[Claim], folded: str) -> bool:
     """Whether the sentence gives a share, a rate or a mean of people or outcomes."""
     dosing = any(claim.kind == "dosing" for claim in claims)
-    shares = [item for item in passage.sentence.quantities if item.unit == "%" or (item.denominator or 0) >= 2]
-    if shares and not (dosing and not any(claim.kind == "statistic" for claim in claims)):
+    statistic = any(claim.kind == "statistic" for claim in claims)
+    shares = [
+        item
+        for item in passage.sentence.quantities
+        if item.unit == "%"
+        # "Half of the larynx" and "one of three types" are no shares of people.
+        or ((item.denominator or 0) >= 2 and statistic and not _no_share().match(folded, item.end - passage.start))
+    ]
+    if shares and (statistic or not dosing):
         return True
     return bool(_MEAN.search(folded)) and any(
         item.unit in ("1", "a", "d", "mo", "wk") for item in passage.sentence.quantities

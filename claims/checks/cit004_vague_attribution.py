@@ -43,7 +43,9 @@ class VagueAttribution(BaseModel):
     work_verbs: tuple[str, ...]
     people_verbs: tuple[str, ...]
     phrases: tuple[str, ...]
+    openings: tuple[str, ...]
     absent: tuple[str, ...]
+    definite: tuple[str, ...]
 
 
 @functools.cache
@@ -57,7 +59,7 @@ def _pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     # "studies in mice have", "research from abroad also clearly"
     between = (
-        r"(?:\s+(?:on|in|of|with|into)(?:\s+[\w'-]+){1,4}?)?(?:\s+(?:also|now|clearly|consistently|even"
+        r"(?:\s+(?:on|in|of|with|into)(?:\s+(?!to\b)[\w'-]+){1,4}?)?(?:\s+(?:also|now|clearly|consistently|even"
         r"|recently|often|generally|already|repeatedly|further|strongly)){0,2}\s+"
     )
     pattern = re.compile(
@@ -66,8 +68,11 @@ def _pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf" {qualifiers}{patterns.union(words.sources.single)}{between}{patterns.union(words.work_verbs)})"
         rf"|(?P<people>{several}{patterns.union(words.sources.people)}{between}{patterns.union(words.people_verbs)})"
         rf"|(?P<phrase>{patterns.union(words.phrases)})"
+        rf"|^\W*(?P<opening>{patterns.union(words.openings)})(?=(?:\s+(?:of|in|on|with|among)\s[^,.;]{{1,60}})?,)"
     )
-    absent = re.compile(rf"{patterns.union(words.absent)}(?:[\s,]+[\w'-]+){{0,2}}\s*$")
+    absent = re.compile(
+        rf"(?:{patterns.union(words.absent)}(?:[\s,]+[\w'-]+){{0,2}}|{patterns.union(words.definite)})\s*$"
+    )
     return pattern, absent
 
 

@@ -32,7 +32,7 @@ _FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "trailing",
         re.compile(
-            rf"(?<![\w.,])(?P<number>\d{{1,3}}(?:,\d{{3}})*)\.0+(?=[\s\u00a0-]?{_UNIT}{_MEASURED})"
+            rf"(?<![\w.,])(?<!per )(?P<number>\d{{1,3}}(?:,\d{{3}})*)\.0+(?=[\s\u00a0-]?{_UNIT}{_MEASURED})"
             rf"(?P<unit>[\s\u00a0-]?{_UNIT})"
         ),
     ),

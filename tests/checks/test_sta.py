@@ -89,6 +89,7 @@ def test_estimates_outside_their_interval(run_check, text):
         "a rate ratio of 0.12 (95% confidence interval 0.00 to 0.34)",
         "the risk was 1.0 (95% CI 1.04 to 1.30)",
         "the 95% CI was 0.75 to 0.98",
+        "138 per 10,000 exposures (95% CI 102-186 per 10,000)",
     ],
 )
 def test_estimates_inside_their_interval(run_check, text):
