@@ -281,6 +281,8 @@ class _Finder:
                 url = reference_lists.describe("", self.text, start, found.end()).url
                 if url is None or not _outside(url, home) or _words().not_sources.search(url):
                     continue
+                if not re.match(r"https?://[^/]+/\S", url):
+                    continue  # a site to visit ("www.nhs.uk") is no source
                 end = start + len(url) - (7 if not self.text[start:].lower().startswith("http") else 0)
                 left, right, _ = self._widen(part, start, end)
                 key = known.get(_same(url))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sources.directives import comment_in_line
 from sources.document import Positions
-from sources.lists import last_sentence, run_on_items
+from sources.lists import introduces, last_sentence, run_on_items
 from sources.source import Draft, Part, Remark, Source, line_starts
 
 NAME = "text"
@@ -37,7 +37,9 @@ _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.)\s
 # Longest line that is taken as one of a hard-wrapped paragraph.
 _WRAPPED = 120
 _HEADING_LENGTH = 90
-_HEADING_WORDS = 14
+_HEADING_WORDS = 9
+_TITLE_WORDS = 14
+_QUESTION_LENGTH = 180
 
 
 @dataclass(slots=True)
@@ -206,28 +208,59 @@ def _split_run_on(part: Part, text: str) -> list[Part]:
 
 
 def _headings(parts: list[Part], text: str) -> None:
-    """Marks the short lines that stand over a text as headings; they are guesses, so not firm."""
-    for index, part in enumerate(parts):
-        following = parts[index + 1] if index + 1 < len(parts) else None
-        words = text[part.start : part.end]
-        numbered = part.kind == "list_item" and part.ordered and _lone(parts, index)
-        if part.firm or following is None or not (part.kind == "paragraph" or numbered):
-            continue
-        question = words.endswith("?") and not re.search(r"[.!?][\"'”’)]*\s", words)
-        longest, most = (_HEADING_LENGTH, _HEADING_WORDS) if not question else (2 * _HEADING_LENGTH, 2 * _HEADING_WORDS)
-        if "\n" in words or len(words) > longest or len(words.split()) > most:
-            continue
-        if not (words[0].isupper() or words[0].isdigit() or words[0] in "“\"'¿"):
-            continue
-        if not question and (_TERMINAL.search(words) or _BREAKS_OFF.search(words) or _SENTENCE.search(words)):
-            continue
-        if numbered:
-            # The number belongs to the heading as written.
-            line_start = text.rfind("\n", 0, part.start) + 1
-            part.start = line_start + len(text[line_start : part.start]) - len(text[line_start : part.start].lstrip())
-            part.ordered, part.ordinal, part.group = False, None, 0
-        part.kind = "heading"
-        part.level = _level(text[part.start : part.end], first=index == 0)
+    """Marks the short lines that stand over a text as headings; they are guesses, so not firm.
+
+    Short lines right below each other are a list without bullets or an address, no headings; only the last of them may
+    head what follows, and the first line of the file is its title.
+    """
+    likely = [_heading_like(parts, index, text) for index in range(len(parts))]
+    index = 0
+    while index < len(parts):
+        end = index + 1
+        while (
+            index and end < len(parts) and likely[end - 1] and likely[end] and _adjoin(parts[end - 1], parts[end], text)
+        ):
+            end += 1
+        if likely[index] and end - index > 1 and introduces(text[parts[index - 1].start : parts[index - 1].end]):
+            for part in parts[index:end]:
+                part.kind, part.level, part.group = "list_item", 1, -parts[index].start - 1
+        elif likely[end - 1] and end < len(parts) and (end - index == 1 or _adjoin(parts[end - 1], parts[end], text)):
+            _make_heading(parts[end - 1], text, first=end == 1)
+        index = end
+
+
+def _adjoin(part: Part, following: Part, text: str) -> bool:
+    """Tells whether two blocks stand on lines right below each other."""
+    return text.count("\n", part.end, following.start) == 1
+
+
+def _heading_like(parts: list[Part], index: int, text: str) -> bool:
+    part = parts[index]
+    words = text[part.start : part.end]
+    numbered = part.kind == "list_item" and part.ordered and _lone(parts, index)
+    if part.firm or "\n" in words or not (part.kind == "paragraph" or numbered):
+        return False
+    if not (words[0].isupper() or words[0].isdigit() or words[0] in "“\"'¿"):
+        return False
+    if words.endswith("?") and not re.search(r"[.!?][\"'”’)]*\s", words):
+        return len(words) <= _QUESTION_LENGTH
+    if _TERMINAL.search(words) or _BREAKS_OFF.search(words) or _SENTENCE.search(words):
+        return False
+    # "Treatment of Cancer with Bone Metastases" may be longer than what is written like a sentence.
+    longer = [word for word in words.split() if len(word) > 3]
+    titled = sum(not word[0].islower() for word in longer) > 0.6 * len(longer)
+    most = _TITLE_WORDS if titled else _HEADING_WORDS
+    return len(words) <= _HEADING_LENGTH and len(words.split()) <= most
+
+
+def _make_heading(part: Part, text: str, *, first: bool) -> None:
+    if part.kind == "list_item":
+        # The number belongs to the heading as written.
+        line = text.rfind("\n", 0, part.start) + 1
+        part.start = line + len(text[line : part.start]) - len(text[line : part.start].lstrip())
+        part.ordered, part.ordinal, part.group = False, None, 0
+    part.kind = "heading"
+    part.level = _level(text[part.start : part.end], first=first)
 
 
 def _lone(parts: list[Part], index: int) -> bool:

@@ -143,3 +143,23 @@ def test_two_megabytes_take_seconds(text: str) -> None:
     begin = time.process_time()
     read_text(text, name="a.txt")
     assert time.process_time() - begin < 15
+
+
+def test_short_lines_below_each_other_are_no_headings() -> None:
+    assert blocks("The drug can cause:\nNausea\nDry skin\nA rash on the arms\n\nCall us about any of these.") == [
+        ("paragraph", "The drug can cause:"),
+        ("list_item", "Nausea"),
+        ("list_item", "Dry skin"),
+        ("list_item", "A rash on the arms"),
+        ("paragraph", "Call us about any of these."),
+    ]
+    assert blocks("Caring for skin\n\nSkin Clinic\nGreen Street 5\n\nRub in the gel twice a day.")[1:3] == [
+        ("paragraph", "Skin Clinic"),
+        ("paragraph", "Green Street 5"),
+    ]
+    assert blocks("Wash your hands.\nUse the gel as your doctor tells you to keep the skin from drying\nDry them.")[
+        1
+    ] == (
+        "paragraph",
+        "Use the gel as your doctor tells you to keep the skin from drying",
+    )
