@@ -24,7 +24,7 @@ help:
 setup: $(STAMP)
 
 $(STAMP): requirements.lock
-	python=""
+	@python=""
 	# A pyenv shim may exist without its version: only a Python that runs counts.
 	for candidate in python3.12 python3.11 $$(ls -d $$HOME/.pyenv/versions/3.1[12].*/bin/python 2>/dev/null | sort -rV) python3; do
 		if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null; then

@@ -66,9 +66,9 @@ def test_two_audits_at_once_without_a_home_make_no_noise(write, project):
         )
         for name in ("one", "two")
     ]  # fmt: skip
-    for audit, name in zip(audits, ("one", "two"), strict=True):
-        out, err = audit.communicate(timeout=600)
-        assert audit.returncode == 2
+    told = [audit.communicate(timeout=600) for audit in audits]
+    for audit, (out, err), name in zip(audits, told, ("one", "two"), strict=True):
+        assert audit.returncode == 2, err
         assert err == "library/empty.md: not checked: is empty: expected an article\n"
         assert out.endswith(f"report: {name}/index.html\n")
         assert (project / name / "findings.csv").is_file()
