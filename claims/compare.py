@@ -109,7 +109,6 @@ VAGUE = frozenset(
         "improvement",
         "reduction",
         "increase",
-        "procedure duration",
     }
 )
 """Measures too unspecific for two numbers of them to be the same quantity."""
@@ -196,7 +195,7 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
     """
     low = -math.inf if quantity.low is None else quantity.low
     high = math.inf if quantity.high is None else quantity.high
-    if quantity.denominator and quantity.numerator is not None:
+    if quantity.denominator:
         return low, high
     half = _half_step(quantity)
     slack = 0.1 if quantity.comparator == "~" else 0.0
@@ -409,6 +408,8 @@ def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[s
             continue
         if name in ("setting", "jurisdiction") and sort != "category":
             continue
+        if (a is None or b is None) and _in_subject(one, a or b):
+            continue
         if a is None or b is None:
             differences.append(f"{name} “{a or b}” is named on one side only")
             continue
@@ -434,6 +435,13 @@ def _excludes(name: str, a: str, b: str) -> tuple[bool, bool]:
     if name == "comparator":
         return not (set(x.split()) & set(y.split())), False
     return True, False
+
+
+def _in_subject(claim: Claim, scope: str) -> bool:
+    """Whether the subject's own name says the scope already: "cataract" of cataract surgery, "injection" of one."""
+    return claim.subject is not None and set(normal(scope).split()) <= {
+        word for name in (claim.subject.canonical, claim.subject.text) for word in normal(name).split()
+    }
 
 
 def _digits(text: str) -> list[str]:

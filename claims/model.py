@@ -45,7 +45,7 @@ class Quantity:
         unit: UCUM spelling (``%``, ``mg``, ``mg/kg``, ``ug``, ``h``, ``d``, ``wk``, ``mo``, ``a``, ``{tablet}``,
             ``1`` for a count or ratio).
         comparator: How the number is meant.
-        numerator: Of a proportion ("17 of 19").
+        numerator: Of a proportion ("17 of 19"); None for a range of them ("1 to 10 in 1,000").
         denominator: Of a proportion.
         interval: Interval given with the figure.
         sd: Standard deviation given with the figure, in ``unit``.

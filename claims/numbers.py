@@ -32,13 +32,17 @@ _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
     r"|\d{1,3}(?:[ ]\d{3})*[ ]000(?!\d)|\d+(?:[.·]\d+)?|\.\d+"
 )
+_EXPONENT = r"(?:\^[-−]?\d{1,2}(?!\d)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
 _NUMBER = re.compile(
     rf"""
     (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?
       (?P<bottom>{_PART_WORD})(?![\w]))
     | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>\s+and\s+a\s+(?:half|quarter|third)(?!\w))?
+    | (?P<vulgar>(?<![\w./])(?<![A-Za-z][-–])(?:(?P<whole>\d{{1,2}})[ -])?(?P<share>1/[234]|2/3|3/4)(?![\w/]|\.\d))
     | (?P<digits>(?<![\w.])(?<![A-Za-z][-–])(?<!\d,)(?:{_DIGITS}))(?P<glyph>\s?[½¼¾⅓⅔⅕⅖⅗⅘⅛])?
+      (?:(?P<times>\s?[x×]\s?10|(?<=(?<![\d.,])10))(?P<power>{_EXPONENT}))?
       (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>\s+and\s+a\s+half(?!\w))?
     | (?P<only>(?<!\w)[½¼¾⅓⅔⅕⅖⅗⅘⅛])
     """,
@@ -79,6 +83,11 @@ def _read(match: re.Match[str]) -> Number | None:
             return None  # "third" alone is an ordinal
         top = float(_VALUES.get((match["top"] or "one").lower(), 1))
         return Number(start, end, top / bottom, "part", top, bottom)
+    if match["vulgar"]:
+        top, bottom = (float(part) for part in match["share"].split("/"))
+        if match["whole"]:
+            return Number(start, end, float(match["whole"]) + top / bottom, "digits")
+        return Number(start, end, top / bottom, "digits", top, bottom)
     if match["only"]:
         return Number(start, end, _GLYPHS[match["only"]], "digits")
     if match["words"]:
@@ -87,6 +96,9 @@ def _read(match: re.Match[str]) -> Number | None:
     value = float(re.sub(r"[,\u00a0\u202f\u2009 ]", "", match["digits"]).replace("·", "."))
     if match["glyph"]:
         value += _GLYPHS[match["glyph"].strip()]
+    if match["power"]:
+        power = 10.0 ** int(match["power"].lstrip("^").translate(_RAISED))
+        value = value * power if match["times"] else power
     if match["scale"]:
         value *= _SCALES[match["scale"].strip(" \u00a0-").lower()]
     return Number(start, end, value + _fraction_word(match["digitpart"]), "digits")

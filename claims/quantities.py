@@ -19,7 +19,8 @@ _LABEL = re.compile(
     r"(?:\b(?:stages?|types?|grades?|phases?|class(?:es)?|fig(?:ure|ures|s)?\.?|tables?|chapters?|sections?|pages?|pp?\.|steps?"
     r"|parts?|groups?|category|categories|tiers?|chromosomes?|factors?|vitamins?|omega|version|room|article|appendix|box|"
     r"questions?|options?|numbers?|no\.|ecog|class|schedule|trial|volume|vol\.|issue|item|lines?|ref(?:erence)?s?\.?"
-    r"|days?|weeks?|months?|years?|visits?|cycles?|t|l|c)\s?|[#§$£€]\s?)$",
+    r"|days?|weeks?|months?|years?|visits?|cycles?|t|l|c)\s?(?:\d{1,3}[a-c]?(?:\s?[/–-]\s?|\s(?:and|or|to)\s))?"
+    r"|[#§$£€]\s?)$",
     re.IGNORECASE,
 )
 # "week 8" is a point in time, "for weeks 8" does not occur; but "every week 2 tablets" does.
@@ -44,6 +45,8 @@ _SKIP = re.compile(
     r"|(?:https?://|www\.|doi:?\s*10\.)\S+"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"  # dates
     r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+"  # telephone numbers
+    r"|(?:/|\bper)\s?1[.·]73\s?(?:m2|m²|m\^2)"  # body surface that a clearance is given for
+    r"|\b\d{1,2}:\d\d(?!\d)"  # clock times
     r"|\b24/7\b|\b20/20\b|\b(?:HbA|Hb A|HbA\s?\()\s?1c?\b|\bHbA\s*\(\s*1c\s*\)"
 )
 
@@ -99,7 +102,9 @@ _AFTER: tuple[tuple[Comparator, re.Pattern[str]], ...] = (
     ),
     ("<=", re.compile(r"^\s+(?:or|and)\s+(?:less|fewer|lower|under|below|younger|shorter)\b", re.I)),
 )
-_RANGE = re.compile(r"\s*(?:[-–—‒−]|\bto\b|\bthrough\b)\s*(?:about\s+|as\s+(?:many|much|high)\s+as\s+)?", re.I)
+_RANGE = re.compile(
+    r"\s*(?:[-–—‒−]|\bto\b|\bthrough\b)\s*(?:about\s+|as\s+(?:many|much|high)\s+as\s+)?(?P<minus>(?<=to\s)[-−])?", re.I
+)
 _AND = re.compile(r"\s+and\s+", re.I)
 _OR = re.compile(r"\s+or\s+", re.I)
 _OUT_OF = re.compile(r"\s+(?:out\s+of|in|of)(?:\s+(?:every|each|the|all(?:\s+the)?))?\s+", re.I)
@@ -147,9 +152,7 @@ class _Draft:
 def _unit_pattern() -> re.Pattern[str]:
     one = units.pattern()
     power = r"(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)"
-    return re.compile(
-        rf"(?P<unit>{one})(?P<more>(?:\s?/\s?(?:\d+\s?)?{one}|\s+per\s+{one}|\s+(?:{one}){power}){{0,3}})"
-    )
+    return re.compile(rf"(?P<unit>{one})(?P<more>(?:\s?/\s?(?:1\s?)?{one}|\s+per\s+{one}|\s+(?:{one}){power}){{0,3}})")
 
 
 def _read_unit(text: str, at: int) -> tuple[str, int] | None:
@@ -162,7 +165,8 @@ def _read_unit(text: str, at: int) -> tuple[str, int] | None:
         return None
     end = match.end("unit")
     for part in re.finditer(
-        rf"(?:\s?/\s?|\s+per\s+|\s+)(?P<by>{units.pattern()})(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)?", match["more"]
+        rf"(?:\s?/\s?(?:1\s?)?|\s+per\s+|\s+)(?P<by>{units.pattern()})(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)?",
+        match["more"],
     ):
         spoken = part.group(0).lstrip().lower().startswith("per")
         by = units.code_of(part["by"])
@@ -190,6 +194,9 @@ def find_quantities(text: str) -> list[Quantity]:
     drafts: list[_Draft] = []
     index = 0
     while index < len(numbers):
+        if drafts and numbers[index].start < drafts[-1].end:
+            index += 1  # the 1 of "5 mg/1 mL" belongs to the unit
+            continue
         draft, used = _build(text, numbers, index)
         index += used
         if draft is not None:
@@ -235,8 +242,7 @@ def _build(text: str, numbers: list[Number], index: int) -> tuple[_Draft | None,
     draft = _Draft(start, number.end, low, low, None, word_one=_is_one(text, number))
     used = 1
     following = numbers[index + 1] if index + 1 < len(numbers) else None
-    if number.form == "part":
-        draft.numerator, draft.denominator = number.numerator, number.denominator
+    draft.numerator, draft.denominator = number.numerator, number.denominator
     if following is not None and number.form != "part":
         proportion = _proportion(text, numbers, index)
         if proportion is not None:
@@ -247,18 +253,24 @@ def _build(text: str, numbers: list[Number], index: int) -> tuple[_Draft | None,
     joined = following is not None and _joins(text, number, unit, following)
     if following is not None and joined:
         second = _unit_after(text, following.end, following.form)
-        draft.high = _signed(text, following)[1]
+        draft.high, draft.numerator, draft.denominator = _high(text, number, unit, following), None, None
         draft.end, used = following.end, 2
         unit = second or unit
         if second is None and unit is not None:
             draft.unit = unit[0]
             unit = None
         draft.word_one = False
+        share = _proportion(text, numbers, index + 1) if unit is None and draft.unit is None else None
+        if share is not None and share[0].denominator:
+            # "1 to 10 in 1,000": both ends are shares.
+            draft.low, draft.high = draft.low / share[0].denominator, draft.high / share[0].denominator
+            draft.denominator, draft.unit, draft.end = share[0].denominator, "1", share[0].end
+            used += share[1] - 1
     if unit is not None:
         draft.unit, draft.end = unit
         draft.word_one = False
-    if draft.unit is not None and number.form == "part":
-        # "half a tablet", "half an hour": an amount of the unit, not a share.
+    if draft.unit is not None and number.denominator is not None and draft.unit != "1":
+        # "half a tablet", "1/2 hour": an amount of the unit, not a share.
         draft.numerator = draft.denominator = None
     used += _spread(text, draft, numbers, index + used)
     used += _interval(text, draft, numbers, index + used)
@@ -316,13 +328,19 @@ def _joins(text: str, number: Number, unit: tuple[str, int] | None, following: N
         return countable and unit is None and following.value - number.value in (0.5, 1.0)
     if not _RANGE.fullmatch(gap):
         return False
-    if following.value < number.value or number.form == "part":
+    if _high(text, number, unit, following) < _signed(text, number)[1] or number.form == "part":
         return False
     # A change ("fell from 40 mg to 20 mg", "rose from 10 to 20%") names two values.
     return not (
         re.search(r"\bfrom\s+(?:about\s+)?$", before, re.I)
         and _CHANGE.search(re.sub(r"\bfrom\s+(?:about\s+)?$", "", before, flags=re.I))
     )
+
+
+def _high(text: str, number: Number, unit: tuple[str, int] | None, following: Number) -> float:
+    """The upper end of a range; the dash of "5 -10" is no sign, the one of "−5 to −2" is."""
+    gap = _RANGE.fullmatch(text[unit[1] if unit else number.end : following.start])
+    return -following.value if gap and gap["minus"] else following.value
 
 
 def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, int] | None:
@@ -335,7 +353,9 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
     gap = text[inner.end() if inner else number.end : whole.start]
     top, bottom = number.value, whole.value
     unit = _unit_after(text, whole.end, whole.form)
-    if number.form == "part" or whole.form == "part" or bottom <= 1 or top > bottom or bottom != int(bottom):
+    if number.denominator is not None or whole.denominator is not None:
+        return None
+    if bottom <= 1 or top > bottom or bottom != int(bottom):
         return None
     if _OUT_OF.fullmatch(gap):
         small = gap.strip().lower() == "in" and (top > 10 or bottom < 2)
@@ -345,10 +365,6 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
     elif _SLASH.fullmatch(gap) and number.form == "digits":
         if unit is not None:
             return None
-        if number.value == 1 and whole.value in (2, 3, 4):
-            after = _unit_after(text, whole.end, whole.form)
-            if after is None:
-                return _Draft(number.start, whole.end, top / bottom, top / bottom, None, "=", top, bottom), 2
         people = _PEOPLE_AFTER.match(text[whole.end : whole.end + 40]) or re.match(
             r"\s*[(\[]\s*[\d.]+\s*%", text[whole.end : whole.end + 16]
         )
@@ -410,6 +426,10 @@ def _compare(text: str, draft: _Draft) -> None:
         if after:
             draft.comparator = comparator
             draft.end += after.end()
+            unit = _unit_after(text, draft.end, "digits") if draft.unit is None else None
+            if unit is not None and draft.denominator is None:
+                # "3+ drinks", "8 or more glasses"
+                draft.unit, draft.end = unit
             return
 
 
@@ -418,6 +438,8 @@ def _share_units(text: str, drafts: list[_Draft]) -> None:
     closed = False
     for left, right in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
         gap = text[left.end : right.start]
+        if left.unit is None and right.unit == "mm[Hg]" and _SLASH.fullmatch(gap):
+            left.unit = right.unit  # 120/80 mmHg
         joined = re.fullmatch(r"\s*(?:,\s*)?(?:,|and|or|vs\.?|versus|and/or)\s*", gap, re.I)
         if not joined:
             closed = False

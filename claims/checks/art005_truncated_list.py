@@ -44,13 +44,14 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
     text = blank_markers(document)
     # What stands between the blocks of the article proper (adverts, bylines) neither ends nor continues a list.
     blocks = [block for block in document.blocks if block.kind not in ("boilerplate", "notice")]
+    flat = document.format == "text" and not any(item.kind == "list_item" and item.level > 1 for item in blocks)
     for index, block in enumerate(blocks):
         if block.kind not in _TEXT:
             continue
         # The cue stands at the very end; 60 characters hold the longest.
         offset = max(block.start, block.end - 60)
         match = _pattern().search(patterns.fold(text[offset : block.end]))
-        if match is None or _continues(document, blocks, index):
+        if match is None or _continues(document, blocks, index, flat):
             continue
         begin = _sentence_start(article, block)
         following = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -64,7 +65,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         )
 
 
-def _continues(document: Document, blocks: list[Block], index: int) -> bool:
+def _continues(document: Document, blocks: list[Block], index: int, flat: bool) -> bool:
     """Whether what is announced comes: a paragraph, a table, items below this one."""
     every, block = document.blocks, blocks[index]
     if index + 1 == len(blocks):
@@ -75,40 +76,27 @@ def _continues(document: Document, blocks: list[Block], index: int) -> bool:
         # "There are two types:" may be answered by a subsection for each. In plain text a heading is a guess:
         # short lines one after the other are the list itself.
         lines = document.format == "text" and not (index + 2 < len(blocks) and blocks[index + 2].kind == "paragraph")
-        return lines or _depth(every, block) < following.level
+        return lines or _depth(blocks, index) < following.level
     if following.kind == "reference":
         return False
     if block.kind == "list_item" and following.kind == "list_item":
         if following.level > block.level or following.ordered != block.ordered:
             return True
         # Plain text may have lost its indentation: then only a single item that follows cannot be the list.
-        return document.format == "text" and _siblings(blocks, index) > 1 and not _nested(every)
+        return flat and not _last_two(blocks, index)
     return True
 
 
-def _siblings(blocks: list[Block], index: int) -> int:
-    """Number of items of the same level that follow."""
-    count = 0
-    for other in blocks[index + 1 :]:
-        if other.kind != "list_item" or other.level < blocks[index].level:
-            break
-        count += 1
-    return count
+def _last_two(blocks: list[Block], index: int) -> bool:
+    """Whether at most one item of the same level follows."""
+    following = blocks[index + 1 : index + 3]
+    return len(following) < 2 or following[1].kind != "list_item" or following[1].level < blocks[index].level
 
 
-def _nested(every: tuple[Block, ...]) -> bool:
-    return any(block.kind == "list_item" and block.level > 1 for block in every)
-
-
-def _depth(every: tuple[Block, ...], block: Block) -> int:
-    """Level of the heading that ``block`` stands under, 0 where there is none."""
-    level = 0
-    for other in every:
-        if other.start >= block.start:
-            break
-        if other.kind == "heading":
-            level = other.level
-    return level
+def _depth(blocks: list[Block], index: int) -> int:
+    """Level of the heading that a block stands under, 0 where there is none."""
+    above = (blocks[place] for place in range(index - 1, -1, -1))
+    return next((other.level for other in above if other.kind == "heading"), 0)
 
 
 def _sentence_start(article: Article, block: Block) -> int:

@@ -242,18 +242,15 @@ class _Cover:
             self.order.setdefault(passage.sentence.block, []).append(passage.start)
             if passage.sentence.citations:
                 self.cited_blocks.setdefault(passage.sentence.block, []).append(passage.start)
-        self.passages = {passage.start: passage for passage in read}
         self.marker_starts = [citation.start for citation in article.document.citations]
         self.tables = _tables(article)
         self.cited_tables = {self.tables[index] for index in self.cited_blocks if index in self.tables}
-        for citation in article.document.citations:
-            block = (
-                bisect.bisect_right([item.start for item in article.document.blocks], citation.start) - 1
-                if self.tables
-                else -1
-            )
-            if block in self.tables:
-                self.cited_tables.add(self.tables[block])
+        block_starts = [block.start for block in article.document.blocks] if self.tables else []
+        for start in self.marker_starts if self.tables else ():
+            # Markers of captions and header cells count for the table too.
+            number = self.tables.get(bisect.bisect_right(block_starts, start) - 1)
+            if number is not None:
+                self.cited_tables.add(number)
         own = sum(bool(need.passage.sentence.citations) for need in needs)
         self.by_sentence = own >= _words().by_sentence * len(needs)
 
@@ -273,12 +270,11 @@ class _Cover:
         # One marker at the very end of a paragraph speaks for the whole of it.
         if not self.by_sentence or (cited == [order[-1]] and len(order) > 1):
             return True
-        at = order.index(passage.start)
-        return (
-            at > 0
-            and order[at - 1] in cited
-            and bool(patterns.compile_phrases(_words().continues).match(passage.folded))
-        )
+        at = bisect.bisect_left(order, passage.start)
+        before = order[at - 1] if at else -1
+        place = bisect.bisect_left(cited, before)
+        follows = place < len(cited) and cited[place] == before
+        return follows and bool(patterns.compile_phrases(_words().continues).match(passage.folded))
 
     def _marked(self, start: int, end: int) -> bool:
         return bisect.bisect_left(self.marker_starts, start) < bisect.bisect_left(self.marker_starts, end)

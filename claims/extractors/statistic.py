@@ -69,7 +69,7 @@ _CHANGE = re.compile(
 )
 _RESULT_TIME = re.compile(
     r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages"
-    r"|onset|life expectancy|lasts?|lasted|takes?|last for|latency|duration)\b"
+    r"|onset|life expectancy|latency|duration)\b"
 )
 _STRENGTH = re.compile(
     r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen"
