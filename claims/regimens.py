@@ -272,10 +272,19 @@ _CLEARANCE = re.compile(r"\b(?:clearance|crcl|e?gfr|filtration)\b[^.;]{0,40}$", 
 _CONDITION = re.compile(
     r"\b(?:if|when|unless"
     r"|for (?:patients|people|adults|children|those|women|men|infants)\s+(?:with|who|aged?|over|under|weighing)"
-    r"|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b[^.;]*",
+    r"|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b(?:[^.;]|\.(?=\d))*",
     re.I,
 )
 _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
+# "two 500 mg tablets": a count, a strength, a form.
+_COUNT = re.compile(r"(?<![\w.-])(\d{1,2}|one|two|three|four)\s+$", re.I)
+_STRENGTH_OF = re.compile(
+    r"[\s-]*(?:tablets?|capsules?|caplets?|pills?|patch(?:es)?|sachets?|suppositor(?:y|ies))\b", re.I
+)
+_COUNTS = re.compile(
+    r"\s*[x×]\s*\d|\s+\d[\d.,]*[\s-]?(?:mg|g|mcg|µg|micrograms?|iu|units)" + _STRENGTH_OF.pattern, re.I
+)
+_WEIGHT = re.compile(r"\bweigh(?:s|t|ed|ing)?\b[^.;]{0,30}$", re.I)
 _TAKE = re.compile(
     r"\b(?:take|takes|taken|taking|use|give|swallow|apply|inject|chew|insert|inhale)\s+(?:up to\s+|about\s+)?$", re.I
 )
@@ -352,6 +361,8 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
     for quantity in quantities:
         if quantity.sd is not None or quantity.interval is not None:
             continue  # a spread or an interval makes it a result
+        if quantity.unit in ("kg", "[lb_av]") and _WEIGHT.search(text[: quantity.start]):
+            continue
         if any(
             item.start < quantity.end and quantity.start < item.end for item in frequencies
         ) and quantity.unit in units.time_codes() | {"1"}:
@@ -362,13 +373,15 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
         elif _is_rate_unit(quantity.unit):
             if not _CLEARANCE.search(before):
                 rates.append(quantity)
-        elif _is_limit(quantity, before):
+        elif _is_limit(quantity, before, after):
             limits.append((_per_day(quantity, after), True))
         elif is_dose_unit(quantity.unit) or (
             quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
         ):
-            times = _TIMES_DOSE.search(before)
-            dose = _multiply(quantity, float(times.group(1))) if times else quantity
+            if quantity.unit == "1" and _COUNTS.match(text, quantity.end):
+                continue
+            times = _TIMES_DOSE.search(before) or (_STRENGTH_OF.match(after) and _COUNT.search(before))
+            dose = _multiply(quantity, _value(times.group(1))) if times else quantity
             start = quantity.start - (len(before) - times.start()) if times else quantity.start
             pieces.append(Piece(start, quantity.end, dose))
     if not pieces and not (frequencies or durations or limits or infusions or rates):
@@ -404,8 +417,11 @@ def _sort_time(
         durations.append(plain if over else quantity)
 
 
-def _is_limit(quantity: Quantity, before: str) -> bool:
+def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.comparator == "<=":
+        # "up to 8 tablets in 24 hours" is a limit, "up to 10 mg daily" a dose.
+        if _PER_DAY.match(after) and not re.match(r"\s*daily\b", after, re.I):
+            return is_dose_unit(quantity.unit)
         return not re.match(r"(?:up to(?! a max)|within)", quantity.text, re.I)
     if quantity.comparator == ">" and is_dose_unit(quantity.unit) and _FORBID.search(before):
         return True
@@ -478,7 +494,12 @@ def _attach_words(text: str, group_at: Callable[[int], list[Piece]]) -> None:
         if _phrase("as_needed").match(match.group(0)):
             continue
         for piece in group_at(match.start()):
-            piece.condition = piece.condition or match.group(0).strip(" ,")
+            words_ = match.group(0)
+            if match.start() < piece.start:
+                # "If you are over 65, take 5 mg": the clause ends before the dose.
+                words_ = words_[: piece.start - match.start()]
+                words_ = words_.rpartition(",")[0] or _TAKE.sub("", words_)
+            piece.condition = piece.condition or words_.strip(" ,")
 
 
 def _groups(text: str, pieces: list[Piece]) -> list[list[Piece]]:
