@@ -375,15 +375,8 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
                 rates.append(quantity)
         elif _is_limit(quantity, before, after):
             limits.append((_per_day(quantity, after), True))
-        elif is_dose_unit(quantity.unit) or (
-            quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
-        ):
-            if quantity.unit == "1" and _COUNTS.match(text, quantity.end):
-                continue
-            times = _TIMES_DOSE.search(before) or (_STRENGTH_OF.match(after) and _COUNT.search(before))
-            dose = _multiply(quantity, _value(times.group(1))) if times else quantity
-            start = quantity.start - (len(before) - times.start()) if times else quantity.start
-            pieces.append(Piece(start, quantity.end, dose))
+        elif (piece := _dose(text, quantity, before, after)) is not None:
+            pieces.append(piece)
     if not pieces and not (frequencies or durations or limits or infusions or rates):
         return []
     if not pieces:
@@ -395,6 +388,18 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
         pieces.append(Piece(first, first))
     _attach(text, pieces, frequencies, durations, infusions, rates, [quantity for quantity, _ in limits])
     return pieces
+
+
+def _dose(text: str, quantity: Quantity, before: str, after: str) -> Piece | None:
+    if not is_dose_unit(quantity.unit):
+        counted = quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
+        if not counted or _COUNTS.match(text, quantity.end):
+            return None
+    times = _TIMES_DOSE.search(before) or (_STRENGTH_OF.match(after) and _COUNT.search(before))
+    if not times:
+        return Piece(quantity.start, quantity.end, quantity)
+    start = quantity.start - (len(before) - times.start())
+    return Piece(start, quantity.end, _multiply(quantity, _value(times.group(1))))
 
 
 def _sort_time(
