@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,7 +78,10 @@ def _load(wanted: str) -> Pipeline:
             'name a folder, or use "auto"'
         )
     try:
-        return spacy.load(wanted)
+        with warnings.catch_warnings():
+            # scispaCy's tokenizer rules hold "||" in a set; Python means to give that a meaning of its own one day.
+            warnings.filterwarnings("ignore", category=FutureWarning, message="Possible set")
+            return spacy.load(wanted)
     except Exception as error:
         raise LanguageError(
             f"language.model: {wanted} is no model that spaCy {importlib.metadata.version('spacy')} can load: {error}"

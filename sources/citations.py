@@ -167,12 +167,25 @@ class _Finder:
                 keys = expand(found[1])
                 before = self.text[max(part.start, found.start() - 24) : found.start()]
                 if keys is None or re.search(
-                    r"(?:\bCI|interval|range|IQR|scale|score|\bof|\d)(?:\s(?:was|is|of|from))?[\s:,=]*$", before
+                    r"(?:\bCI|interval|range|IQR|scale|score|\bof)(?:\s(?:was|is|of|from))?[\s:,=]*$", before
                 ):
+                    continue
+                if self._spread(before, keys):
                     continue
                 if found.start() == part.start and found.end() < part.end:
                     continue  # "[1] ..." opens a block: an entry or a step, no marker
                 self.take(Citation(found.start(), found.end(), keys))
+
+    def _spread(self, before: str, keys: tuple[str, ...]) -> bool:
+        """Tells whether brackets right behind a number give its range ("median 12 [10-14]") rather than a source."""
+        number = re.search(r"(\d+(?:\.\d+)?)\s*(?:%|[a-zA-Z]{1,2})?\s*$", before)
+        if number is None:
+            return False
+        ends = [int(key) for key in keys]
+        if len(ends) > 1 and ends[0] <= float(number[1]) <= ends[-1]:
+            return True
+        # Without a numbered list nothing says that the brackets hold a source.
+        return not self.numbers or max(ends) > max(map(int, self.numbers)) + _BEYOND
 
     def raised(self, spans: list[tuple[int, int]]) -> None:
         inside = _Within(self.parts)
