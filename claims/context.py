@@ -77,7 +77,7 @@ class Context:
 
     def negates(self, start: int, end: int) -> bool:
         """Whether the words at ``start`` to ``end`` (offsets into the sentence) stand under a negation."""
-        return any(low <= start and end <= high for _, low, high in self.negations)
+        return any(low < start and end <= high for _, low, high in self.negations)
 
 
 def _marks(folded: str, name: str, phrases: tuple[str, ...]) -> list[Mark]:

@@ -62,6 +62,7 @@ class Lexicon(BaseModel):
     device: tuple[str, ...]
     test: tuple[str, ...]
     condition: tuple[str, ...]
+    exposure: tuple[str, ...]
     population: tuple[str, ...]
     agency: tuple[str, ...]
 

@@ -20,6 +20,7 @@ BLOCKS = "medfact_blocks"
 
 READ = frozenset({"paragraph", "list_item", "table_cell", "caption", "quotation"})
 _SPACE = re.compile(r"\s+")
+_THOUSAND = re.compile(r"\d{3}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,15 @@ def make_doc(document: Document, nlp: Language) -> tuple[Doc, Reading]:
     return doc, Reading(tuple(starts or [0]), tuple(origins or [0]))
 
 
+def _parts_thousands(text: str, space: re.Match[str]) -> bool:
+    """Whether white space is the no-break or thin space of "10 000", which is one number to the language model."""
+    return (
+        space.group(0) in "\u00a0\u202f\u2009"
+        and text[space.start() - 1 : space.start()].isdecimal()
+        and _THOUSAND.match(text, space.end()) is not None
+    )
+
+
 def _runs(text: str, block: Block, cuts: list[tuple[int, int]], cut_starts: list[int]) -> list[tuple[int, str]]:
     """Splits a block into (origin, text) runs: citation markers cut out, white space folded to single spaces."""
     kept: list[tuple[int, int]] = []
@@ -97,7 +107,9 @@ def _runs(text: str, block: Block, cuts: list[tuple[int, int]], cut_starts: list
             if match.start() > place:
                 _push(runs, place, text[place : match.start()], pending)
                 pending = False
-            place, pending = match.end(), bool(runs)
+            if not _parts_thousands(text, match):
+                pending = bool(runs)
+            place = match.end()
         if end > place:
             _push(runs, place, text[place:end], pending)
             pending = False
