@@ -92,7 +92,7 @@ _SPELLING = (
     (re.compile(r"(?<=tum|hum)our"), "or"),
     (re.compile(r"is(?=ation|e[ds]?\b|ing\b)(?<!ris)(?<!vis)(?<!cis)(?<!mis)(?<!ais)"), "iz"),
     (re.compile(r"(?<=apn)oe"), "e"),
-    (re.compile(r"(?<=[tm]et)re\b|(?<=lit)re\b"), "er"),
+    (re.compile(r"(?<=[tm]et)re(?=s?\b)|(?<=lit)re(?=s?\b)"), "er"),
 )
 
 
@@ -105,17 +105,26 @@ def normal(name: str) -> str:
     return singular(folded)
 
 
+_NO_PLURAL = frozenset(
+    "diabetes rickets rabies scabies caries measles mumps herpes shingles hives series species".split()
+)
+# "abscesses", "viruses", "boxes", "patches", "rashes"; but "causes", "nurses", "headaches" only lose the s.
+_PLURAL_ES = re.compile(
+    r"(?:ss|(?<=[b-np-z])us|x|sh|(?<!\ba)(?<!heada)(?<!backa)(?<!tootha)(?<!eara)(?<!stomacha)(?<!bellya)ch)es$"
+)
+
+
 def singular(name: str) -> str:
     """Takes a plural s off the last word of a folded name."""
-    if len(name) < 4 or not name.endswith("s") or name.endswith(("ss", "us", "is", "as", "os", "betes", "rickets")):
+    if len(name) < 4 or not name.endswith("s") or name.endswith(("ss", "us", "is", "as", "os")):
         return name
-    if name.endswith(("stases", "noses", "roses")):
+    if name.rpartition(" ")[2] in _NO_PLURAL or name == "aids":
+        return name
+    if name.endswith(("stases", "noses", "roses", "boses", "choses")):
         return name[:-2] + "is"
     if name.endswith("ies") and len(name) > 5:
         return name[:-3] + "y"
-    if name.endswith(("ses", "xes", "ches", "shes")) and not name.endswith(("oses", "ases")):
-        return name[:-2]
-    return name[:-1]
+    return name[:-2] if _PLURAL_ES.search(name) else name[:-1]
 
 
 @functools.cache
@@ -145,6 +154,7 @@ def _forms(name: str) -> Iterable[str]:
     # Short names in capitals ("MS", "AF") are matched as written only.
     if name.isupper() and len(name) <= 5:
         yield name
+        yield f"{name}s"
         return
     folded = name.lower()
     yield folded
