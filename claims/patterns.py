@@ -44,7 +44,8 @@ def source(phrase: str) -> str:
         body = re.escape(word.removesuffix("?"))
         body = (
             body.replace(r"\*", r"[\w']*")
-            .replace(r"\)\?", ")?").replace(r"\(", "(?:")
+            .replace(r"\)\?", ")?")
+            .replace(r"\(", "(?:")
             .replace(r"\)", ")")
             .replace(r"\|", "|")
             .replace(r"\-", "[- ]?")

@@ -42,7 +42,9 @@ class SentenceComponent:
         starts = {start for start, _, _ in doc.user_data.get(BLOCKS, ())} | {0}
         after_end = False
         for token in doc:
-            token.is_sent_start = token.i in starts or (after_end and token.text not in _CLOSERS and _may_start(token))
+            token.is_sent_start = token.i in starts or (
+                after_end and token.text not in _CLOSERS and token.text not in _ENDS and _may_start(token)
+            )
             if token.text in _CLOSERS and after_end and not token.is_sent_start:
                 continue
             after_end = _ends(token)
@@ -86,7 +88,7 @@ def _ends(token: Token) -> bool:
             and token.i > 1
             and not token.nbor(-2).is_lower
         )
-    if len(text) > 2 and text[-1] == "." and text[0].isalpha() and token.i + 1 < len(token.doc):
+    if len(text) > 1 and text[-1] == "." and text[0].isalpha() and token.i + 1 < len(token.doc):
         if text.rstrip(".").lower() in _NEVER_LAST:
             return False
         return token.nbor(1).lower_ in _STARTERS and token.nbor(1).text[0].isupper()
