@@ -102,10 +102,12 @@ def extract(view: View) -> Iterator[Draft]:
 
 
 _TRIAL = re.compile(
-    r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b"
+    r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b"
+    r"|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b"
 )
 _RESULT_BEFORE = re.compile(
-    r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|[a-z]+(?:ine|ole|one|ide|min|tin|mab))|[(\[;:,])\s*$"
+    r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|"
+    r"[a-z]+(?:ine|ole|one|ide|min|tin|mab))|[(\[;:,])\s*$"
 )
 
 
