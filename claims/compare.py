@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from claims import attributes, units
+from claims.effects import canonical_outcome
 from claims.mentions import canonical_of, normal
 from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Scope, Value
 
@@ -163,18 +164,29 @@ def _said(claim: Claim, value: Category) -> str:
 
 
 def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Comparison:
-    if not left.outcome or not right.outcome or normal(left.outcome) != normal(right.outcome):
+    if not left.outcome or not right.outcome:
         return _NONE
-    up, down = _direction(one, left), _direction(other, right)
-    if up == down:
+    mine, ways = _ways(one, left)
+    theirs, others = _ways(other, right)
+    if mine != theirs:
+        return _NONE
+    if not ways & others:
+        reason = f"{_effect_words(one, left)} against {_effect_words(other, right)}"
+        return Comparison("conflict", "effect", reason, left, right)
+    # "Does not reduce" leaves open what an increase says: neither agreement nor conflict.
+    if ways == others or "none" in ways & others:
         return Comparison("agree", "effect", "", left, right)
-    return Comparison(
-        "conflict", "effect", f"{_effect_words(one, left)} against {_effect_words(other, right)}", left, right
-    )
+    return _NONE
 
 
-def _direction(claim: Claim, effect: Effect) -> str:
-    return "none" if claim.polarity == "negated" else effect.direction
+_WAYS = frozenset({"increase", "decrease", "none"})
+
+
+def _ways(claim: Claim, effect: Effect) -> tuple[str, frozenset[str]]:
+    """Returns an effect's canonical outcome and the directions on it that the claim allows."""
+    name, way, _ = canonical_outcome(effect.outcome or "", effect.direction)
+    ways = frozenset({"none" if effect.direction == "none" else way})
+    return name, _WAYS - ways if claim.polarity == "negated" else ways
 
 
 def _effect_words(claim: Claim, effect: Effect) -> str:

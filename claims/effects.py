@@ -87,10 +87,18 @@ class FoundEffect:
     harm: bool
 
 
-def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool | None]:
+_ESTABLISHED_OF = "established "
+
+
+def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> tuple[str, Direction, bool | None]:
     """Returns (canonical outcome, direction on it, whether more of it is good or None if not known).
 
     "Decrease of mortality" becomes "increase of survival"; "improve" goes by what is good.
+
+    Args:
+        name: The outcome as named.
+        direction: What is done to it: ``increase``, ``decrease``, ``improve``, ``worsen``, ``cause`` or ``none``.
+        condition: Whether it is a disease or symptom, of which less is better where nothing else is known.
     """
     key = normal(
         re.sub(
@@ -100,10 +108,12 @@ def canonical_outcome(name: str, direction: str) -> tuple[str, Direction, bool |
         )
     )
     row = _outcomes().get(key)
-    if row is None:
+    if row is None and not key.startswith(_ESTABLISHED_OF):
         last = key.split(" of ")[0]
         row = _outcomes().get(last) or _outcomes().get(key.split(" ")[-1]) if len(key.split()) <= 3 else None
     up = direction in ("increase", "cause")
+    if row is None and condition and direction in ("improve", "worsen"):
+        return key, "increase" if direction == "worsen" else "decrease", False
     if direction == "worsen":
         up = row is None or not (row[0].good if row[1] else not row[0].good)
     if direction == "improve":
@@ -151,10 +161,12 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
             and token.tag_.startswith("V")
         ):
             continue
-        canonical, way, good = canonical_outcome(name, direction)
+        mention = _mention_at(view, outcome)
+        ill = mention is not None and mention.type == "condition"
+        canonical, way, good = canonical_outcome(name, direction, condition=ill)
         if token.lemma_.lower() in _ESTABLISHED and way == "decrease":
             # Treating what is there is another effect than preventing it.
-            canonical = f"established {canonical}"
+            canonical = _ESTABLISHED_OF + canonical
         key = (canonical, way)
         if key in seen:
             continue
@@ -266,6 +278,20 @@ def _negated(token: Token) -> bool:
             continue
         break
     return False
+
+
+_LIKELIER = re.compile(
+    r"\bmakes?\s+(?:the\s+|your\s+|a\s+)?(?P<what>[a-z][\w -]{2,40}?)\s+(?P<way>more|less)\s+(?:likely|common|frequent|severe)\b"
+)
+
+
+def find_likelier(view: View) -> Iterator[FoundEffect]:
+    """Yields what is made more or less likely ("makes bleeding after the operation more likely")."""
+    for match in _LIKELIER.finditer(view.folded):
+        what = re.split(r"\s+(?:after|during|in|from|of|with|at)\s", match["what"])[0]
+        canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")
+        harm = match["way"] == "more" and good is not True
+        yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)
 
 
 def no_effect(view: View) -> bool:

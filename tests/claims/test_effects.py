@@ -1,0 +1,198 @@
+"""Effects: direction on an outcome under its canonical name, read from parses written by hand."""
+
+import pytest
+from claims.effects import canonical_outcome, find_effects
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def effects_of(view):
+    return [(effect.direction, effect.outcome, effect.negated, effect.harm) for effect in find_effects(view)]
+
+
+def subject_verb_object(verb, lemma, words, tag="VBZ"):
+    *left, head = words.split()
+    rows = [f"It PRP nsubj {verb}", f"{verb} {tag} ROOT - {lemma}"]
+    rows += [f"{word} NN compound {head}" for word in left]
+    return "\n".join([*rows, f"{head} NN dobj {verb}", f". . punct {verb}"])
+
+
+@pytest.mark.parametrize(
+    ("verb", "lemma", "noun", "expected"),
+    [
+        ("reduces", "reduce", "bleeding", ("decrease", "bleeding", False, False)),
+        ("increases", "increase", "bleeding", ("increase", "bleeding", False, True)),
+        ("causes", "cause", "bleeding", ("increase", "bleeding", False, True)),
+        ("prolongs", "prolong", "survival", ("increase", "survival", False, False)),
+        ("lowers", "lower", "mortality", ("increase", "survival", False, False)),
+        ("improves", "improve", "swallowing", ("increase", "swallowing", False, False)),
+        ("relieves", "relieve", "dysphagia", ("increase", "swallowing", False, False)),
+        ("improves", "improve", "dysphagia", ("increase", "swallowing", False, False)),
+        ("worsens", "worsen", "vision", ("decrease", "vision", False, True)),
+        ("cures", "cure", "melanoma", ("decrease", "established melanoma", False, False)),
+        ("prevents", "prevent", "melanoma", ("decrease", "melanoma", False, False)),
+        ("treats", "treat", "warts", ("decrease", "established wart", False, False)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_verb_with_its_object_is_an_effect(make_view, verb, lemma, noun, expected):
+    assert effects_of(make_view(subject_verb_object(verb, lemma, noun))) == [expected]
+
+
+def test_the_thing_itself_counts_and_not_its_risk(make_view):
+    view = make_view("""
+        Aspirin NN nsubj lowers
+        lowers VBZ ROOT - lower
+        the DT det risk
+        risk NN dobj lowers
+        of IN prep risk
+        death NN pobj of
+        . . punct lowers
+    """)
+    assert effects_of(view) == [("increase", "survival", False, False)]
+
+
+def test_a_passive_takes_its_subject(make_view):
+    view = make_view("""
+        Mortality NN nsubjpass reduced
+        was VBD auxpass reduced
+        reduced VBN ROOT - reduce
+        . . punct reduced
+    """)
+    assert effects_of(view) == [("increase", "survival", False, False)]
+
+
+def test_a_noun_is_an_effect_too(make_view):
+    view = make_view("""
+        It PRP nsubj led
+        led VBD ROOT - lead
+        to IN prep led
+        a DT det reduction
+        reduction NN pobj to
+        in IN prep reduction
+        bleeding NN pobj in
+        . . punct led
+    """)
+    assert effects_of(view) == [("decrease", "bleeding", False, False)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        """
+        It PRP nsubj reduce
+        does VBZ aux reduce
+        not RB neg reduce
+        reduce VB ROOT -
+        bleeding NN dobj reduce
+        . . punct reduce
+        """,
+        """
+        It PRP nsubj failed
+        failed VBD ROOT - fail
+        to TO aux reduce
+        reduce VB xcomp failed
+        bleeding NN dobj reduce
+        . . punct failed
+        """,
+        """
+        It PRP nsubj showed
+        showed VBD ROOT - show
+        no DT det reduction
+        reduction NN dobj showed
+        in IN prep reduction
+        bleeding NN pobj in
+        . . punct showed
+        """,
+        """
+        It PRP nsubj help
+        wo MD aux help will
+        n't RB neg help
+        help VB ROOT -
+        to TO aux reduce
+        reduce VB xcomp help
+        bleeding NN dobj reduce
+        . . punct help
+        """,
+    ],
+    ids=["does not", "fails to", "no reduction", "won't help to"],
+)
+def test_a_negated_effect_is_negated(make_view, rows):
+    assert effects_of(make_view(rows)) == [("decrease", "bleeding", True, False)]
+
+
+def test_the_negation_of_another_verb_does_not_reach(make_view):
+    view = make_view("""
+        It PRP nsubj reduces
+        reduces VBZ ROOT - reduce
+        bleeding NN dobj reduces
+        but CC cc reduces
+        does VBZ aux shorten
+        not RB neg shorten
+        shorten VB conj reduces
+        pregnancy NN dobj shorten
+        . . punct reduces
+    """)
+    assert ("decrease", "bleeding", False, False) in effects_of(view)
+
+
+def test_two_verbs_share_an_object(make_view):
+    view = make_view("""
+        It PRP nsubj reduces
+        reduces VBZ ROOT - reduce
+        or CC cc reduces
+        worsens VBZ conj reduces worsen
+        bleeding NN dobj worsens
+        . . punct reduces
+    """)
+    assert ("increase", "bleeding", False, True) in effects_of(view)
+
+
+@pytest.mark.parametrize("noun", ["it", "them", "people", "this"])
+def test_an_outcome_must_be_named(make_view, noun):
+    assert effects_of(make_view(subject_verb_object("reduces", "reduce", noun))) == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "lemma", "expected"),
+    [
+        ("improves", "improve", ("decrease", "asthma", False, False)),
+        ("reduces", "reduce", ("decrease", "asthma", False, False)),
+        ("worsens", "worsen", ("increase", "asthma", False, True)),
+        ("triggers", "trigger", ("increase", "asthma", False, True)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_less_of_a_disease_is_better(make_view, verb, lemma, expected):
+    assert effects_of(make_view(subject_verb_object(verb, lemma, "asthma"))) == [expected]
+
+
+def test_a_verb_without_object_is_no_effect(make_view):
+    assert effects_of(make_view("It PRP nsubj improves\nimproves VBZ ROOT - improve\n. . punct improves")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "expected"),
+    [
+        ("mortality", "decrease", ("survival", "increase", True)),
+        ("the risk of death", "increase", ("survival", "decrease", True)),
+        ("overall survival", "improve", ("survival", "increase", True)),
+        ("insomnia", "improve", ("sleep", "increase", True)),
+        ("difficulty swallowing", "worsen", ("swallowing", "decrease", True)),
+        ("bone loss", "decrease", ("bone density", "increase", True)),
+        ("hair growth", "increase", ("hair growth", "increase", None)),
+        ("hair growth", "worsen", ("hair growth", "increase", None)),
+        ("established infection", "decrease", ("established infection", "decrease", None)),
+        ("blood loss", "cause", ("bleeding", "increase", False)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_outcomes_are_compared_under_one_name_and_direction(name, direction, expected):
+    assert canonical_outcome(name, direction) == expected
+
+
+@given(st.text(alphabet="abcdefgh ofthe", max_size=30), st.sampled_from(["increase", "decrease", "improve", "worsen", "cause"]))
+def test_any_name_has_a_canonical_outcome(name, direction):
+    _, way, good = canonical_outcome(name, direction)
+    assert way in ("increase", "decrease")
+    assert good in (True, False, None)
