@@ -199,8 +199,8 @@ def _effect_words(claim: Claim, effect: Effect) -> str:
 # ---------------------------------------------------------------- numbers
 
 
-def bounds(quantity: Quantity) -> tuple[float, float]:
-    """Returns the interval a quantity allows in its own unit, rounding as written included.
+def bounds(quantity: Quantity, *, exact: bool = False) -> tuple[float, float]:
+    """Returns the interval a quantity allows in its own unit, rounding as written included unless ``exact``.
 
     A point value stands for everything that rounds to it: "60%" for 59.5 to 60.5, "0.72" for 0.715 to 0.725
     (Brown and Heathers 2017, doi:10.1177/1948550616673876, take the same view for GRIM). "About" allows a tenth more.
@@ -209,7 +209,7 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
     high = math.inf if quantity.high is None else quantity.high
     if quantity.denominator:
         return low, high
-    half = _half_step(quantity)
+    half = 0.0 if exact else _half_step(quantity)
     slack = 0.1 if quantity.comparator == "~" else 0.0
     if quantity.comparator in ("<", ">"):
         half = 0.0
@@ -226,21 +226,21 @@ def _half_step(quantity: Quantity) -> float:
     return 0.5 * 10.0**-decimals if quantity.unit not in units.form_codes() else 0.0
 
 
-def convert(quantity: Quantity, unit: str) -> tuple[float, float] | None:
+def convert(quantity: Quantity, unit: str, *, exact: bool = False) -> tuple[float, float] | None:
     """Returns a quantity's bounds in another unit, None where it does not convert."""
     factor = units.factor(quantity.unit, unit)
     if factor is None:
         return None
-    low, high = bounds(quantity)
+    low, high = bounds(quantity, exact=exact)
     return low * factor, high * factor
 
 
-def _disjoint(left: Quantity, right: Quantity, tolerance: float) -> bool | None:
+def _disjoint(left: Quantity, right: Quantity, tolerance: float, *, exact: bool = False) -> bool | None:
     """Whether two quantities cannot both hold; None where their units do not convert."""
-    other = convert(right, left.unit)
+    other = convert(right, left.unit, exact=exact)
     if other is None:
         return None
-    low, high = bounds(left)
+    low, high = bounds(left, exact=exact)
     reach = tolerance * max(abs(value) for value in (low, high, *other, 0.0) if math.isfinite(value))
     return low > other[1] + reach + 1e-9 or other[0] > high + reach + 1e-9
 
@@ -287,7 +287,8 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
         a, b = getattr(left, name), getattr(right, name)
         if a is None or b is None:
             continue
-        different = _disjoint(a, b, tolerance)
+        # Nobody rounds a dose: 1 mg is not 0.5 mg.
+        different = _disjoint(a, b, tolerance, exact=True)
         if different is None:
             if name == "dose" and _is_form(a) != _is_form(b):
                 continue
@@ -355,7 +356,7 @@ def _daily(regimen: Regimen) -> tuple[float, float, str] | None:
     if dose is None:
         return None
     if dose.unit.endswith("/d"):
-        low, high = bounds(dose)
+        low, high = bounds(dose, exact=True)
         return low, high, dose.unit.removesuffix("/d")
     rate = per_day(frequency) if frequency is not None else None
     if rate is None or dose.low is None or dose.high is None:
