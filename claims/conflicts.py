@@ -208,7 +208,7 @@ def _words(claim: Claim, article: Article) -> str:
     negated = (
         claim.polarity == "negated"
         and isinstance(claim.values[0], Category)
-        and not re.match(r"(?:no|not|without|isn|in|un)", words.lower())
+        and not re.match(r"(?:no|not|without|isn['’]t)\b", words.lower())
     )
     return f"not “{words}”" if negated else f"“{words}”"
 
