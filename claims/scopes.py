@@ -101,7 +101,8 @@ def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str
     ]
     if named:
         # A disease before a symptom: "difficulty swallowing in stage 4 oesophageal cancer".
-        chosen = next((mention for mention in named if _staged(text, mention, offset)), named[0])
+        before = next((mention for mention in named if _STAGE.search(text[: mention.start - offset])), None)
+        chosen = before or next((mention for mention in named if _staged(text, mention, offset)), named[0])
         return staged_name(text, chosen, offset)
     if wide:
         stage = _staged(text, wide[0], offset)
@@ -131,9 +132,9 @@ def _population(text: str, mentions: Sequence[Mention]) -> str | None:
     ages = _AGES.search(text)
     people = [mention for mention in mentions if mention.type == "population"]
     group = _GROUP.search(text)
-    parts = []
+    parts: list[str] = []
     if people:
-        parts.append(people[0].canonical)
+        parts.extend(mention.canonical for mention in people)
     if ages and any(char.isdigit() for char in ages.group(0)):
         parts.append(normal(ages.group(0)))
     if group:

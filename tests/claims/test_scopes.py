@@ -1,0 +1,102 @@
+"""Scopes: condition with its stage, people, comparator, time, place, form and authority of one sentence."""
+
+import pytest
+import spacy
+from claims.mentions import find_mentions
+from claims.scopes import read_scope
+from hypothesis import given
+from hypothesis import strategies as st
+
+NLP = spacy.blank("en")
+
+
+def scope_of(text, subject=None, fallback=None, before=""):
+    """Reads the scope of ``text`` as it stands behind ``before`` in one ``Doc``."""
+    doc = NLP.make_doc(before + text)
+    mentions = [mention for mention in find_mentions(doc) if mention.start >= len(before)]
+    return read_scope(text, mentions, len(before), subject, fallback)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("It cures 90% of melanomas.", "melanoma"),
+        ("It won't cure stage 4 oesophageal cancer.", "stage 4 esophageal cancer"),
+        ("It relieves difficulty swallowing in stage 4 oesophageal cancer.", "stage 4 esophageal cancer"),
+        ("It helps in advanced melanoma.", "advanced melanoma"),
+        ("It eases mild to moderate eczema.", "mild to moderate eczema"),
+        ("It is used for cancer.", None),
+        ("It is used for stage 3 cancer.", "stage 3 cancer"),
+        ("It is cheap.", None),
+    ],
+    ids=lambda value: value or "",
+)
+def test_the_condition_keeps_its_stage(text, condition):
+    assert scope_of(text).condition == condition
+
+
+def test_a_condition_is_no_scope_of_itself():
+    assert scope_of("Psoriasis is not contagious.", subject="psoriasis").condition is None
+    assert scope_of("It is not contagious.", subject="psoriasis", fallback="psoriasis").condition is None
+
+
+def test_the_section_gives_the_condition_the_sentence_leaves_open():
+    assert scope_of("It is painless.", fallback="melanoma").condition == "melanoma"
+    assert scope_of("It clears warts.", fallback="melanoma").condition == "wart"
+
+
+@pytest.mark.parametrize(
+    ("text", "population"),
+    [
+        ("Adults take two tablets.", "adult"),
+        ("Pregnant women should not take it.", "pregnant women"),
+        ("It is safe in older people.", "older adult"),
+        ("The cure rate in the bypass group was 40%.", "bypass group"),
+        ("It is cheap.", None),
+    ],
+    ids=lambda value: value or "",
+)
+def test_for_whom(text, population):
+    assert scope_of(text).population == population
+
+
+def test_ages_are_kept():
+    assert "aged 5 to 11" in scope_of("It is given to those aged 5 to 11.").population
+    assert "over 65" in scope_of("In people over 65 the dose is lower.").population
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "expected"),
+    [
+        ("It works better than placebo.", "comparator", "placebo"),
+        ("It halves deaths compared with open surgery.", "comparator", "open surgery"),
+        ("Pain was gone after 5 years.", "timeframe", "after 5 years"),
+        ("The 5-year survival was 20%.", "timeframe", "5-year"),
+        ("Bleeding within 30 days is rare.", "timeframe", "within 30 days"),
+        ("It is done in hospital.", "setting", "in hospital"),
+        ("It can be used at home.", "setting", "at home"),
+        ("Use the cream twice.", "formulation", "cream"),
+        ("Metformin XR is taken once.", "formulation", "xr"),
+        ("The FDA approved it.", "jurisdiction", "FDA"),
+        ("The NHS offers it.", "jurisdiction", "NHS"),
+    ],
+    ids=lambda value: value,
+)
+def test_the_other_scopes(text, field, expected):
+    assert getattr(scope_of(text), field) == expected
+
+
+def test_an_open_scope_is_none():
+    scope = scope_of("It is cheap and quick.")
+    assert {getattr(scope, name) for name in scope.__dataclass_fields__} == {None}
+
+
+WORDS = st.lists(
+    st.sampled_from("stage 4 oesophageal cancer in adults aged 5 over 65 than after 30 days at home XR cream the FDA . , group".split()),
+    max_size=15,
+).map(" ".join)
+
+
+@given(WORDS, st.sampled_from(["", "Warfarin thins blood. "]))
+def test_a_scope_does_not_depend_on_where_the_sentence_stands(text, before):
+    assert scope_of(text, before=before) == scope_of(text)
