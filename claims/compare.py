@@ -423,6 +423,9 @@ def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[s
             continue
         if (a is None or b is None) and _in_subject(one, a or b):
             continue
+        if (a is None or b is None) and name == "population" and sort in ("number", "dose") and _digits(a or b):
+            # A figure for an age or size band says nothing of the figure for all.
+            return name, f"{name} “{a or b}” on one side only"
         if a is None or b is None:
             differences.append(f"{name} “{a or b}” is named on one side only")
             continue

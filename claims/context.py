@@ -91,6 +91,14 @@ _YEAR_STUDY = re.compile(
 )
 
 
+_NEW_CLAUSE = re.compile(
+    r",\s+(?:and|or|so)\s+(?=(?:it|they|this|these|the|you|he|she|we|most|some|many|your|there|one)\b)"
+)
+"""A comma, "and" and a subject of its own: what is negated before stays before."""
+_COMPARED = re.compile(r"\b(?:more|less|as|equally|most|least)\s+$")
+"""Before "likely": a comparison of odds, not a hedge."""
+
+
 def read_context(sentence: Span, folded: str) -> Context:
     """Reads the context of one sentence.
 
@@ -104,7 +112,11 @@ def read_context(sentence: Span, folded: str) -> Context:
         mark for mark in _marks(folded, "negation", cues.negation)
         if not any(low <= mark.start < high for low, high in skip)
     ]  # fmt: skip
-    hedges = [mark for mark in _marks(folded, "hedge", cues.hedge) if not _month_of_may(sentence, mark)]
+    hedges = [
+        mark
+        for mark in _marks(folded, "hedge", cues.hedge)
+        if not _month_of_may(sentence, mark) and not _COMPARED.search(folded, 0, mark.start)
+    ]
     conditions = _marks(folded, "condition", cues.condition)
     vague = _marks(folded, "attribution-vague", cues.attribution_vague)
     named = _marks(folded, "attribution-named", cues.attribution_named)
@@ -112,7 +124,11 @@ def read_context(sentence: Span, folded: str) -> Context:
     reported = _marks(folded, "reported", cues.reported)
     refuted = _marks(folded, "refuted", cues.refuted)
     question = folded.rstrip("\"') ").endswith("?")
-    terminators = [match.start() for match in compile_phrases(cues.terminators).finditer(folded)]
+    terminators = sorted(
+        match.start()
+        for pattern in (compile_phrases(cues.terminators), _NEW_CLAUSE)
+        for match in pattern.finditer(folded)
+    )
     scopes = tuple((mark.start, mark.start, _scope_end(mark, terminators, len(folded))) for mark in negations)
     polarity: Polarity = "negated" if _main_negated(sentence, negations) else "affirmed"
     certainty: Certainty = "asserted"
@@ -169,8 +185,17 @@ def _main_clause(sentence: Span) -> frozenset[int]:
     while stack:
         token = stack.pop()
         kept.add(token.i)
-        stack.extend(child for child in token.children if child.dep_ not in ("advcl", "relcl", "acl:relcl"))
+        stack.extend(
+            child
+            for child in token.children
+            if child.dep_ not in ("advcl", "relcl", "acl:relcl") and not _own_clause(child)
+        )
     return frozenset(kept)
+
+
+def _own_clause(token: Token) -> bool:
+    """A second main clause with a subject of its own."""
+    return token.dep_ == "conj" and any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
 
 
 _NEGATIVE = frozenset({"not", "n't", "never", "n’t", "cannot"})

@@ -281,7 +281,8 @@ def _negated(token: Token) -> bool:
 
 
 _LIKELIER = re.compile(
-    r"\bmakes?\s+(?:the\s+|your\s+|a\s+)?(?P<what>[a-z][\w -]{2,40}?)\s+(?P<way>more|less)\s+(?:likely|common|frequent|severe)\b"
+    r"\bmakes?\s+(?:the\s+|your\s+|a\s+)?(?P<what>[a-z][\w -]{2,40}?)\s+"
+    r"(?P<way>more|less)\s+(?:likely|common|frequent|severe)\b"
 )
 
 

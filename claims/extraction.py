@@ -15,7 +15,7 @@ from claims.article import Article, Sentence
 from claims.context import Context, read_context
 from claims.extractors import catalogue
 from claims.language import Language
-from claims.mentions import Mention, find_mentions, normal
+from claims.mentions import Mention, canonical_of, find_mentions, normal
 from claims.model import Category, Claim, Cue, Frequency, Kind, Polarity, Quantity, Regimen, Subject, Value
 from claims.patterns import fold
 from claims.quantities import find_quantities
@@ -57,13 +57,45 @@ def read_article(document: Document, language: Language) -> Article:
     return next(read_articles([document], language))
 
 
+_COINED = re.compile(
+    r"\b(?P<name>[A-Z][\w-]*[a-z][\w-]*)\b(?:®|™)?(?:\s\([^)]{1,40}\))?,?\s(?:is|uses|works|was)\s(?:(?:an?|the|our|by)\s)(?:[\w-]+\s){0,5}?"
+    r"(?P<kind>treatment|procedure|therapy|laser|medicine|drug|vaccine|device|injection|test|implant|tablet|cream|operation|technique)\b"
+)
+_COINED_TYPES = {
+    "medicine": "drug",
+    "drug": "drug",
+    "tablet": "drug",
+    "cream": "drug",
+    "vaccine": "drug",
+    "injection": "drug",
+    "device": "device",
+    "implant": "device",
+    "test": "test",
+}
+
+
+def _coined(text: str) -> dict[str, tuple[str, str]]:
+    """Names that only this article knows ("VenaLift is a laser treatment"), where it uses them more than once."""
+    found: dict[str, tuple[str, str]] = {}
+    for match in _COINED.finditer(text):
+        name = match["name"]
+        if (
+            len(name) > 4
+            and canonical_of(name) == normal(name)
+            and text.count(name) >= 3
+            and text.count(name.lower()) == 0
+        ):
+            found[name.lower()] = (_COINED_TYPES.get(match["kind"], "procedure"), normal(name))
+    return found
+
+
 class _Reader:
     """Reads one article; holds what the sentences share."""
 
     def __init__(self, document: Document, doc: Doc, reading: Reading, language: Language) -> None:
         self.document, self.doc, self.reading, self.language = document, doc, reading, language
         self.abbreviations = long_forms(doc)
-        self.short_names = self._short_names()
+        self.short_names = self._short_names() | _coined(doc.text)
         self.mentions = find_mentions(doc, self.short_names)
         self.starts = [mention.start for mention in self.mentions]
         self.citation_starts = [citation.start for citation in document.citations]

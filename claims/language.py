@@ -72,7 +72,7 @@ def _load(wanted: str) -> Pipeline:
         raise LanguageError(
             f"language.model: there is no folder {wanted}; expected a spaCy model's folder or package name"
         )
-    if not path.exists() and importlib.util.find_spec(wanted) is None:
+    if not path.exists() and not _installed(wanted):
         raise LanguageError(
             f"language.model: no model called {wanted} is installed; install it into medfact's environment, "
             'name a folder, or use "auto"'
@@ -90,8 +90,18 @@ def _load(wanted: str) -> Pipeline:
 
 def _add_components(nlp: Pipeline) -> None:
     first = "tok2vec" if nlp.has_pipe("tok2vec") else nlp.pipe_names[0]
-    nlp.add_pipe("medfact_sentences", before=first)
-    nlp.add_pipe("medfact_abbreviations")
+    # A pipeline that was saved with them has them already.
+    if not nlp.has_pipe("medfact_sentences"):
+        nlp.add_pipe("medfact_sentences", before=first)
+    if not nlp.has_pipe("medfact_abbreviations"):
+        nlp.add_pipe("medfact_abbreviations")
+
+
+def _installed(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def version() -> str:

@@ -57,7 +57,7 @@ def _understates(claim: Claim) -> bool:
 def _serious(claim: Claim) -> tuple[int, int] | None:
     """Returns where a safety claim names a serious harm, offsets into the document."""
     if (
-        claim.kind != "safety"
+        claim.kind not in ("safety", "statistic")
         or claim.stance != "own"
         or claim.certainty in ("question", "conditional")
         or claim.polarity == "negated"

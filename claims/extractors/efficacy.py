@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.effects import find_effects
+from claims.effects import find_effects, find_likelier
 from claims.kinds import triggers, working_verb
 from claims.model import Effect, Kind
 from claims.view import Draft, View
@@ -26,7 +26,7 @@ def extract(view: View) -> Iterator[Draft]:
                 (Effect(effect.direction, effect.outcome),),
                 "negated" if effect.negated else "affirmed",
             )
-            for effect in find_effects(view)
+            for effect in (*find_effects(view), *find_likelier(view))
             if not effect.harm
         ]
     yield from found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.effects import find_effects
-from claims.kinds import triggers
+from claims.effects import find_effects, find_likelier
+from claims.kinds import triggers, working_verb
 from claims.model import Effect, Kind
 from claims.view import Draft, View
 
@@ -19,7 +19,9 @@ def extract(view: View) -> Iterator[Draft]:
         return
     found = list(find_values(view, KIND))
     trigger = next(triggers(view, KIND), None)
-    if view.treatment is not None and trigger is not None:
+    likelier = [effect for effect in find_likelier(view) if effect.harm] if view.treatment is not None else []
+    working = view.treatment is not None and (trigger is not None or working_verb(view, KIND) is not None)
+    if working or likelier:
         found += [
             Draft(
                 KIND,
@@ -27,7 +29,7 @@ def extract(view: View) -> Iterator[Draft]:
                 (Effect(effect.direction, effect.outcome),),
                 "negated" if effect.negated else "affirmed",
             )
-            for effect in find_effects(view)
+            for effect in (*likelier, *(find_effects(view) if working else ()))
             if effect.harm
         ]
     yield from found
