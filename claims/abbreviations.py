@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
+
+_MOST_WORDS = 8
+"""Brackets that hold more words define nothing."""
 
 
 @Language.factory("medfact_abbreviations")
@@ -15,21 +18,31 @@ def make_abbreviations(nlp: Language, name: str) -> AbbreviationComponent:  # no
 
 
 class AbbreviationComponent:
-    """Runs scispaCy's detector where the text has a bracket; ``doc._.abbreviations`` holds what it found."""
+    """Runs scispaCy's detector; ``doc._.abbreviations`` holds what it found, in order, as it does when serializable.
+
+    The brackets are found here: the detector's own pattern pairs every bracket of a text with every later one.
+    """
 
     def __init__(self, nlp: Language) -> None:
         from scispacy.abbreviation import AbbreviationDetector
 
-        self.detector = AbbreviationDetector(nlp)
+        self.detector = AbbreviationDetector(nlp, make_serializable=True)
 
     def __call__(self, doc: Doc) -> Doc:
         """Finds abbreviations in place and returns the same ``doc``."""
-        if "(" not in doc.text:
-            return doc
-        with warnings.catch_warnings():
-            # The detector asks a matcher without patterns where a text defines no abbreviation.
-            warnings.filterwarnings("ignore", message=r"\[W036\]")
-            self.detector(doc)
+        from scispacy.abbreviation import filter_matches
+
+        candidates = filter_matches([(0, start, end) for start, end in _brackets(doc)], doc)
+        if candidates:
+            found = [
+                (short.start, short, long)
+                for long, shorts in self.detector.find_matches_for(candidates, doc)
+                for short in shorts
+            ]
+            found.sort(key=lambda item: item[0])
+            for _, short, long in found:
+                short._.long_form = long
+            doc._.abbreviations = [self.detector.make_short_form_serializable(short) for _, short, _ in found]
         return doc
 
     def to_bytes(self, **_: object) -> bytes:
@@ -41,9 +54,21 @@ class AbbreviationComponent:
         return self
 
 
+def _brackets(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yields (first token, token after the last) of what stands in each short bracket."""
+    opened: int | None = None
+    for token in doc:
+        if token.orth_ == "(":
+            opened = token.i
+        elif token.orth_ == ")" and opened is not None:
+            if 1 < token.i - opened <= _MOST_WORDS + 1:
+                yield opened + 1, token.i
+            opened = None
+
+
 def long_forms(doc: Doc) -> dict[str, str]:
     """Returns short form -> long form as the text defines them."""
     found: dict[str, str] = {}
-    for short in doc._.abbreviations:
-        found.setdefault(short.text, short._.long_form.text)
+    for abbreviation in doc._.abbreviations:
+        found.setdefault(abbreviation["short_text"], abbreviation["long_text"])
     return found

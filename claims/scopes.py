@@ -31,11 +31,17 @@ _COMPARATOR = re.compile(
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)
+_SPAN = r"(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?"
 _AGES = re.compile(
-    r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies)\s+)?"
-    r"(?:aged?|over|under|younger than|older than)\s+(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?"
-    r"(?:\s+(?:years?|months?|weeks?))?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?\b",
-    re.I,
+    r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies|stones?|tumou?rs?|lesions?"
+    r"|veins?)\s+(?:who are\s+)?"
+    rf"(?:aged?|over|under|of|younger than|older than|smaller than|larger than)\s+{_SPAN}"
+    r"(?:\s*(?:years?|months?|weeks?|mm|cm))?"
+    rf"|aged?\s+(?:between\s+)?{_SPAN}(?:\s+(?:years?|months?|weeks?))?"
+    rf"|(?:over|under|younger than|older than)\s+(?:the age of\s+)?{_SPAN}\s+(?:years|months)(?=\s+(?:of age|old)|\s*[,.;)]|$))"
+    r"(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
+    r"(?![\w%]|\s*(?:%|percent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
+    re.IGNORECASE,
 )
 _FORMULATIONS = re.compile(
     r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment"

@@ -5,6 +5,7 @@ Sentences survive "e.g.", "Dr.", "vs.", "5.5 mg", "Fig. 2" and end at every bloc
 
 from __future__ import annotations
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -41,14 +42,17 @@ class SentenceComponent:
         """Marks sentence starts in place and returns the same ``doc``."""
         starts = {start for start, _, _ in doc.user_data.get(BLOCKS, ())} | {0}
         after_end = False
+        marks: list[int] = []
         for token in doc:
-            token.is_sent_start = token.i in starts or (
-                after_end and token.text not in _CLOSERS and token.text not in _ENDS and _may_start(token)
+            text = token.text
+            start = token.i in starts or (
+                after_end and text not in _CLOSERS and text not in _ENDS and _may_start(token)
             )
-            if token.text in _CLOSERS and after_end and not token.is_sent_start:
-                continue
-            after_end = _ends(token)
-        return doc
+            marks.append(1 if start else -1)
+            if text not in _CLOSERS or not after_end or start:
+                after_end = _ends(token)
+        # All at once: setting one token's mark looks at the whole text.
+        return doc.from_array(["SENT_START"], numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1))
 
     def to_bytes(self, **_: object) -> bytes:
         """Has no state."""
