@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 from spacy.language import Language
@@ -34,11 +35,11 @@ class AbbreviationComponent:
 
         candidates = filter_matches([(0, start, end) for start, end in _brackets(doc)], doc)
         if candidates:
-            found = [
-                (short.start, short, long)
-                for long, shorts in self.detector.find_matches_for(candidates, doc)
-                for short in shorts
-            ]
+            with warnings.catch_warnings():
+                # The detector asks a matcher without patterns where no bracket defines anything.
+                warnings.filterwarnings("ignore", message=r"\[W036\]")
+                matches = self.detector.find_matches_for(candidates, doc)
+            found = [(short.start, short, long) for long, shorts in matches for short in shorts]
             found.sort(key=lambda item: item[0])
             for _, short, long in found:
                 short._.long_form = long

@@ -5,6 +5,8 @@ Sentences survive "e.g.", "Dr.", "vs.", "5.5 mg", "Fig. 2" and end at every bloc
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -52,7 +54,8 @@ class SentenceComponent:
             if text not in _CLOSERS or not after_end or start:
                 after_end = _ends(token)
         # All at once: setting one token's mark looks at the whole text.
-        return doc.from_array(["SENT_START"], numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1))
+        column: Any = numpy.array(marks, dtype="int64").astype("uint64").reshape(-1, 1)
+        return doc.from_array(["SENT_START"], column)
 
     def to_bytes(self, **_: object) -> bytes:
         """Has no state."""
