@@ -38,7 +38,8 @@ _AGES = re.compile(
     rf"(?:aged?|over|under|of|younger than|older than|smaller than|larger than)\s+{_SPAN}"
     r"(?:\s*(?:years?|months?|weeks?|mm|cm))?"
     rf"|aged?\s+(?:between\s+)?{_SPAN}(?:\s+(?:years?|months?|weeks?))?"
-    rf"|(?:over|under|younger than|older than)\s+(?:the age of\s+)?{_SPAN}\s+(?:years|months)(?=\s+(?:of age|old)|\s*[,.;)]|$))"
+    rf"|(?:over|under|younger than|older than)\s+(?:the age of\s+)?{_SPAN}\s+(?:years|months)"
+    r"(?=\s+(?:of age|old)|\s*[,.;)]|$))"
     r"(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
     r"(?![\w%]|\s*(?:%|percent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
     re.IGNORECASE,
