@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from claims import data, patterns
 from claims.article import Article
 from claims.checks import Check
-from claims.model import Finding
+from claims.model import Category, Claim, Finding
 from claims.passages import Passage, passages
 from claims.run import Run
 
@@ -65,4 +65,13 @@ def _names_risk(article: Article, passage: Passage, risks: re.Pattern[str]) -> b
         return True
     # A safety claim that is no praise: a harm, a warning, a contraindication.
     safety = (claim for claim in article.claims_in(passage.start, passage.end) if claim.kind == "safety")
-    return any(claim.attribute != "safe" for claim in safety)
+    return any(claim.attribute != "safe" and not _praises(claim) for claim in safety)
+
+
+_PRAISE = frozenset({"safe", "few", "none", "allowed", "no"})
+
+
+def _praises(claim: Claim) -> bool:
+    """Whether a safety claim only says that it is safe."""
+    values = [value for value in claim.values if isinstance(value, Category)]
+    return bool(values) and claim.polarity == "affirmed" and all(value.name in _PRAISE for value in values)
