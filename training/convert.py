@@ -6,12 +6,12 @@ Usage: ``python -m training.convert ARCHIVES OUT``
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
 import srsly
@@ -26,7 +26,8 @@ from training.leaflet import Leaflets
 from training.tokenizer import blank
 
 SEED = 7
-LEAFLET_SENTENCES = 4500
+LEAFLET_SENTENCES = 6000
+ENTITY_COPIES = 3  # BC5CDR is small beside the treebanks
 SPLITS = ("train", "dev", "test", "test-gold-tokens")
 ARCHIVES = ("craft-conllu.tgz", "ud-english-ewt-sources.tgz", "bc5cdr-iob.tgz")
 CONTRACTED = {"do", "n't", "not", "please", "always", "never", "just", "so", "then", "also", "and", "but"}
@@ -40,7 +41,7 @@ def split_of(paper: str) -> str:
 
 def chunks(sentences: list[Sentence], rng: random.Random) -> Iterator[list[Sentence]]:
     """Cuts a document into pieces of one to eight sentences, single ones often (patient information has many)."""
-    for _, paragraph in groupby(sentences, key=lambda s: s.paragraph):
+    for _, paragraph in itertools.groupby(sentences, key=lambda s: s.paragraph):
         rest = list(paragraph)
         while rest:
             size = rng.choice((1, 1, 1, 2, 3, 4, 6, 8))
@@ -110,7 +111,7 @@ def is_imperative(sentence: Sentence) -> bool:
 
 def by_document(sentences: Iterable[Sentence]) -> list[list[Sentence]]:
     """Groups sentences by the document they come from."""
-    return [list(group) for _, group in groupby(sentences, key=lambda s: s.doc_id)]
+    return [list(group) for _, group in itertools.groupby(sentences, key=lambda s: s.doc_id)]
 
 
 def craft(folder: Path, nlp: Language, rng: random.Random) -> dict[str, list[Doc]]:
@@ -158,23 +159,31 @@ def ewt(folder: Path, nlp: Language, rng: random.Random) -> dict[str, list[Doc]]
 
 
 def bc5cdr(folder: Path, nlp: Language, rng: random.Random) -> dict[str, list[Doc]]:
-    """BC5CDR's abstracts, with entities only. Two thirds of its development part train, the rest is kept for dev."""
+    """BC5CDR's abstracts, with entities only, cut differently in each copy. The end of its development part is dev."""
     docs: dict[str, list[Doc]] = {split: [] for split in SPLITS}
-    for name in ("train", "devel", "test"):
-        path = next(folder.glob(f"**/{name}.tsv"))
-        sentences = list(read_iob(path))
-        while sentences:
-            size = rng.choice((1, 1, 2, 3, 4, 6))
-            piece, sentences = sentences[:size], sentences[size:]
-            for s in piece:
-                s.paragraph = 0
-            split = "test" if name == "test" else "train"
-            if name == "devel" and rng.random() < 1 / 3:
-                split = "dev"
-            docs[split].append(to_doc(nlp, piece, parsed=False, entities=True))
-            if split == "test":
-                docs["test-gold-tokens"].append(to_doc(nlp, piece, parsed=False, entities=True, gold_tokens=True))
+    read = {name: list(read_iob(next(folder.glob(f"**/{name}.tsv")))) for name in ("train", "devel", "test")}
+    for sentence in itertools.chain(*read.values()):
+        sentence.paragraph = 0
+    cut = len(read["devel"]) * 4 // 5
+    for piece in runs(read["devel"][cut:], rng):
+        docs["dev"].append(to_doc(nlp, piece, parsed=False, entities=True))
+    for piece in runs(read["test"], rng):
+        docs["test"].append(to_doc(nlp, piece, parsed=False, entities=True))
+        docs["test-gold-tokens"].append(to_doc(nlp, piece, parsed=False, entities=True, gold_tokens=True))
+    for _ in range(ENTITY_COPIES):
+        for piece in runs([*read["train"], *read["devel"][:cut]], rng):
+            varied = [augment(s, rng, 0.3) for s in piece]
+            docs["train"].append(to_doc(nlp, varied, parsed=False, entities=True))
     return docs
+
+
+def runs(sentences: list[Sentence], rng: random.Random) -> Iterator[list[Sentence]]:
+    """Cuts a run of sentences into pieces of one to six."""
+    start = 0
+    while start < len(sentences):
+        end = start + rng.choice((1, 1, 2, 3, 4, 6))
+        yield sentences[start:end]
+        start = end
 
 
 def leaflets(nlp: Language, rng: random.Random) -> list[Doc]:
@@ -184,11 +193,11 @@ def leaflets(nlp: Language, rng: random.Random) -> list[Doc]:
     made = 0
     while made < LEAFLET_SENTENCES:
         piece = [augment(maker.sentence(), rng, 0.5) for _ in range(rng.choice((1, 1, 1, 1, 2, 3)))]
-        for number, sentence in enumerate(piece[:-1]):
+        for before, sentence in zip(piece, piece[1:], strict=False):
             # A line without a full stop is followed by a line break, or nobody could tell where it ends.
-            sentence.paragraph = number if sentence.words[-1].tag != "." else 0
-        piece[-1].paragraph = piece[-2].paragraph + rng.randrange(2) if len(piece) > 1 else 0
-        docs.append(to_doc(nlp, piece, rng.choice(("\n", "\n\n"))))
+            new_line = before.words[-1].tag != "." or rng.random() < 0.3
+            sentence.paragraph = before.paragraph + new_line
+        docs.append(to_doc(nlp, piece, rng.choice(("\n", "\n\n")), entities=True))
         made += len(piece)
     return docs
 

@@ -21,6 +21,7 @@ class Node:
     tag: str
     before: list[tuple[str, Node]] = field(default_factory=list)
     after: list[tuple[str, Node]] = field(default_factory=list)
+    entity: str | None = None
 
     def left(self, dep: str, node: Node) -> Node:
         """Puts a dependent in front of everything."""
@@ -34,10 +35,10 @@ class Node:
         return self
 
 
-def w(token: str, *before: tuple[str, Node]) -> Node:
+def w(token: str, *before: tuple[str, Node], entity: str | None = None) -> Node:
     """A node from "form/TAG"."""
     form, tag = token.rsplit("/", 1)
-    return Node(form, tag, list(before))
+    return Node(form, tag, list(before), entity=entity)
 
 
 DRUGS = (
@@ -81,6 +82,7 @@ class Leaflets:
             self.dose_statement, self.dose_statement, self.regimen_fragment, self.approved, self.heading, self.bullet,
             self.question, self.second_person, self.side_effect, self.frequency_of_effect, self.recommended, self.given,
             self.plain_command, self.plain_command, self.plain_command, self.condition_first, self.missed,
+            self.procedure_done, self.procedure_done, self.statistic, self.statistic, self.survival, self.cure,
         ]  # fmt: skip
 
     def pick(self, options: list[str] | tuple[str, ...]) -> str:
@@ -96,11 +98,18 @@ class Leaflets:
     def drug(self) -> Node:
         """A drug's name, sometimes of two words or with a possessive."""
         name = self.pick(DRUGS)
-        node = w(f"{name}/{'NNP' if name[0].isupper() else 'NN'}")
+        node = w(f"{name}/{'NNP' if name[0].isupper() else 'NN'}", entity="CHEMICAL")
         if self.chance(0.1):
             node = w("tablets/NNS", ("compound", node))
         elif self.chance(0.08):
-            node = w("acid/NN", ("amod", w(self.pick(("zoledronic/JJ", "folic/JJ", "tranexamic/JJ", "mefenamic/JJ")))))
+            node = w(
+                "acid/NN",
+                (
+                    "amod",
+                    w(self.pick(("zoledronic/JJ", "folic/JJ", "tranexamic/JJ", "mefenamic/JJ")), entity="CHEMICAL"),
+                ),
+                entity="CHEMICAL",
+            )
         elif self.chance(0.08):
             node = w("medicine/NN", ("det", w(self.pick(("this/DT", "your/PRP$", "the/DT")))))
             if node.before[0][1].tag == "PRP$":
@@ -211,17 +220,44 @@ class Leaflets:
         meal = w(self.pick(("breakfast/NN", "surgery/NN", "treatment/NN", "exercise/NN")))
         return "prep", w(self.pick(("before/IN", "after/IN", "during/IN"))).right("pobj", meal)
 
+    def symptom(self) -> Node:
+        """One word for a symptom."""
+        return w(f"{self.pick(SYMPTOMS)}/NN", entity="DISEASE")
+
+    def disease(self) -> Node:
+        """A disease, sometimes of two words or with its stage."""
+        if self.chance(0.6):
+            return w(f"{self.pick(DISEASES)}/NN", entity="DISEASE")
+        kind = w(self.pick(("lung/NN", "breast/NN", "bowel/NN", "prostate/NN", "skin/NN")), entity="DISEASE")
+        cancer = w("cancer/NN", ("compound", kind), entity="DISEASE")
+        if self.chance(0.3):
+            stage = w("stage/NN").right("nummod", w(self.pick(("1/CD", "2/CD", "3/CD", "4/CD", "I/CD", "IV/CD"))))
+            cancer.left("compound", stage)
+        return cancer
+
+    def procedure(self) -> Node:
+        """An intervention with its article."""
+        name = self.pick(("operation", "procedure", "treatment", "scan", "test", "biopsy", "surgery", "injection"))
+        return w(f"{name}/NN", ("det", w("the/DT")))
+
+    def percentage(self) -> Node:
+        """A share, plain or approximate."""
+        share = self.limited(w(f"{self.rng.randrange(1, 100)}/CD"))
+        if self.chance(0.2):
+            share.left("advmod", w(self.pick(("around/RB", "nearly/RB", "almost/RB"))))
+        return w("%/NN", ("nummod", share))
+
     def problems(self) -> Node:
         """For "kidney problems", "severe stomach pain", "nausea or vomiting"."""
         kind = self.rng.random()
         if kind < 0.3:
-            node = w(self.pick(("problems/NNS", "disease/NN", "failure/NN", "damage/NN")))
-            return node.left("compound", w(f"{self.pick(ORGANS)}/NN"))
-        node = w(f"{self.pick(SYMPTOMS)}/NN")
+            node = w(self.pick(("problems/NNS", "disease/NN", "failure/NN", "damage/NN")), entity="DISEASE")
+            return node.left("compound", w(f"{self.pick(ORGANS)}/NN", entity="DISEASE"))
+        node = self.symptom()
         if self.chance(0.3):
             node.left("amod", w(self.pick(("severe/JJ", "mild/JJ", "sudden/JJ", "persistent/JJ"))))
         if kind > 0.75:
-            other = w(f"{self.pick(SYMPTOMS)}/NN")
+            other = self.symptom()
             node.right("cc", w(self.pick(("and/CC", "or/CC")))).right("conj", other)
         return node
 
@@ -356,7 +392,7 @@ class Leaflets:
         obj = self.rng.choice(
             (
                 self.drug, self.amount, self.problems,
-                lambda: w("alcohol/NN"),
+                lambda: w("alcohol/NN", entity="CHEMICAL"),
                 lambda: w("juice/NN", ("compound", w("grapefruit/NN"))),
                 lambda: w("leaflet/NN", ("det", w("this/DT"))),
                 lambda: w("tablets/NNS", ("det", w("the/DT"))),
@@ -424,12 +460,12 @@ class Leaflets:
             adjective = self.pick(("FDA-approved/JJ", "effective/JJ", "safe/JJ", "standard/JJ", "well-tolerated/JJ"))
             verb = w("is/VBZ", ("nsubj", subject)).right("acomp", w(adjective))
             if self.chance(0.4):
-                verb.right("prep", w("for/IN").right("pobj", w(f"{self.pick(DISEASES)}/NN")))
+                verb.right("prep", w("for/IN").right("pobj", self.disease()))
             return self.end(verb)
         if kind < 0.7:
             participle = self.pick(("recommended/VBN", "approved/VBN", "used/VBN", "given/VBN"))
             verb = w(participle, ("nsubjpass", subject), ("auxpass", w("is/VBZ")))
-            verb.right("prep", w("for/IN").right("pobj", w(f"{self.pick(DISEASES)}/NN")))
+            verb.right("prep", w("for/IN").right("pobj", self.disease()))
             return self.end(verb)
         verb = w(
             self.pick(("reduces/VBZ", "reduced/VBD", "improves/VBZ", "causes/VBZ", "relieves/VBZ")), ("nsubj", subject)
@@ -490,15 +526,25 @@ class Leaflets:
         """A line without a verb."""
         node = self.problems()
         if self.chance(0.4):
-            node.right("punct", Node(",", ",")).right("conj", w(f"{self.pick(SYMPTOMS)}/NN"))
+            node.right("punct", Node(",", ",")).right("conj", self.symptom())
         if self.chance(0.3):
             node.before = [("punct", Node(self.pick(("•", "-", "*", "–")), "LS")), *node.before]
         return node
 
     def question(self) -> Node:
         """For "Is X safe in pregnancy?", "Can I take X with Y?"."""
-        kind = self.rng.randrange(4)
-        if kind == 0:
+        kind = self.rng.randrange(6)
+        if kind == 4:
+            long = w(self.pick(("long/RB", "often/RB")), ("advmod", w("how/WRB")))
+            does = ("aux", w("does/VBZ"))
+            verb = w(
+                self.pick(("take/VB", "last/VB", "happen/VB")), ("advmod", long), does, ("nsubj", self.procedure())
+            )
+        elif kind == 5:
+            effects = w("effects/NNS", ("det", w("the/DT")), ("compound", w("side/NN")))
+            effects.right("prep", w("of/IN").right("pobj", self.drug()))
+            verb = w("are/VBP", ("attr", w("what/WP"))).right("nsubj", effects)
+        elif kind == 0:
             safe = w(self.pick(("safe/JJ", "effective/JJ", "addictive/JJ")))
             verb = w(self.pick(("is/VBZ", "is/VBZ"))).right("nsubj", self.drug()).right("acomp", safe)
             if self.chance(0.5):
@@ -586,6 +632,63 @@ class Leaflets:
         verb = w("take/VB", ("advcl", miss), ("punct", Node(",", ","))).right("dobj", w("it/PRP"))
         return self.end(verb.right("advmod", soon))
 
+    def procedure_done(self) -> Node:
+        """For "The operation takes about 45 minutes and is done under local anaesthetic."."""
+        kind = self.pick(("local/JJ", "general/JJ"))
+        under = w("under/IN").right("pobj", w("anaesthetic/NN", ("amod", w(kind))))
+        done = self.pick(("done/VBN", "performed/VBN", "given/VBN"))
+        if self.chance(0.4):
+            verb = w(done, ("nsubjpass", self.procedure()), ("auxpass", w("is/VBZ")))
+            return self.end(verb.right("prep", under))
+        time = w(self.pick(("minutes/NNS", "hours/NNS", "days/NNS")), ("nummod", self.limited(self.number())))
+        verb = w(self.pick(("takes/VBZ", "lasts/VBZ")), ("nsubj", self.procedure()))
+        verb.right("dobj" if verb.form == "takes" else "npadvmod", time)
+        if self.chance(0.6):
+            other = w(done, ("auxpass", w("is/VBZ"))).right("prep", under)
+            verb.right("cc", w("and/CC")).right("conj", other)
+        return self.end(verb)
+
+    def statistic(self) -> Node:
+        """For "X reduced the risk of stroke by 30%", "Up to 90% of patients respond to X"."""
+        if self.chance(0.5):
+            risk = w(self.pick(("risk/NN", "rate/NN", "incidence/NN")), ("det", w("the/DT")))
+            risk.right("prep", w("of/IN").right("pobj", self.disease() if self.chance(0.5) else self.symptom()))
+            verb = w(self.pick(("reduced/VBD", "increased/VBD", "reduces/VBZ", "lowers/VBZ")), ("nsubj", self.drug()))
+            verb.right("dobj", risk).right("prep", w("by/IN").right("pobj", self.percentage()))
+            if self.chance(0.4):
+                versus = w("with/IN").right("pobj", w("placebo/NN"))
+                verb.right("prep", w("compared/VBN").right("prep", versus))
+            return self.end(verb)
+        share = self.percentage().right("prep", w("of/IN").right("pobj", w(f"{self.pick(ADULTS)}/NNS")))
+        if self.chance(0.5):
+            verb = w(self.pick(("respond/VBP", "responded/VBD")), ("nsubj", share))
+            return self.end(verb.right("prep", w("to/IN").right("pobj", self.drug())))
+        verb = w(self.pick(("have/VBP", "had/VBD", "get/VBP", "reported/VBD", "developed/VBD")), ("nsubj", share))
+        return self.end(verb.right("dobj", self.problems()))
+
+    def survival(self) -> Node:
+        """For "The five-year survival rate for stage 1 melanoma is around 98%."."""
+        rate = w("rate/NN", ("compound", w(self.pick(("survival/NN", "success/NN", "cure/NN", "response/NN")))))
+        if self.chance(0.5):
+            rate.left("amod", w(self.pick(("five-year/JJ", "5-year/JJ", "overall/JJ", "10-year/JJ"))))
+        rate.left("det", w("the/DT"))
+        rate.right("prep", w(self.pick(("for/IN", "in/IN"))).right("pobj", self.disease()))
+        be = w(self.pick(("is/VBZ", "was/VBD")), ("nsubj", rate))
+        return self.end(be.right("attr", self.percentage()))
+
+    def cure(self) -> Node:
+        """For "X does not cure Y, but it can relieve pain."."""
+        verb = w(
+            self.pick(("cure/VB", "prevent/VB", "treat/VB", "cause/VB")),
+            ("nsubj", self.drug()),
+            ("aux", w("does/VBZ")),
+            ("neg", w(self.pick(("not/RB", "n't/RB")))),
+        ).right("dobj", self.disease())
+        if self.chance(0.4):
+            other = w("relieve/VB", ("nsubj", w("it/PRP")), ("aux", w("can/MD"))).right("dobj", self.problems())
+            verb.right("punct", Node(",", ",")).right("cc", w("but/CC")).right("conj", other)
+        return self.end(verb)
+
     def sentence(self) -> Sentence:
         """One made-up sentence."""
         root = self.rng.choice(self.makers)()
@@ -594,16 +697,24 @@ class Leaflets:
         def emit(node: Node, dep: str) -> int:
             left = [(emit(child, label)) for label, child in node.before]
             place = len(words)
-            words.append(Word(node.form, node.tag, place, dep))
+            words.append(Word(node.form, node.tag, place, dep, entity=node.entity or "O"))
             right = [(emit(child, label)) for label, child in node.after]
             for child in left + right:
                 words[child].head = place
             return place
 
         emit(root, "ROOT")
+        last = "O"
+        for word in words:
+            word.entity, last = self._iob(word.entity or "O", last), word.entity or "O"
         first = next((word for word in words if word.tag != "LS"), words[0])
         first.form = first.form[0].upper() + first.form[1:]
         for before, word in zip(words, words[1:], strict=False):
-            glued = word.form in (".", ",", "?", "n't", "n’t") or before.tag == "HYPH" or word.tag == "HYPH"
+            glued = word.form in (".", ",", "?", "%", "n't", "n’t") or before.tag == "HYPH" or word.tag == "HYPH"
             before.space = not glued
         return Sentence(words)
+
+    @staticmethod
+    def _iob(label: str, last: str) -> str:
+        """Words of one entity stand side by side, those of two never do."""
+        return label if label == "O" else f"{'I' if label == last else 'B'}-{label}"

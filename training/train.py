@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from spacy.cli.train import train
+from thinc.api import Config
 
 import training.tokenizer  # noqa: F401 - registers the callback that config.cfg names
 from training.convert import convert
@@ -20,6 +21,21 @@ HERE = Path(__file__).parent
 TARGET = HERE.parent / "claims" / "data" / "en_medfact_sm"
 
 
+def resumed_config(checkpoint: Path, target: Path) -> Path:
+    """Writes a configuration that goes on from a checkpoint, say with changed documents.
+
+    Args:
+        checkpoint: an earlier run's ``model-last``.
+        target: where to write it.
+    """
+    config = Config().from_disk(HERE / "config.cfg", interpolate=False)
+    for name in config["nlp"]["pipeline"]:
+        config["components"][name] = {"source": str(checkpoint)}
+    config["initialize"]["components"] = {}
+    config.to_disk(target)
+    return target
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -27,15 +43,24 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="folder for documents and checkpoints")
     parser.add_argument("--compare", type=Path, help="an older pipeline, measured alike for the model card")
     parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--resume", type=Path, help="go on from this checkpoint")
+    parser.add_argument("--steps", type=int, help="instead of the configuration's")
+    parser.add_argument("--rate", type=float, help="initial learning rate, instead of the configuration's")
     arguments = parser.parse_args()
     data = arguments.work / "data"
     convert(arguments.archives, data)
-    overrides = {
+    overrides: dict[str, str | int | float] = {
         "paths.train": str(data / "train.spacy"),
         "paths.dev": str(data / "dev.spacy"),
         "paths.labels": str(data / "labels" / "parser.json"),
     }
-    train(HERE / "config.cfg", arguments.work / "model", overrides=overrides)
+    for name in ("steps", "rate"):
+        if getattr(arguments, name) is not None:
+            overrides[f"vars.{name}"] = getattr(arguments, name)
+    config = HERE / "config.cfg"
+    if arguments.resume:
+        config = resumed_config(arguments.resume, arguments.work / "resumed.cfg")
+    train(config, arguments.work / "model", overrides=overrides)
     # The learning rate falls to nothing, so the last state is the one to take.
     package(arguments.work / "model" / "model-last", arguments.target)
     command = [sys.executable, "-m", "training.evaluate", str(data), str(arguments.target)]
