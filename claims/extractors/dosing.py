@@ -56,7 +56,9 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     regimen = piece.regimen(drug)
     if drug is None and view.treatment is not None:
         regimen = replace(regimen, drug=view.treatment.canonical)
-    return Draft(KIND, "dose", (regimen,), None, None)
+    # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
+    bound = regimen.limit is not None and regimen.dose is None
+    return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None)
 
 
 def _imperative(view: View) -> bool:

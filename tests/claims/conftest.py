@@ -4,6 +4,8 @@ import os
 
 import pytest
 import spacy
+from spacy.tokens import Doc
+
 from claims.context import read_context
 from claims.language import OWN, load_language
 from claims.mentions import find_mentions
@@ -12,7 +14,6 @@ from claims.quantities import find_quantities
 from claims.settings import LanguageSettings
 from claims.view import View
 from sources.document import Block, Citation, Document, Metadata, Positions
-from spacy.tokens import Doc
 
 _VOCAB = spacy.blank("en").vocab
 

@@ -1,6 +1,7 @@
 """Attributes whose values exclude each other: which words say a value, which only look like it."""
 
 import pytest
+
 from claims.attributes import find_values, table
 from claims.model import KINDS, Subject
 
@@ -12,7 +13,9 @@ PSORIASIS = Subject("psoriasis", "psoriasis", "condition")
 def sentence(text):
     """A parse that says nothing but the words: the second word is the root."""
     words = text.split()
-    return "\n".join(f"{word} NN {'ROOT' if n == 1 else 'dep'} {'-' if n == 1 else words[1]}" for n, word in enumerate(words))
+    return "\n".join(
+        f"{word} NN {'ROOT' if n == 1 else 'dep'} {'-' if n == 1 else words[1]}" for n, word in enumerate(words)
+    )
 
 
 @pytest.fixture
@@ -32,7 +35,10 @@ def values(make_view):
     ("text", "expected"),
     [
         ("It is noninvasive", ("invasiveness", "noninvasive", "noninvasive", "affirmed")),
-        ("It is a minimally invasive procedure", ("invasiveness", "minimally invasive", "minimally invasive", "affirmed")),
+        (
+            "It is a minimally invasive procedure",
+            ("invasiveness", "minimally invasive", "minimally invasive", "affirmed"),
+        ),
         ("It needs a small incision", ("invasiveness", "minimally invasive", "small incision", "affirmed")),
         ("It is palliative", ("curative intent", "palliative", "palliative", "affirmed")),
         ("It is an outpatient procedure", ("setting", "outpatient", "outpatient", "affirmed")),

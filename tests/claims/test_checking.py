@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+
 from claims.article import Article
 from claims.checking import check, default_codes, judge
 from claims.checks import catalogue
@@ -22,7 +23,21 @@ def entry(id="cryo-1", value="minimally invasive", status="approved", **fields):
 def claim(name="noninvasive", subject="cryotherapy", values=True, **fields):
     value = (Category(name, name, 15, 26),) if values else ()
     about = Subject(subject, subject, "procedure") if subject else None
-    return Claim("c1", "procedure", "Cryotherapy is noninvasive.", 0, 27, 1, 1, (), about, Scope(), "invasiveness", value, **fields)
+    return Claim(
+        "c1",
+        "procedure",
+        "Cryotherapy is noninvasive.",
+        0,
+        27,
+        1,
+        1,
+        (),
+        about,
+        Scope(),
+        "invasiveness",
+        value,
+        **fields,
+    )
 
 
 @pytest.fixture
@@ -96,7 +111,9 @@ def test_findings_stand_in_order_of_article_place_and_code(article):
     articles = [article(claim(), path="b.txt"), article(claim(), path="a.txt")]
     run = Run(Registry((entry(),)), as_of=DAY)
     findings = check(judge(articles, run), run)
-    places = [(["b.txt", "a.txt"].index(finding.path), finding.start, finding.end, finding.code) for finding in findings]
+    places = [
+        (["b.txt", "a.txt"].index(finding.path), finding.start, finding.end, finding.code) for finding in findings
+    ]
     assert places == sorted(places)
     assert ("b.txt", "REG001") in {(finding.path, finding.code) for finding in findings}
 

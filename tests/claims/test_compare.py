@@ -4,12 +4,13 @@ import dataclasses
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from claims.compare import attribute_key, bounds, compare, convert, filled, per_day, soften, subjects
 from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Scope, Subject, Times
 from claims.quantities import find_quantities
 from claims.regimens import find_regimens
-from hypothesis import given
-from hypothesis import strategies as st
 
 KINDS = {Category: "procedure", Quantity: "statistic", Effect: "efficacy", Regimen: "dosing"}
 
@@ -58,7 +59,10 @@ def test_a_denied_value_says_nothing_of_another():
 
 def test_values_that_can_both_hold_do_not_conflict():
     few, none = Category("few"), Category("none")
-    assert relation(claim(few, attribute="side-effect burden"), claim(none, attribute="side-effect burden")) == "incomparable"
+    assert (
+        relation(claim(few, attribute="side-effect burden"), claim(none, attribute="side-effect burden"))
+        == "incomparable"
+    )
 
 
 def test_different_attributes_and_subjects_are_not_compared():
@@ -122,7 +126,10 @@ def test_a_tolerance_widens_what_fits():
 def test_numbers_of_different_things_are_not_compared():
     assert relation(claim(number("5 mg")), claim(number("5 days"))) == "incomparable"
     assert relation(claim(number("5%"), attribute="share"), claim(number("9%"), attribute="share")) == "incomparable"
-    assert relation(claim(number("5%"), attribute="cure rate"), claim(number("9%"), attribute="mortality")) == "incomparable"
+    assert (
+        relation(claim(number("5%"), attribute="cure rate"), claim(number("9%"), attribute="mortality"))
+        == "incomparable"
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,9 @@ def test_the_same_amount_a_day_is_the_same_dose():
     assert relation(one, claim(regimen("1 g twice a day"))) == "conflict"
 
 
-@pytest.mark.parametrize(("one", "other"), [("1 mg", "0.5 mg"), ("2 mg", "1.5 mg"), ("1 g", "600 mg"), ("1 mg/kg", "0.5 mg/kg")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("1 mg", "0.5 mg"), ("2 mg", "1.5 mg"), ("1 g", "600 mg"), ("1 mg/kg", "0.5 mg/kg")]
+)
 def test_a_dose_is_not_rounded(one, other):
     assert relation(claim(regimen(f"{one} once daily")), claim(regimen(f"{other} once daily"))) == "conflict"
 
@@ -256,7 +265,11 @@ def test_results_after_different_times_are_different_numbers():
     ("one", "other", "difference"),
     [
         ({"condition": "melanoma"}, {}, "condition “melanoma” is named on one side only"),
-        ({"condition": "lung cancer"}, {"condition": "stage 4 lung cancer"}, "condition “lung cancer” and “stage 4 lung cancer”"),
+        (
+            {"condition": "lung cancer"},
+            {"condition": "stage 4 lung cancer"},
+            "condition “lung cancer” and “stage 4 lung cancer”",
+        ),
         ({}, {"population": "adult"}, "population “adult” is named on one side only"),
     ],
     ids=["open", "within", "open population"],
@@ -339,7 +352,11 @@ VALUES = st.one_of(
     TEXTS.map(number),
     REGIMENS.map(regimen),
     st.sampled_from(["noninvasive", "minimally invasive", "surgical", "unheard of"]).map(Category),
-    st.builds(Effect, st.sampled_from(["increase", "decrease", "none"]), st.sampled_from(["survival", "mortality", "pain", None])),
+    st.builds(
+        Effect,
+        st.sampled_from(["increase", "decrease", "none"]),
+        st.sampled_from(["survival", "mortality", "pain", None]),
+    ),
 )
 CLAIMS = st.builds(
     lambda value, fields: claim(value, **fields),

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+
 from claims.article import Article
 from claims.checks import Check
 from claims.conflicts import between, comparable, place, within
@@ -35,7 +36,9 @@ def make_article(make_document):
 
 def claim(kind, attribute, values, subject="cryotherapy", **fields):
     scope = Scope(**{name: fields.pop(name) for name in list(fields) if name in Scope.__dataclass_fields__})
-    return Claim("", kind, "", 0, 0, 1, 1, (), Subject(subject, subject, "procedure"), scope, attribute, values, **fields)
+    return Claim(
+        "", kind, "", 0, 0, 1, 1, (), Subject(subject, subject, "procedure"), scope, attribute, values, **fields
+    )
 
 
 def says(name, words, **fields):
@@ -149,7 +152,9 @@ def test_only_the_wanted_claims_and_sort_take_part(make_article):
 
 
 def test_opposite_effects_point_at_their_sentences(make_article):
-    article = make_article(("It prolongs survival.", affects("increase")), ("It shortens survival.", affects("decrease")))
+    article = make_article(
+        ("It prolongs survival.", affects("increase")), ("It shortens survival.", affects("decrease"))
+    )
     (finding,) = within(article, CHECK, any_claim, "effect")
     assert finding.text == "It prolongs survival."
     assert finding.related[0].text == "It shortens survival."
@@ -193,8 +198,6 @@ def test_articles_about_different_diseases_do_not_conflict(make_article):
 FULL = ("Take 5 mg once daily.", doses())
 
 
-
-
 @pytest.mark.parametrize(
     ("other", "found"),
     [
@@ -207,7 +210,16 @@ FULL = ("Take 5 mg once daily.", doses())
         (("Take 50 mg once daily.", doses(drug="apixaban")), 0),
         ((("table_cell", "Take 50 mg once daily."), doses()), 0),
     ],
-    ids=["other dose", "same dose", "no frequency", "other phase", "conditional", "other people", "other drug", "table"],
+    ids=[
+        "other dose",
+        "same dose",
+        "no frequency",
+        "other phase",
+        "conditional",
+        "other people",
+        "other drug",
+        "table",
+    ],
 )
 def test_only_two_full_instructions_for_the_same_people_conflict(make_article, other, found):
     assert len(list(within(make_article(FULL, other), CHECK, any_claim, "dose"))) == found

@@ -1,12 +1,13 @@
 """Polarity, certainty, attribution and stance, read from cues and from parses written by hand."""
 
 import pytest
-from claims.context import read_context
-from claims.patterns import fold
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from claims.context import read_context
+from claims.patterns import fold
 
 
 def context_of(doc):

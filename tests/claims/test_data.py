@@ -5,16 +5,17 @@ import pkgutil
 import re
 from importlib import resources
 
-import claims
 import pytest
 import yaml
+from pydantic import BaseModel, ConfigDict
+
+import claims
 from claims import attributes, context, effects, kinds, regimens
 from claims import data as package
 from claims.data import DataError, load, parse
 from claims.extractors import statistic
 from claims.mentions import Ending, Lexicon, canonical_of
 from claims.patterns import compile_phrases, fold, source
-from pydantic import BaseModel, ConfigDict
 
 FILES = sorted(entry.name for entry in resources.files(package).iterdir() if entry.name.endswith(".yaml"))
 
@@ -77,7 +78,9 @@ def test_every_phrase_compiles_and_matches_only_words():
 def test_every_plain_phrase_finds_itself():
     for where, phrase in phrases():
         if not set(phrase) & set("*(|…?"):
-            assert compile_phrases((phrase,)).search(fold(f"so {phrase} then")), f"{where}: {phrase!r} is written as it never reads"
+            assert compile_phrases((phrase,)).search(fold(f"so {phrase} then")), (
+                f"{where}: {phrase!r} is written as it never reads"
+            )
 
 
 def test_leads_name_groups_of_their_kind():

@@ -1,9 +1,10 @@
 """Effects: direction on an outcome under its canonical name, read from parses written by hand."""
 
 import pytest
-from claims.effects import canonical_outcome, find_effects
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims.effects import canonical_outcome, find_effects
 
 
 def effects_of(view):
@@ -191,7 +192,10 @@ def test_outcomes_are_compared_under_one_name_and_direction(name, direction, exp
     assert canonical_outcome(name, direction) == expected
 
 
-@given(st.text(alphabet="abcdefgh ofthe", max_size=30), st.sampled_from(["increase", "decrease", "improve", "worsen", "cause"]))
+@given(
+    st.text(alphabet="abcdefgh ofthe", max_size=30),
+    st.sampled_from(["increase", "decrease", "improve", "worsen", "cause"]),
+)
 def test_any_name_has_a_canonical_outcome(name, direction):
     _, way, good = canonical_outcome(name, direction)
     assert way in ("increase", "decrease")

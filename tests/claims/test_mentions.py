@@ -2,10 +2,11 @@
 
 import pytest
 import spacy
-from claims.mentions import GENERIC, TREATMENTS, canonical_of, find_mentions, normal, of_types, singular
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Span
+
+from claims.mentions import GENERIC, TREATMENTS, canonical_of, find_mentions, normal, of_types, singular
 
 NLP = spacy.blank("en")
 
@@ -84,7 +85,8 @@ def test_more_names_can_be_given():
 def test_entities_of_the_model_name_what_no_list_knows():
     doc = NLP.make_doc("It is used in Hartnup disorder and for wabblitis.")
     doc.ents = [Span(doc, 4, 6, "DISEASE")]
-    assert [(mention.text, mention.type) for mention in find_mentions(doc)][0] == ("Hartnup disorder", "condition")
+    first = find_mentions(doc)[0]
+    assert (first.text, first.type) == ("Hartnup disorder", "condition")
 
 
 @pytest.mark.parametrize("words", ["pain", "side effects", "nausea", "12 mg", "of"])
@@ -132,7 +134,8 @@ def test_plurals_become_singular(plural, one):
 
 
 @pytest.mark.parametrize(
-    "name", ["diabetes", "rabies", "measles", "shingles", "arthritis", "pancreas", "virus", "abscess", "aids", "gas", "pus"]
+    "name",
+    ["diabetes", "rabies", "measles", "shingles", "arthritis", "pancreas", "virus", "abscess", "aids", "gas", "pus"],
 )
 def test_words_that_only_look_like_plurals_stay(name):
     assert singular(name) == name
@@ -159,7 +162,12 @@ def test_folding_names_is_idempotent_in_case(name):
     assert normal(name.lower()) == normal(name)
 
 
-@given(st.lists(st.sampled_from("the of warfarin MS cancer lung small-cell type 2 diabetes (AF) , . 🙂 -itis X-ray".split()), max_size=20))
+@given(
+    st.lists(
+        st.sampled_from("the of warfarin MS cancer lung small-cell type 2 diabetes (AF) , . 🙂 -itis X-ray".split()),
+        max_size=20,
+    )
+)
 def test_mentions_never_overlap_and_stand_in_order(words):
     doc = NLP.make_doc(" ".join(words))
     end = 0

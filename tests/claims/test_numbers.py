@@ -1,9 +1,10 @@
 """Numbers in text: spans and values of digits, words, fractions and glyphs."""
 
 import pytest
-from claims.numbers import find_numbers, words_value
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims.numbers import find_numbers, words_value
 
 
 def read(text):

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from claims.patterns import compile_phrases, fold, source, union
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims.patterns import compile_phrases, fold, source, union
 
 
 @given(st.text())

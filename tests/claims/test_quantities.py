@@ -1,10 +1,11 @@
 """Quantities: spans, ends, units, comparators, proportions, intervals; what is no quantity."""
 
 import pytest
-from claims.model import Interval
-from claims.quantities import find_quantities, shift
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from claims.model import Interval
+from claims.quantities import find_quantities, shift
 
 
 def read(text):
@@ -253,12 +254,10 @@ def test_powers_of_ten_are_one_number():
     assert (item.text, item.low) == ("150 × 10^9", 150e9)
 
 
-PIECES = st.sampled_from(
-    """1 2 17 19 0.5 .5 1,000 10 000 60 70 95 half third one two twenty a an of in out per to - – – / ± ( ) [ ] % , ; : . +
+WORDS = """1 2 17 19 0.5 .5 1,000 10 000 60 70 95 half third one two twenty a an of in out per to - – – / ± ( ) [ ] % , ; : . +
     mg mL kg m2 tablets days hours min h 95% CI SD x × ^ ⁹ ½ < > ≤ ~ up at least more than or and between from about stage
     week 2019 March p= HbA1c é 🙂 patients people € #""".split()
-    + [" ", "  ", "\u00a0", "\t", "\n", "\r\n", "1/2", "17 of 19", "5-6 mg"]
-)
+PIECES = st.sampled_from([*WORDS, " ", "  ", "\u00a0", "\t", "\n", "\r\n", "1/2", "17 of 19", "5-6 mg"])
 TEXTS = st.lists(PIECES, max_size=25).flatmap(lambda parts: st.sampled_from(["", " "]).map(lambda gap: gap.join(parts)))
 
 

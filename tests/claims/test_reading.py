@@ -2,9 +2,10 @@
 
 import pytest
 import spacy
-from claims.reading import BLOCKS, make_doc
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims.reading import BLOCKS, make_doc
 from sources.document import Block, Citation, Document
 
 NLP = spacy.blank("en")

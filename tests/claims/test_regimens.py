@@ -1,10 +1,11 @@
 """Regimens: dose, route, frequency, duration, infusion, rate, limit and condition with their spans."""
 
 import pytest
-from claims.quantities import find_quantities
-from claims.regimens import find_frequencies, find_regimens, find_routes, is_dose_unit
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims.quantities import find_quantities
+from claims.regimens import find_frequencies, find_regimens, find_routes, is_dose_unit
 
 
 def said(quantity):

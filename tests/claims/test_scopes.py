@@ -2,10 +2,11 @@
 
 import pytest
 import spacy
-from claims.mentions import find_mentions
-from claims.scopes import read_scope
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims.mentions import find_mentions
+from claims.scopes import read_scope
 
 NLP = spacy.blank("en")
 
@@ -92,7 +93,9 @@ def test_an_open_scope_is_none():
 
 
 WORDS = st.lists(
-    st.sampled_from("stage 4 oesophageal cancer in adults aged 5 over 65 than after 30 days at home XR cream the FDA . , group".split()),
+    st.sampled_from(
+        "stage 4 oesophageal cancer in adults aged 5 over 65 than after 30 days at home XR cream the FDA . , group".split()
+    ),
     max_size=15,
 ).map(" ".join)
 

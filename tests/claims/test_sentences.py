@@ -1,12 +1,13 @@
 """Where sentences end: abbreviations, decimals, brackets and quotes, and every block of the article."""
 
 import pytest
-from claims.reading import make_doc
-from claims.sentences import SentenceComponent
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from claims.reading import make_doc
+from claims.sentences import SentenceComponent
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,11 @@ def test_a_missing_space_is_no_obstacle(split):
 def test_every_block_begins_a_sentence(language, make_document):
     document = make_document(("list_item", "nausea"), ("list_item", "a dry mouth"), "and rarely fever")
     doc, _ = make_doc(document, language.nlp)
-    assert [sentence.text for sentence in SentenceComponent()(doc).sents] == ["nausea", "a dry mouth", "and rarely fever"]
+    assert [sentence.text for sentence in SentenceComponent()(doc).sents] == [
+        "nausea",
+        "a dry mouth",
+        "and rarely fever",
+    ]
 
 
 def test_a_citation_after_the_full_stop_leaves_the_sentence_whole(language, make_document):
@@ -69,10 +74,12 @@ def test_it_has_no_state():
     assert component.from_bytes(component.to_bytes()) is component
 
 
-@given(st.lists(st.sampled_from(""". ? ! ... … e.g. Dr. 5 mg It the " ) ( ' 🙂 A U.S. min no - – a b.i.d. ?! é""".split()), max_size=20))
+@given(
+    st.lists(
+        st.sampled_from(""". ? ! ... … e.g. Dr. 5 mg It the " ) ( ' 🙂 A U.S. min no - – a b.i.d. ?! é""".split()),
+        max_size=20,
+    )
+)
 def test_any_tokens_are_split_without_loss(words):
     doc = SentenceComponent()(Doc(Vocab(), words=words))
     assert [token.i for sentence in doc.sents for token in sentence] == list(range(len(words)))
-
-
-

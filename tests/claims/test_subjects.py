@@ -2,6 +2,7 @@
 
 import pytest
 import spacy
+
 from claims.mentions import find_mentions
 from claims.model import Subject
 from claims.subjects import Resolver, Topic, find_topic, subject_of
@@ -25,7 +26,10 @@ def topic(title="", headings="", body=""):
     ("texts", "expected"),
     [
         ({"title": "Cryosurgery for warts", "body": "Warfarin. Warfarin. Warfarin."}, ("cryotherapy", "wart")),
-        ({"title": "Warfarin or apixaban?", "body": "Apixaban is new. Apixaban is dear. Warfarin is old."}, ("apixaban", None)),
+        (
+            {"title": "Warfarin or apixaban?", "body": "Apixaban is new. Apixaban is dear. Warfarin is old."},
+            ("apixaban", None),
+        ),
         ({"body": "Warfarin thins blood. Warfarin is old. Warfarin interacts."}, ("warfarin", None)),
         ({"body": "Warfarin is old. Apixaban is new. Metformin is other."}, (None, None)),
         ({"headings": "Cryotherapy", "body": "It is cold."}, ("cryotherapy", None)),
@@ -33,7 +37,16 @@ def topic(title="", headings="", body=""):
         ({"title": "Your treatment", "body": "Rest."}, (None, None)),
         ({}, (None, None)),
     ],
-    ids=["title", "of two the more spoken of", "most spoken of", "none stands out", "heading", "condition", "generic", "nothing"],
+    ids=[
+        "title",
+        "of two the more spoken of",
+        "most spoken of",
+        "none stands out",
+        "heading",
+        "condition",
+        "generic",
+        "nothing",
+    ],
 )
 def test_the_topic_is_what_is_named_first_or_most(texts, expected):
     assert topic(**texts) == expected

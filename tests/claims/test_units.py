@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from claims import units
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claims import units
 
 CODES = [row.code for row in units.table().units]
 

@@ -1,0 +1,400 @@
+"""From documents to claims with the shipped model: sentences are simple and unambiguous, offsets point at their words."""
+
+import cProfile
+import dataclasses
+import pstats
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import claims
+from claims.abbreviations import AbbreviationComponent
+from claims.model import Category, Effect, Quantity, Regimen
+from claims.reading import make_doc
+from claims.sentences import SentenceComponent
+from sources import read_text
+from sources.document import Block, Citation, Document
+
+
+@pytest.fixture(scope="module")
+def read(language):
+    return lambda text, name="article.md": claims.read_article(read_text(text, name=name), language)
+
+
+@pytest.fixture(scope="module")
+def extract(read):
+    """Claims of an article on cryotherapy that says only this, of one kind where given."""
+
+    def run(text, kind=None, title="Cryotherapy"):
+        article = read(f"# {title}\n\n{text}\n")
+        return [claim for claim in article.claims if kind in (None, claim.kind)]
+
+    return run
+
+
+def only(found):
+    (one,) = found
+    return one
+
+
+def quantities(value):
+    """The quantities in a value, those of a regimen included."""
+    if isinstance(value, Quantity):
+        return [value]
+    if isinstance(value, Regimen):
+        parts = [value.dose, value.duration, value.infusion, value.rate, value.limit]
+        return [part for part in (*parts, value.frequency and value.frequency.per) if part]
+    return []
+
+
+# ---------------------------------------------------------------- the five kinds
+
+
+def test_a_description_is_a_procedure_claim(extract):
+    claim = only(extract("Cryotherapy is a noninvasive procedure.", "procedure"))
+    assert claim.subject.canonical == "cryotherapy"
+    assert claim.attribute == "invasiveness"
+    assert claim.values == (Category("noninvasive", "noninvasive", claim.start + 17, claim.start + 28),)
+    assert (claim.polarity, claim.certainty, claim.stance) == ("affirmed", "asserted", "own")
+
+
+def test_a_share_is_a_statistic_claim(extract):
+    claim = only(extract("Cryotherapy cures 90% of small skin cancers.", "statistic"))
+    assert claim.attribute == "cure rate"
+    assert (claim.values[0].text, claim.values[0].low, claim.values[0].unit) == ("90%", 90, "%")
+
+
+def test_a_proportion_keeps_its_counts(extract):
+    claim = only(extract("Swallowing improved in 17 of 19 patients.", "statistic"))
+    assert (claim.values[0].numerator, claim.values[0].denominator) == (17, 19)
+
+
+def test_a_dose_is_a_dosing_claim(extract):
+    claim = only(extract("Take 500 mg of paracetamol every 6 hours for 3 days.", "dosing", title="Paracetamol"))
+    (regimen,) = claim.values
+    assert regimen.drug == "acetaminophen"
+    assert (regimen.dose.text, regimen.duration.text) == ("500 mg", "3 days")
+    assert (regimen.frequency.times.low, regimen.frequency.per.low, regimen.frequency.per.unit) == (1, 6, "h")
+
+
+def test_an_infusion_is_read_whole(extract):
+    text = "Patients receive zoledronic acid 4 mg IV every 3 to 4 weeks over at least 15 minutes."
+    (regimen,) = only(extract(text, "dosing", title="Zoledronic acid")).values
+    assert (regimen.drug, regimen.route) == ("zoledronic acid", "intravenous")
+    assert (regimen.dose.low, regimen.dose.unit) == (4, "mg")
+    assert (regimen.frequency.per.low, regimen.frequency.per.high, regimen.frequency.per.unit) == (3, 4, "wk")
+    assert (regimen.infusion.low, regimen.infusion.high, regimen.infusion.unit) == (15, None, "min")
+
+
+def test_a_limit_is_affirmed_whatever_its_words(extract):
+    claim = only(extract("Do not take more than 4 g in 24 hours.", "dosing", title="Paracetamol"))
+    assert claim.polarity == "affirmed"
+    assert (claim.values[0].limit.high, claim.values[0].limit.unit) == (4, "g/d")
+
+
+def test_a_harm_is_a_safety_claim(extract):
+    assert only(extract("Cryotherapy has few side effects.", "safety")).values[0].name == "few"
+    harms = extract("Cryotherapy can cause bleeding.", "safety")
+    assert Effect("increase", "bleeding") in [value for claim in harms for value in claim.values]
+
+
+def test_a_warning_is_a_safety_claim(extract):
+    assert extract("Do not take warfarin with alcohol.", "safety", title="Warfarin")
+
+
+def test_an_effect_is_an_efficacy_claim(extract):
+    found = extract("Cryotherapy relieves pain.", "efficacy")
+    assert Effect("decrease", "pain") in [value for claim in found for value in claim.values]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Cryotherapy was first tried in 1907.", "See page 12.", "Our clinic opens at 8 a.m.", "The nurse will greet you."],
+)
+def test_what_claims_nothing_gives_no_claim(extract, text):
+    assert extract(text) == []
+
+
+# ---------------------------------------------------------------- context
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "expected"),
+    [
+        ("Cryotherapy does not cure cancer.", "polarity", "negated"),
+        ("Cryotherapy cures cancer.", "polarity", "affirmed"),
+        ("Cryotherapy may cure cancer.", "certainty", "hedged"),
+        ("If the cancer is small, cryotherapy cures it.", "certainty", "conditional"),
+        ("Studies show that cryotherapy cures cancer.", "attribution", "vague"),
+        ("A 2014 study found that cryotherapy cures cancer.", "attribution", "named"),
+        ("It is a myth that cryotherapy cures cancer.", "stance", "refuted"),
+        ("Some people believe that cryotherapy cures cancer.", "stance", "reported"),
+    ],
+    ids=lambda value: value,
+)
+def test_context_is_carried_to_the_claim(extract, text, field, expected):
+    found = extract(text, "efficacy")
+    assert found
+    assert {getattr(claim, field) for claim in found} == {expected}
+
+
+def test_a_question_claims_nothing(extract):
+    assert extract("Does cryotherapy cure 90% of cancers?", "statistic") == []
+
+
+def test_cues_point_at_their_words_in_the_document(read):
+    article = read("# Cryotherapy\n\nCryotherapy may\nnot cure cancer.\n")
+    (claim, *_) = [claim for claim in article.claims if claim.kind == "efficacy"]
+    assert {(cue.type, article.document.text[cue.start : cue.end]) for cue in claim.cues} == {
+        ("hedge", "may"), ("negation", "not"),
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- subjects, scopes, sections
+
+
+def test_a_pronoun_stands_for_what_was_spoken_of(extract):
+    claim = only(extract("Cryotherapy is common. It has few side effects.", "safety", title="Skin clinic"))
+    assert claim.subject.canonical == "cryotherapy"
+
+
+def test_a_section_gives_its_claims_their_subject(read):
+    article = read(
+        "# Thinning the blood\n\n## Warfarin\n\nIt has few side effects.\n\n## Apixaban\n\nIt has many side effects.\n"
+    )
+    named = {claim.section[-1]: claim.subject.canonical for claim in article.claims if claim.kind == "safety"}
+    assert named == {"Warfarin": "warfarin", "Apixaban": "apixaban"}
+
+
+def test_a_list_takes_subject_and_kind_from_its_lead_in(read):
+    article = read("# Warfarin\n\nSide effects of warfarin include:\n\n- bleeding\n- bruising\n")
+    found = {claim.text: (claim.kind, claim.subject.canonical) for claim in article.claims}
+    assert found["bleeding"] == found["bruising"] == ("safety", "warfarin")
+
+
+def test_the_scope_of_a_sentence(extract):
+    claim = only(extract("Cryotherapy cures 60% of adults with melanoma after 5 years.", "statistic"))
+    assert (claim.scope.condition, claim.scope.population, claim.scope.timeframe) == (
+        "melanoma",
+        "adult",
+        "after 5 years",
+    )
+
+
+def test_topic_and_condition_of_an_article(read):
+    article = read("# Cryotherapy for melanoma\n\nIt is cheap.\n")
+    assert (article.topic, article.condition) == ("cryotherapy", "melanoma")
+
+
+def test_an_abbreviation_stands_for_its_long_form(read):
+    text = "# Photodynamic tumour therapy\n\nRadial ice therapy (RIT) is new. RIT has few side effects.\n"
+    article = read(text)
+    assert article.abbreviations == (("RIT", "Radial ice therapy"),)
+    article = read("# Heart rhythm\n\nAtrial fibrillation (AF) is common. AF is not contagious.\n")
+    assert dict(article.abbreviations)["AF"].lower() == "atrial fibrillation"
+    assert {claim.subject.canonical for claim in article.claims if claim.attribute == "contagiousness"} == {
+        "atrial fibrillation"
+    }
+
+
+# ---------------------------------------------------------------- citations and places
+
+
+def test_citations_belong_to_the_sentence_before(read):
+    article = read(
+        "# Cryotherapy\n\nIt cures 90% of warts [1]. It cures 40% of moles. [2,3] It is cheap.\n\n## References\n\n1. A\n2. B\n3. C\n"
+    )
+    assert [sentence.citations for sentence in article.sentences] == [("1",), ("2", "3"), ()]
+    assert [(claim.values[0].text, claim.citations) for claim in article.claims if claim.kind == "statistic"] == [
+        ("90%", ("1",)), ("40%", ("2", "3")),
+    ]  # fmt: skip
+
+
+def test_a_citation_digit_is_no_number(read):
+    article = read("# Cryotherapy\n\nIt cures most warts.12 It is cheap [3].\n\n## References\n\n1. A\n2. B\n3. C\n")
+    assert [quantity.text for sentence in article.sentences for quantity in sentence.quantities] == []
+
+
+def test_line_and_column_lead_into_the_file(read):
+    text = "# Cryotherapy\r\n\r\nIt is cheap. It cures 90% of warts.\r\n\r\n- It has few side effects.\r\n"
+    places = {
+        claim.kind: (claim.line, claim.column) for claim in read(text).claims if claim.kind in ("statistic", "safety")
+    }
+    assert places == {"statistic": (3, 14), "safety": (5, 3)}
+
+
+def test_ids_are_unique(read):
+    article = read("# Cryotherapy\n\nIt cures 90% of warts, 40% of moles and 10% of scars. It has few side effects.\n")
+    assert len({claim.id for claim in article.claims}) == len(article.claims) >= 4
+
+
+def test_values_point_at_their_words_across_markers_and_white_space(read):
+    article = read(
+        "# Cryotherapy\n\nIt cures 60 [1]\n  to   70% of\twarts. Take 5\u00a0mg\ndaily.\n\n## References\n\n1. A\n"
+    )
+    text = article.document.text
+    found = [quantity for claim in article.claims for value in claim.values for quantity in quantities(value)]
+    assert {" ".join(quantity.text.split()) for quantity in found} >= {"60 [1] to 70%", "5 mg"}
+    assert all(text[quantity.start : quantity.end] == quantity.text for quantity in found)
+
+
+def test_a_thousand_with_a_no_break_space_is_one_number(extract):
+    claim = only(extract("Warts affect 10\u00a0000 people a year.", "statistic"))
+    assert (claim.values[0].text, claim.values[0].low) == ("10\u00a0000", 10000)
+
+
+# ---------------------------------------------------------------- what is not read
+
+
+@pytest.mark.parametrize("kind", ["heading", "boilerplate", "notice", "reference"])
+def test_what_carries_no_claim_never_reaches_the_model(make_document, language, kind):
+    document = make_document((kind, "Cryotherapy cures 99% of cancers."), "Rest well.")
+    doc, _ = make_doc(document, language.nlp)
+    assert "99" not in doc.text
+    article = claims.read_article(document, language)
+    assert article.claims == ()
+    assert [sentence.text for sentence in article.sentences] == ["Rest well."]
+
+
+def test_references_of_a_file_give_no_claims(read):
+    article = read("# Warts\n\nRest well.\n\n## References\n\n1. Doe J. Cryotherapy cures 99% of warts. Lancet 2020.\n")
+    assert article.claims == ()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# Title only\n", "...\n", "🙂\n", "- \n- \n"])
+def test_an_article_of_nothing_has_no_claims(language, make_document, text):
+    document = Document("a.md", "markdown", text, "0" * 64, None, (Block("paragraph", 0, len(text)),) if text else ())
+    assert claims.read_article(document, language).claims == ()
+
+
+# ---------------------------------------------------------------- many articles, long articles
+
+
+def test_articles_come_in_the_order_of_their_documents(language, make_document):
+    documents = [
+        make_document(f"Cryotherapy cures {number}% of warts.", path=f"{number}.txt") for number in range(10, 45)
+    ]
+    articles = list(claims.read_articles(documents, language))
+    assert [article.path for article in articles] == [document.path for document in documents]
+    for number, article in zip(range(10, 45), articles, strict=True):
+        assert {value.text for claim in article.claims for value in claim.values if isinstance(value, Quantity)} == {
+            f"{number}%"
+        }
+
+
+def test_an_article_reads_alike_alone_and_among_others(language, make_document):
+    document = make_document("Cryotherapy cures 90% of warts.", "It has few side effects.")
+    others = [make_document("Warfarin (a drug) thins blood.", path="other.txt")] * 3
+    alone = claims.read_article(document, language)
+    assert list(claims.read_articles([*others, document], language))[-1] == alone
+
+
+def test_reading_is_pure(language, make_document):
+    document = make_document("Cryotherapy cures 90% of warts.")
+    before = dataclasses.asdict(document)
+    assert claims.read_article(document, language) == claims.read_article(document, language)
+    assert dataclasses.asdict(document) == before
+
+
+PARAGRAPH = (
+    "Cryotherapy relieved pain (severe) in 17 of 19 adults (mean age 54), and it is safe. Take 5 mg twice a day. [1]"
+)
+
+
+def calls(read, blocks):
+    """How many function calls it takes to read so many paragraphs: the measure of work that no machine's load changes."""
+    profile = cProfile.Profile()
+    profile.enable()
+    article = read("\n\n".join([PARAGRAPH] * blocks))
+    profile.disable()
+    return pstats.Stats(profile).prim_calls, article
+
+
+def test_the_work_grows_with_the_length_of_an_article(read):
+    calls(read, 2)
+    small, one = calls(read, 20)
+    large, four = calls(read, 80)
+    assert len(four.sentences) == 4 * len(one.sentences)
+    assert len(four.claims) == 4 * len(one.claims)
+    assert large < 4.5 * small
+
+
+def test_sentences_and_abbreviations_of_a_long_article_grow_with_it(language, make_document):
+    tokenizer_only = language.nlp.select_pipes(enable=[])
+    with tokenizer_only:
+        counted = []
+        for blocks in (700, 2800):
+            doc, reading = make_doc(make_document(*[PARAGRAPH] * blocks), language.nlp)
+            doc = AbbreviationComponent(language.nlp)(SentenceComponent()(doc))
+            counted.append((len(doc), len(list(doc.sents)), len(reading.starts)))
+    assert len(doc.text) > 300_000
+    assert [large / small for small, large in zip(*counted, strict=True)] == [4, 4, 4]
+
+
+# ---------------------------------------------------------------- any assembly of sentences
+
+
+SENTENCES = st.sampled_from(
+    [
+        "Cryotherapy cures 60 to 70% of warts.", "It does not cause scars!", "Take 5 mg of warfarin twice a day for 7 days.",
+        "Studies show that 17 of 19 adults recovered.", "It may be noninvasive 🙂.", "Is it safe?", "Ask Dr. Patel, e.g. today.",
+        "It has few side\u2011effects (very few).", "Don’t take more than 4\u00a0g in 24 hours.", "nausea", "10 000 people had it.",
+        "İt cures 𝒙 1½ tablets.",
+    ]
+)  # fmt: skip
+GAPS = st.sampled_from([" ", "  ", "\n", "\r\n", "\t", " \u00a0 "])
+MARKERS = st.sampled_from(["", "", " [1]", "[2,3]", "¹²", " (4)"])
+KINDS = st.sampled_from(["paragraph", "paragraph", "list_item", "table_cell", "heading", "quotation"])
+
+
+def assemble(entries):
+    text, blocks, citations = "", [], []
+    for kind, sentences in entries:
+        start = len(text)
+        for sentence, marker, gap in sentences:
+            text += sentence.replace(" ", gap, 1)
+            if marker:
+                citations.append(Citation(len(text), len(text) + len(marker), ("1",)))
+            text += marker + gap
+        text = text.rstrip()
+        blocks.append(Block(kind, start, len(text)))
+        text += "\r\n\r\n"
+    return Document("a.txt", "text", text, "0" * 64, None, tuple(blocks), tuple(citations))
+
+
+ARTICLES = st.lists(
+    st.tuples(KINDS, st.lists(st.tuples(SENTENCES, MARKERS, GAPS), min_size=1, max_size=4)), min_size=1, max_size=4
+).map(assemble)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(document=ARTICLES)
+def test_claims_values_and_cues_of_any_assembly_point_at_their_words(language, document):
+    article = claims.read_article(document, language)
+    text = document.text
+    end = 0
+    for sentence in article.sentences:
+        assert end <= sentence.start < sentence.end <= len(text)
+        assert (
+            document.blocks[sentence.block].start
+            <= sentence.start
+            < sentence.end
+            <= document.blocks[sentence.block].end
+        )
+        assert "".join(sentence.text.split())[:1] == text[sentence.start]
+        assert all(text[item.start : item.end] == item.text for item in (*sentence.quantities, *sentence.cues))
+        assert all(
+            sentence.start <= item.start < item.end <= sentence.end for item in (*sentence.quantities, *sentence.cues)
+        )
+        end = sentence.end
+    for claim in article.claims:
+        assert claim.text == text[claim.start : claim.end]
+        assert article.sentence_at(claim.start) is not None
+        for value in claim.values:
+            spans = [value] if isinstance(value, Category) else quantities(value)
+            assert all(text[item.start : item.end] == item.text for item in spans)
+            assert all(claim.start <= item.start < item.end <= claim.end for item in spans)
+        for cue in claim.cues:
+            assert text[cue.start : cue.end] == cue.text
+            assert claim.start <= cue.start < cue.end <= claim.end
