@@ -136,6 +136,8 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
     if isinstance(left, Effect) and isinstance(right, Effect):
         return _effects(one, left, other, right)
     if isinstance(left, Regimen) and isinstance(right, Regimen):
+        if one.polarity != other.polarity:
+            return Comparison("incomparable", "dose", "one says how, the other how not")
         return _regimens(left, right, tolerance)
     if (
         isinstance(left, Quantity)

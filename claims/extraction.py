@@ -14,7 +14,7 @@ from claims.abbreviations import long_forms
 from claims.article import Article, Sentence
 from claims.context import Context, read_context
 from claims.extractors import catalogue
-from claims.language import Language
+from claims.language import Language, load_language
 from claims.mentions import Mention, canonical_of, find_mentions, normal
 from claims.model import Category, Claim, Cue, Frequency, Kind, Polarity, Quantity, Regimen, Subject, Value
 from claims.patterns import fold
@@ -52,9 +52,9 @@ def read_articles(documents: Iterable[Document], language: Language) -> Iterator
         yield _Reader(document, doc, reading, language).article()
 
 
-def read_article(document: Document, language: Language) -> Article:
-    """Reads one document; see `read_articles`."""
-    return next(read_articles([document], language))
+def read_article(document: Document, language: Language | None = None) -> Article:
+    """Reads one document; the default language pipeline is loaded where none is given. See `read_articles`."""
+    return next(read_articles([document], language or load_language()))
 
 
 _COINED = re.compile(

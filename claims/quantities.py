@@ -215,7 +215,8 @@ def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> boo
         return False
     if _DATE_BEFORE.search(before) or _DATE_AFTER.match(after) or _NAME_AFTER.match(after):
         return False
-    has_unit = _read_unit(text, _UNIT_GAP.match(text, number.end).end()) if number.form == "digits" else None  # type: ignore[union-attr]
+    gap = _UNIT_GAP.match(text, number.end)
+    has_unit = _read_unit(text, gap.end()) if gap and number.form == "digits" else None
     if _LABEL.search(before) and has_unit is None:
         return False
     year = number.form == "digits" and 1900 <= number.value <= 2100 and number.value == int(number.value)

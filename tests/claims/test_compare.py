@@ -233,6 +233,12 @@ def test_doses_of_different_drugs_or_conditions_are_not_compared():
     assert relation(one, claim(regimen("8 mg daily if the kidneys are weak"))) == "incomparable"
 
 
+def test_a_dose_that_is_denied_supports_no_dose():
+    denied = claim(regimen("10 mg twice a day"), polarity="negated")
+    assert relation(denied, claim(regimen("10 mg twice a day"))) == "incomparable"
+    assert relation(denied, denied) == "agree"
+
+
 def test_brand_and_generic_name_are_one_drug():
     one, other = claim(regimen("5 mg daily", drug="Eliquis")), claim(regimen("50 mg daily", drug="apixaban"))
     assert relation(one, other) == "conflict"
