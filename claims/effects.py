@@ -13,7 +13,6 @@ from spacy.tokens import Token
 
 from claims import data
 from claims.mentions import Mention, normal
-from claims.patterns import compile_phrases
 from claims.view import View
 
 Direction = Literal["increase", "decrease", "none"]
@@ -37,7 +36,6 @@ class EffectWords(BaseModel):
 
     verbs: dict[str, tuple[str, ...]]
     nouns: dict[str, tuple[str, ...]]
-    none: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
 
 
@@ -293,8 +291,3 @@ def find_likelier(view: View) -> Iterator[FoundEffect]:
         canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")
         harm = match["way"] == "more" and good is not True
         yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)
-
-
-def no_effect(view: View) -> bool:
-    """Whether the sentence states that something makes no difference."""
-    return bool(compile_phrases(words().none).search(view.folded))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -237,11 +237,6 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
         )
         index = stop
     return mentions
-
-
-def of_types(mentions: Sequence[Mention], types: frozenset[str]) -> list[Mention]:
-    """Returns the mentions of some types."""
-    return [mention for mention in mentions if mention.type in types]
 
 
 @functools.lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from sources.document import Block, Document
 
@@ -129,8 +129,3 @@ def _push(runs: list[tuple[int, str]], origin: int, text: str, spaced: bool) -> 
         # The space stands for the white space (and the marker) that was folded.
         runs[-1] = (last_origin, last + " ")
     runs.append((origin, text))
-
-
-def char_span(reading: Reading, span: Span) -> tuple[int, int]:
-    """Returns a spaCy span's (start, end) in the document."""
-    return reading.span(span.start_char, span.end_char)

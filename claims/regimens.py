@@ -293,7 +293,7 @@ DOSE_UNITS = frozenset(
     {"mg", "ug", "ng", "g", "kg", "mL", "L", "uL", "[IU]", "meq", "mmol", "Gy", "cGy", "kcal", "[oz_av]", "umol"}
 )
 """Units a dose can have, as its first part; dose forms (``{tablet}``) too."""
-NOT_DOSE_FORMS = frozenset({"{point}"})
+NOT_DOSE_FORMS = frozenset({"{point}", "{cycle}", "{course}", "{fraction}"})
 
 
 @dataclass(slots=True)

@@ -53,11 +53,6 @@ _SETTINGS = re.compile(
     r"|in the operating (?:room|theatre))\b",
     re.I,
 )
-_POPULATION_DETAIL = re.compile(
-    r"\b(?:(?:in|for|among|of)\s+)?(?:(?P<first>[\w-]+)\s+)?(?:people|patients|adults|children|women|men|those)\s+"
-    r"(?:with|who (?:have|are|take|had))\s+(?P<with>[^,.;:()]{3,60})",
-    re.I,
-)
 WIDE = frozenset(
     {"cancer", "tumor", "disease", "infection", "syndrome", "pain", "swelling", "fistula", "metastasis", "malignancy"}
 )

@@ -58,11 +58,6 @@ class View:
         """Mentions of treatments, tests and devices."""
         return [mention for mention in self.mentions if mention.type in TREATMENTS]
 
-    def mentions_between(self, start: int, end: int, kind: str | None = None) -> list[Mention]:
-        """Returns mentions within a stretch of the sentence, of one type where given."""
-        low, high = start + self.offset, end + self.offset
-        return [m for m in self.mentions if low <= m.start and m.end <= high and kind in (None, m.type)]
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -227,6 +227,10 @@ def _nearest() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row.name, compile_phrases(row.phrases)) for row in measures())
 
 
+_TIMES = frozenset({"recovery time", "procedure duration", "hospital stay", "follow-up", "age"})
+"""Measures that only an amount of time can have."""
+
+
 def measure_of(folded: str, quantity: Quantity) -> str | None:
     """Names what a number measures: the measure word nearest to it, those before it and the earlier named first."""
     label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
@@ -238,7 +242,7 @@ def measure_of(folded: str, quantity: Quantity) -> str | None:
     best: tuple[float, str] | None = None
     low, high = max(0, quantity.start - 90), min(len(folded), quantity.end + 70)
     for rank, (name, pattern) in enumerate(_nearest()):
-        if name in ("p-value", "sample size"):
+        if name in ("p-value", "sample size") or (name in _TIMES and quantity.unit not in units.time_codes()):
             continue
         for match in pattern.finditer(folded, low, high):
             if name in ("odds ratio", "hazard ratio", "relative risk") and match.group(0) in ("or", "hr", "rr"):

@@ -50,7 +50,6 @@ def phrases():
         for name, group in {**row.alone, **row.with_treatment}.items():
             yield from ((f"{kind}: {name}", phrase) for phrase in group)
     yield from ((f"measure: {row.name}", phrase) for row in statistic.measures() for phrase in row.phrases)
-    yield from (("no effect", phrase) for phrase in effects.words().none)
 
 
 @pytest.mark.parametrize("name", FILES)
