@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from claims import attributes, units
 from claims.effects import canonical_outcome
 from claims.mentions import canonical_of, normal
-from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Scope, Value
+from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Severity, Value
 
 Relation = Literal["agree", "conflict", "scope", "incomparable"]
 Sort = Literal["category", "number", "dose", "effect", "none"]
@@ -512,8 +512,6 @@ def _populations(x: str, y: str) -> bool:
 
 def filled(claim: Claim, condition: str | None) -> Claim:
     """Returns a claim whose open condition is the article's: for holding it against other articles and the registry."""
-    from dataclasses import replace
-
     if (
         condition is None
         or claim.scope.condition is not None
@@ -523,24 +521,11 @@ def filled(claim: Claim, condition: str | None) -> Claim:
     return replace(claim, scope=replace(claim.scope, condition=condition))
 
 
-def soften(severity: str, comparison: Comparison) -> str:
+_STEP_DOWN: dict[Severity, Severity] = {"error": "warning", "warning": "note", "note": "note"}
+
+
+def soften(severity: Severity, comparison: Comparison) -> Severity:
     """A hedge makes a conflict a note; a difference in scope makes it a step less severe."""
     if comparison.hedged:
         return "note"
-    if comparison.difference:
-        return {"error": "warning", "warning": "note", "note": "note"}[severity]
-    return severity
-
-
-__all__ = [
-    "Comparison",
-    "Scope",
-    "attribute_key",
-    "bounds",
-    "compare",
-    "convert",
-    "filled",
-    "per_day",
-    "soften",
-    "subjects",
-]
+    return _STEP_DOWN[severity] if comparison.difference else severity

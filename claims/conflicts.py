@@ -156,19 +156,23 @@ def within(
 
 
 def _add(
-    pairs: dict[tuple[str, ...], _Pair], comparison: Comparison, severity: str, one: list[_Side], other: list[_Side]
+    pairs: dict[tuple[str, ...], _Pair],
+    comparison: Comparison,
+    severity: Severity,
+    one: list[_Side],
+    other: list[_Side],
 ) -> None:
     key = tuple(sorted((_name(one[0].claim), _name(other[0].claim))))
     pair = pairs.get(key)
     if pair is None:
-        pairs[key] = _Pair(comparison, severity, list(one), list(other))  # type: ignore[arg-type]  # soften keeps severities
+        pairs[key] = _Pair(comparison, severity, list(one), list(other))
         return
     if _name(one[0].claim) != _name(pair.one[0].claim):
         one, other = other, one
     pair.one += [side for side in one if side not in pair.one]
     pair.other += [side for side in other if side not in pair.other]
     if _RANK[severity] < _RANK[pair.severity]:
-        pair.severity, pair.comparison = severity, comparison  # type: ignore[assignment]  # soften keeps severities
+        pair.severity, pair.comparison = severity, comparison
 
 
 def _name(claim: Claim) -> str:
@@ -230,7 +234,7 @@ def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sor
                     or not comparable(values[left][0], values[right][0])
                 ):
                     continue
-                severity: Severity = soften("warning", comparison)  # type: ignore[assignment]  # soften keeps severities
+                severity: Severity = soften("warning", comparison)
                 _cross(found, values[left], values[right], severity, comparison)
                 _cross(found, values[right], values[left], severity, comparison)
         for severity, comparison, side, others in found.values():
@@ -320,3 +324,34 @@ def comparable(one: _Side, other: _Side) -> bool:
     return not (
         one.article is other.article and all(block is not None and block.kind == "list_item" for block in blocks)
     )
+
+
+def against_registry(article: Article, check: Check, wanted: Callable[[Sort], bool], hint: str) -> Iterator[Finding]:
+    """Yields one finding for each claim and approved entry that conflict, unless another entry supports the claim.
+
+    Args:
+        article: An article that `claims.checking.judge` has seen.
+        check: The check that speaks.
+        wanted: Which sorts of conflict are its own.
+        hint: What a person could do.
+    """
+    supported = {match.claim.id for match in article.matches if match.active and match.comparison.relation == "agree"}
+    for match in article.matches:
+        claim, entry, comparison = match.claim, match.entry, match.comparison
+        if (
+            not match.active
+            or comparison.relation != "conflict"
+            or not wanted(comparison.sort)
+            or claim.id in supported
+        ):
+            continue
+        start, end = place(claim)
+        note = f"; {comparison.difference}" if comparison.difference else ""
+        yield article.finding(
+            check, start, end,
+            f"{comparison.reason} in registry entry {entry.id}: “{entry.statement}”{note}",
+            severity=soften("error", comparison),
+            claims=[claim],
+            registry=[entry.note()],
+            hint=hint,
+        )  # fmt: skip

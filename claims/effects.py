@@ -13,7 +13,8 @@ from spacy.tokens import Token
 
 from claims import data
 from claims.mentions import Mention, normal
-from claims.view import View
+from claims.model import Effect, Kind
+from claims.view import Draft, View
 
 Direction = Literal["increase", "decrease", "none"]
 
@@ -291,3 +292,9 @@ def find_likelier(view: View) -> Iterator[FoundEffect]:
         canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")
         harm = match["way"] == "more" and good is not True
         yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)
+
+
+def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
+    """Makes a draft of an effect; its own negation goes before the sentence's."""
+    value = Effect(effect.direction, effect.outcome)
+    return Draft(kind, f"{attribute} {effect.outcome}", (value,), "negated" if effect.negated else "affirmed")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.effects import find_effects, find_likelier
+from claims.effects import draft_of, find_effects, find_likelier
 from claims.kinds import triggers, working_verb
-from claims.model import Effect, Kind
+from claims.model import Kind
 from claims.view import Draft, View
 
 KIND: Kind = "efficacy"
@@ -18,21 +18,14 @@ def extract(view: View) -> Iterator[Draft]:
     if view.context.certainty == "question":
         return
     found = list(find_values(view, KIND))
-    if view.treatment is not None and working_verb(view, KIND) is not None:
-        found += [
-            Draft(
-                KIND,
-                f"effect on {effect.outcome}",
-                (Effect(effect.direction, effect.outcome),),
-                "negated" if effect.negated else "affirmed",
-            )
-            for effect in (*find_effects(view), *find_likelier(view))
-            if not effect.harm
-        ]
+    works = working_verb(view, KIND) is not None
+    if view.treatment is not None and works:
+        effects = (*find_effects(view), *find_likelier(view))
+        found += [draft_of(KIND, "effect on", effect) for effect in effects if not effect.harm]
     yield from found
     if not found:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None:
             yield Draft(KIND, trigger[0])
-        elif working_verb(view, KIND) is not None:
+        elif works:
             yield Draft(KIND, "effect")

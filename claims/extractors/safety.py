@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.effects import find_effects, find_likelier
+from claims.effects import draft_of, find_effects, find_likelier
 from claims.kinds import triggers, working_verb
-from claims.model import Effect, Kind
+from claims.model import Kind
 from claims.view import Draft, View
 
 KIND: Kind = "safety"
@@ -21,17 +21,8 @@ def extract(view: View) -> Iterator[Draft]:
     trigger = next(triggers(view, KIND), None)
     likelier = [effect for effect in find_likelier(view) if effect.harm] if view.treatment is not None else []
     working = view.treatment is not None and (trigger is not None or working_verb(view, KIND) is not None)
-    if working or likelier:
-        found += [
-            Draft(
-                KIND,
-                f"risk of {effect.outcome}",
-                (Effect(effect.direction, effect.outcome),),
-                "negated" if effect.negated else "affirmed",
-            )
-            for effect in (*likelier, *(find_effects(view) if working else ()))
-            if effect.harm
-        ]
+    effects = (*likelier, *(find_effects(view) if working else ()))
+    found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
     yield from found
     if not found and trigger is not None:
         yield Draft(KIND, trigger[0])
