@@ -248,3 +248,15 @@ def canonical_of(name: str) -> str:
     if entry is None:
         entry = found.get(normal(name))
     return normal(entry[1]) if entry else normal(name)
+
+
+def is_listed(name: str) -> bool:
+    """Whether the lexicon or the drug library has a name, or its ending tells what it is; a model's guess is not enough."""
+    found, _ = _names()
+    folded = " ".join(name.lower().split())
+    return (
+        folded in found
+        or name.strip() in found
+        or normal(name) in found
+        or _by_ending(folded.split(" ")[-1]) is not None
+    )

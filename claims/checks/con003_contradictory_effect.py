@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from claims.article import Article
 from claims.checks import Check
 from claims.conflicts import between, within
+from claims.mentions import is_listed
 from claims.model import Claim, Effect, Finding
+from claims.patterns import fold
 from claims.run import Run
 
 CHECK = Check(
@@ -19,7 +21,10 @@ CHECK = Check(
 
 
 def _wanted(claim: Claim) -> bool:
-    return bool(claim.values) and isinstance(claim.values[0], Effect)
+    if not claim.values or not isinstance(claim.values[0], Effect) or claim.subject is None:
+        return False
+    # A subject guessed from a pronoun, the topic or by the model alone is too weak a ground for this charge.
+    return fold(claim.subject.text) in fold(claim.text) and is_listed(claim.subject.text)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
