@@ -254,9 +254,6 @@ def is_listed(name: str) -> bool:
     """Whether the lexicon or the drug library has a name, or its ending tells what it is; a model's guess is not enough."""
     found, _ = _names()
     folded = " ".join(name.lower().split())
-    return (
-        folded in found
-        or name.strip() in found
-        or normal(name) in found
-        or _by_ending(folded.split(" ")[-1]) is not None
-    )
+    if folded in found or name.strip() in found or normal(name) in found:
+        return True
+    return _by_ending(folded.split(" ")[-1]) is not None
