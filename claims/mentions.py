@@ -251,7 +251,7 @@ def canonical_of(name: str) -> str:
 
 
 def is_listed(name: str) -> bool:
-    """Whether lexicon or drug library has a name, or its ending tells what it is; a guess of the model is not enough."""
+    """Whether lexicon, drug library or its ending know a name; a guess of the model is not enough."""
     found, _ = _names()
     folded = " ".join(name.lower().split())
     if folded in found or name.strip() in found or normal(name) in found:
