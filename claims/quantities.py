@@ -47,6 +47,8 @@ _SKIP = re.compile(
     r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+"  # telephone numbers
     r"|(?:/|\bper)\s?1[.·]73\s?(?:m2|m²|m\^2)"  # body surface that a clearance is given for
     r"|\b\d{1,2}:\d\d(?!\d)"  # clock times
+    r"|\bAUC\s*\(?\s*0\s*[-–—]\s*(?:\d+|∞|inf\w*)"  # an area under the curve from 0 to 24 h
+    r"|(?<=[a-z)]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)"  # a note's number glued to a full stop
     r"|\b24/7\b|\b20/20\b|\b(?:HbA|Hb A|HbA\s?\()\s?1c?\b|\bHbA\s*\(\s*1c\s*\)"
 )
 
@@ -202,6 +204,8 @@ def find_quantities(text: str) -> list[Quantity]:
         if draft is not None:
             drafts.append(draft)
     _share_units(text, drafts)
+    _pressures(text, drafts)
+    _percents(text, drafts)
     return [_finish(text, draft) for draft in drafts if not (draft.word_one and draft.unit is None)]
 
 
@@ -275,6 +279,8 @@ def _build(text: str, numbers: list[Number], index: int) -> tuple[_Draft | None,
         draft.numerator = draft.denominator = None
     used += _spread(text, draft, numbers, index + used)
     used += _interval(text, draft, numbers, index + used)
+    if used == 1 and following is not None:
+        used += _bracketed(text, draft, following)
     _compare(text, draft)
     return draft, used
 
@@ -302,6 +308,8 @@ def _unit_after(text: str, at: int, form: str) -> tuple[str, int] | None:
     if found is None:
         return None
     written = text[gap.end() : found[1]]
+    if written == "U" and text[found[1] : found[1] + 2] in (".S", ".K", ".N"):
+        return None
     # "1990s", "5 d" is a day but "20s" is a decade; "3-D" no unit.
     if len(written) == 1 and written in "sdmh" and (gap.end() == at or "-" in gap.group(0)) and written == "s":
         return None
@@ -407,9 +415,29 @@ def _interval(text: str, draft: _Draft, numbers: list[Number], at: int) -> int:
     return len(inside)
 
 
+_BRACKETED = re.compile(r"[(\[]\s*[-−]?\s*$"), re.compile(r"\s*,\s*[-−]?\s*$"), re.compile(r"\s*[)\]]")
+
+
+def _bracketed(text: str, draft: _Draft, following: Number) -> int:
+    """Reads the spread in "6.4 (-1.4, 14)": the first end makes a range with the second; 1 if it was one."""
+    before, between, after = _BRACKETED
+    opening = before.search(text[max(0, draft.start - 4) : draft.start])
+    gap = text[draft.end : following.start]
+    if draft.unit is not None or opening is None or not between.fullmatch(gap) or not after.match(text, following.end):
+        return 0
+    figure = re.search(r"\d\s*%?\s*$", text[max(0, draft.start - 8) : draft.start - len(opening.group(0))])
+    _, high = _signed(text, following)
+    if figure is None or high < draft.low:
+        return 0
+    draft.high, draft.end = high, following.end
+    return 1
+
+
 def _compare(text: str, draft: _Draft) -> None:
     before = text[max(0, draft.start - 44) : draft.start]
     match = _BEFORE.search(before)
+    if match and _during(before[: match.start()], match.group(0), draft.unit):
+        return
     if match:
         index = next(index for index in range(len(_COMPARATORS)) if match[f"c{index}"])
         word = match[f"c{index}"]
@@ -434,6 +462,21 @@ def _compare(text: str, draft: _Draft) -> None:
             return
 
 
+_LASTS = re.compile(
+    r"\b(?:for|aged?|lasts?|lasted|lasting|takes?|took|just|well|is|was|were|are|of|live[ds]?|surviv\w+|people|persons|adults"
+    r"|children|patients|women|men|those|anyone|babies|infants|girls|boys)\s+$"
+)
+
+
+def _during(before: str, words: str, unit: str | None) -> bool:
+    """Whether "over" means during ("scores fell over 6 months"), not more than ("lasted over 6 months")."""
+    return (
+        words.split()[0].lower() == "over"
+        and unit in units.time_codes() - {"min", "h", "s"}
+        and not _LASTS.search(before.lower())
+    )
+
+
 def _share_units(text: str, drafts: list[_Draft]) -> None:
     """Gives "10, 20 and 40 mg" and "25.08 vs 22.1 dB" their unit from the last of the list."""
     closed = False
@@ -449,6 +492,35 @@ def _share_units(text: str, drafts: list[_Draft]) -> None:
         if left.unit is None and right.unit not in (None, "1") and closed and left.denominator is None:
             left.unit = right.unit
             left.word_one = False
+
+
+_PERCENT_CHANGE = re.compile(r"\bpercent(?:age)?\s+(?:changes?|reductions?|increases?|decreases?)\b", re.I)
+_OWN_NOUN = re.compile(r"\s*(?:[a-z]+\s+)?(?:patients|subjects|people|points?|trials|studies|years?)\b", re.I)
+
+
+def _percents(text: str, drafts: list[_Draft]) -> None:
+    """Gives the bare figures of "median percent changes … were 6.4 (-1.4, 14) and 8.7 (0, 17)" their unit."""
+    said = _PERCENT_CHANGE.search(text)
+    if said is None or "%" in text:
+        return
+    verb = re.compile(r"\b(?:was|were|is|are|of)\b").search(text, said.end())
+    for draft in drafts:
+        plain = draft.unit is None and draft.denominator is None
+        if plain and verb and draft.start > verb.start() and not _OWN_NOUN.match(text, draft.end):
+            draft.unit = "%"
+
+
+_PRESSURE = re.compile(r"\bblood pressures?\b|\bBP\b|\bhypertens|\bsystolic", re.I)
+
+
+def _pressures(text: str, drafts: list[_Draft]) -> None:
+    """Gives "lowered to 146/79" its unit where the text speaks of blood pressure."""
+    if not _PRESSURE.search(text):
+        return
+    for top, bottom in zip(drafts, drafts[1:], strict=False):
+        plausible = 60 <= top.high <= 280 and 30 <= bottom.high <= 170 and bottom.high < top.high
+        if top.unit is None and bottom.unit is None and plausible and _SLASH.fullmatch(text[top.end : bottom.start]):
+            top.unit = bottom.unit = "mm[Hg]"
 
 
 def _finish(text: str, draft: _Draft) -> Quantity:

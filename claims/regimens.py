@@ -423,6 +423,8 @@ def _sort_time(
 
 
 def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
+    if quantity.low is not None and quantity.high is not None and quantity.low != quantity.high:
+        return False  # "maximum daily doses of 20 to 80 mg" names doses
     if quantity.comparator == "<=":
         # "up to 8 tablets in 24 hours" is a limit, "up to 10 mg daily" a dose.
         if _PER_DAY.match(after) and not re.match(r"\s*daily\b", after, re.I):

@@ -5,6 +5,7 @@ Sentences survive "e.g.", "Dr.", "vs.", "5.5 mg", "Fig. 2" and end at every bloc
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy
@@ -27,6 +28,8 @@ _STARTERS = frozenset(
     "talk take use call ask do's don't never always other such with without by to of talking physicians researchers "
     "then also once until unless your".split()
 )
+# A note's number glued to the full stop before it ("kidney failure.1 Growth …").
+_GLUED_NOTE = re.compile(r"[a-z)]{3}\.\d{1,2}(?:[,–-]\d{1,2})*$")
 _CLOSERS = frozenset(")]}\"'”’»")
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!!", "!?"})
 
@@ -93,8 +96,15 @@ def _ends(token: Token) -> bool:
             and before.text.isalpha()
             and following not in _STARTERS
             and token.i > 1
+            and token.nbor(-2).whitespace_
             and not token.nbor(-2).is_lower
         )
+    if _GLUED_NOTE.search(text) and token.i + 1 < len(token.doc):
+        return token.nbor(1).text[0].isupper() and bool(token.whitespace_)
+    if text.isdecimal() and len(text) < 3 and token.i > 1 and token.whitespace_ and token.i + 1 < len(token.doc):
+        stop, word = token.nbor(-1), token.nbor(-2)
+        glued = stop.text == "." and not stop.whitespace_ and not word.whitespace_
+        return glued and word.is_lower and len(word) > 2 and token.nbor(1).text[0].isupper()
     if len(text) > 1 and text[-1] == "." and text[0].isalpha() and token.i + 1 < len(token.doc):
         if text.rstrip(".").lower() in _NEVER_LAST:
             return False

@@ -71,6 +71,9 @@ _RESULT_TIME = re.compile(
     r"\b(?:survival|surviv\w+|median|mean|average|follow-up|followed|recover\w*|live|lived|age range|aged?|ages"
     r"|onset|life expectancy|latency|duration)\b"
 )
+_LARGE = re.compile(r"\b(?:million|billion)\b", re.I)
+_AT_TIME = re.compile(r"\b(?:after|over|during|at|by)\s+(?:the\s+)?(?:first\s+|next\s+|last\s+)?$")
+"""Before an amount of time: when something was measured, not how long it took."""
 _STRENGTH = re.compile(
     r"[\s-]*(?:strength|solution|cream|gel|ointment|lotion|shampoo|alcohol|oxygen|saline|dextrose|hydrogen"
     r"|concentration|bleach|glucose|w/[wv]|confidence|ci\b|credible)"
@@ -128,29 +131,80 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
 
 _TRIAL = re.compile(
     r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b"
-    r"|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b"
+    r"|\bassigned\b|\brandomi[sz]ed\b|\bendpoint\b|\bn\s*=|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b"
 )
 _RESULT_BEFORE = re.compile(
     r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|"
     r"[a-z]+(?:ine|ole|one|ide|min|tin|mab))|[(\[;:,])\s*$"
 )
+_BESIDE = re.compile(
+    r"(?:\b(?:and|or|vs\.?|versus|than|compared\s+(?:with|to)|against|while|whereas|but)\b|[,;:(\[])\s*"
+    r"(?:(?:only|about|just|of|to|by|with|in|was|were|an?|the|another|mean|median|average|approximately)\s+)*$"
+)
+"""What joins a figure to the one of another group."""
+_BESIDE_FAR = re.compile(
+    r"\b(?:and|vs\.?|versus|than|compared\s+(?:with|to)|against|while|whereas)\s(?:(?![.;]).){1,60}?"
+    r"\b(?:of|to|by|with|was|were|had|at|showed|reported)\s*$"
+)
+_COUNTED = re.compile(
+    r"\s*(?:[(\[,;:.)\]]|$)|\s+(?:in|on|with|after|to|from|for|of|who|was|were|did|had|and|or|vs|versus|assigned|receiving"
+    r"|received|treated|given|taking|randomi[sz]ed|allocated|respectively|responded|died|dropped|developed|experienced)\b"
+)
+"""What follows a bare count of people or events, whose noun was said before ("two after placebo")."""
+_LASTING = re.compile(r"\b(?:after|over|at|by|during|within|until|every|before|in|for|from|first|per)\s+(?:the\s+|a\s+)?$")
 
 
 def _with_contrasts(view: View, chosen: list[Quantity], numbers: list[Quantity]) -> list[Quantity]:
-    """Adds what stands beside a result in a trial's sentence: bare scores, and the other group's figure in its unit."""
-    if not _TRIAL.search(view.folded):
-        return chosen
-    known = {item.unit for item in chosen} - {"1", "%"}
-    added = []
-    for quantity in numbers:
-        if quantity in chosen or not re.search(r"\d", quantity.text) or quantity.comparator in ("<", ">", "<=", ">="):
+    """Adds what stands beside a result: bare scores of a trial, and the other groups' figures in the same unit."""
+    trial = bool(_TRIAL.search(view.folded))
+    kept = list(chosen)
+    units_known = {item.unit for item in chosen} - {"1", "%"} - units.time_codes()
+    for quantity in sorted(numbers, key=lambda item: item.start):
+        if quantity in kept:
             continue
+        before = view.folded[max(0, quantity.start - 24) : quantity.start]
         bare = quantity.unit == "1" and ("." in quantity.text or quantity.text.startswith(("-", "−")))
-        if (bare or quantity.unit in known - units.time_codes()) and _RESULT_BEFORE.search(
-            view.folded[max(0, quantity.start - 24) : quantity.start]
+        closed = quantity.comparator not in ("<", ">", "<=", ">=")
+        digits = bool(re.search(r"\d", quantity.text))
+        scored = trial and closed and digits and (bare or quantity.unit in units_known) and _RESULT_BEFORE.search(before)
+        if scored or _stands_beside(view, quantity, kept, numbers, trial=trial):
+            kept.append(quantity)
+            kept.sort(key=lambda item: item.start)
+    for quantity in reversed(sorted(numbers, key=lambda item: item.start)):
+        # "4 and 3 cases": the noun that makes the second a count makes the first one too.
+        behind = next((item for item in kept if item.start >= quantity.end), None)
+        if (
+            quantity not in kept
+            and behind is not None
+            and quantity.unit == behind.unit
+            and re.fullmatch(r"\s*(?:,|and|or|vs\.?|versus|/|compared with)\s*", view.folded[quantity.end : behind.start])
         ):
-            added.append(quantity)
-    return sorted([*chosen, *added], key=lambda item: item.start)
+            kept.append(quantity)
+            kept.sort(key=lambda item: item.start)
+    return kept
+
+
+def _stands_beside(
+    view: View, quantity: Quantity, kept: list[Quantity], numbers: list[Quantity], *, trial: bool
+) -> bool:
+    """Whether a number is another group's figure of what the result before it states, in the same unit."""
+    before = [item for item in kept if item.end <= quantity.start and item.unit == quantity.unit]
+    if not before or quantity.start - before[-1].end > 110:
+        return False
+    left = before[-1]
+    gap = view.folded[left.end : quantity.start]
+    if re.search(r"[.;]\s", gap) or not (_BESIDE.search(gap) or _BESIDE_FAR.search(gap)):
+        return False
+    between = [item for item in numbers if left.end <= item.start < quantity.start and item.unit == quantity.unit]
+    if between:
+        return False
+    if quantity.unit == "1":
+        if left.denominator is not None or not trial or "(" in gap.partition(")")[2]:
+            return False
+        return bool(_COUNTED.match(view.folded[quantity.end :]))
+    if quantity.unit in units.time_codes():
+        return bool(_BESIDE.search(gap)) and not _LASTING.search(gap)
+    return quantity.unit != "%"
 
 
 def _dosing_spans(view: View) -> list[tuple[int, int]]:
@@ -172,7 +226,7 @@ def _mean_dose(view: View, quantity: Quantity) -> bool:
     """A mean dose that a trial reports is a result."""
     if quantity.sd is not None or quantity.interval is not None:
         return True
-    return bool(re.search(r"\b(?:mean|median|average)\b[^.;]{0,90}$", view.folded[: quantity.start]))
+    return bool(re.search(r"\b(?:mean|median|average)\b(?:[^.;]|\.(?=\d)){0,90}$", view.folded[: quantity.start]))
 
 
 def _multiples(view: View) -> list[Quantity]:
@@ -197,7 +251,7 @@ def _is_result(view: View, quantity: Quantity) -> bool:
         if _RATIO_AFTER.match(after):
             return bool(
                 re.match(
-                    r"[\s-]*(?:times|fold)\s+(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk"
+                    r"[\s-]*(?:times|fold)\s+(?:\([\w\s]+\)\s*)?(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk"
                     r"|\w+er)\b|[\s-]*fold",
                     after,
                 )
@@ -206,13 +260,27 @@ def _is_result(view: View, quantity: Quantity) -> bool:
             return True
         if re.match(r"\s*[(\[]\s*[\d.]+\s*%", after):
             return True
+        if re.match(r"\s*,\s*[\d.]+\s*%\s*[;)\]]", after) and before.rstrip().endswith(("(", ";", "[")):
+            return True  # "(13, 0.3%)"
+        if _LARGE.search(quantity.text) and not re.search(r"[$£€]\s*$", before):
+            return not re.match(r"\s+(?:dollars|pounds|euros|years|cells|copies|organisms|units|bacteria)\b", after)
         if _PEOPLE.match(after):
             return not re.search(
                 r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before
             ) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
         return bool(_LABEL.search(before[-40:])) and bool(re.search(r"\d", quantity.text))
     if quantity.unit in units.time_codes():
-        return bool(_RESULT_TIME.search(before[-60:])) and not _THRESHOLD.search(before)
+        worded = re.match(r"over\b", quantity.text.lower())
+        return (
+            bool(_RESULT_TIME.search(before[-60:]))
+            and not _THRESHOLD.search(before)
+            and not _AT_TIME.search(before)
+            and not (worded and re.search(r"\bover the\b", quantity.text.lower()))
+        )
+    if quantity.unit == "deg":
+        return bool(re.search(r"\b(?:was|were|by|of|to|reached)\s+$", before))  # else it names a place
+    if _TRIAL.search(view.folded) and before.endswith(("(", "( ")) and not is_dose_unit(quantity.unit):
+        return bool(re.search(r"\brespectively\b|\bthan\b|\bvs\b|\bversus\b", after))
     if quantity.unit in ("{point}", "{dose}", "{session}"):
         return bool(_CHANGE.search(before[-40:]))
     return (
