@@ -83,6 +83,7 @@ class Morphology(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     endings: tuple[Ending, ...]
+    coined: tuple[str, ...]
 
 
 _SPELLING = (
@@ -164,7 +165,7 @@ def _forms(name: str) -> Iterable[str]:
 
 @functools.lru_cache(maxsize=65536)
 def _by_ending(word: str) -> str | None:
-    for row in _endings():
+    for row in _morphology().endings:
         if word in row.exceptions:
             return None
         if any(word.endswith(ending) and len(word) > len(ending) + 2 for ending in row.endings):
@@ -173,8 +174,8 @@ def _by_ending(word: str) -> str | None:
 
 
 @functools.cache
-def _endings() -> tuple[Ending, ...]:
-    return data.load("morphology.yaml", Morphology).endings
+def _morphology() -> Morphology:
+    return data.load("morphology.yaml", Morphology)
 
 
 _ENTITY_TYPES = {"DISEASE": "condition", "CHEMICAL": "drug", "SIMPLE_CHEMICAL": "drug"}
@@ -257,3 +258,11 @@ def is_listed(name: str) -> bool:
     if folded in found or name.strip() in found or normal(name) in found:
         return True
     return _by_ending(folded.split(" ")[-1]) is not None
+
+
+@functools.lru_cache(maxsize=65536)
+def looks_coined(word: str) -> bool:
+    """Whether a word has the shape of a drug's name that no list knows: capitals of a code, or such an ending."""
+    if word.isupper() and 2 < len(word) < 8:
+        return True
+    return len(word) > 6 and word.lower().endswith(_morphology().coined)

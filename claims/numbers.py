@@ -45,7 +45,7 @@ _NUMBER = re.compile(
       (?:(?P<times>\s?[x×]\s?10|(?<=(?<![\d.,])10))(?P<power>{_EXPONENT}))?
       (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>\s+and\s+a\s+half(?!\w))?
     | (?P<only>(?<!\w)[½¼¾⅓⅔⅕⅖⅗⅘⅛])
-    | (?P<none>(?<![\w-])none(?=\s+of\s+(?:the\s+)?(?:\d|(?:{'|'.join(_ONES[2:])}|{'|'.join(_TENS)})\b)))
+    | (?P<none>(?<![\w-])none(?=\s+of\s+(?:the\s+)?(?:\d|(?:{"|".join(_ONES[2:])}|{"|".join(_TENS)})\b)))
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -471,7 +471,7 @@ _LASTS = re.compile(
 def _during(before: str, words: str, unit: str | None) -> bool:
     """Whether "over" means during ("scores fell over 6 months"), not more than ("lasted over 6 months")."""
     return (
-        words.split()[0].lower() == "over"
+        words.split(maxsplit=1)[0].lower() == "over"
         and unit in units.time_codes() - {"min", "h", "s"}
         and not _LASTS.search(before.lower())
     )

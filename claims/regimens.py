@@ -51,6 +51,7 @@ class RegimenWords(BaseModel):
     moments: tuple[str, ...]
     as_needed: tuple[str, ...]
     single: tuple[str, ...]
+    not_drugs: frozenset[str]
 
 
 @functools.cache
@@ -390,7 +391,16 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
     return pieces
 
 
+_FORMULATION = re.compile(
+    r"\s*(?:w/[wv]\s+)?(?:(?:eye|ear|nasal|nose|topical|ophthalmic|vaginal|oral|mouth)\s+)?"
+    r"(?:drops?|cream|gel|ointment|solution|lotion|foam|spray|shampoo|mouthwash|eyedrops?)\b",
+    re.I,
+)
+
+
 def _dose(text: str, quantity: Quantity, before: str, after: str) -> Piece | None:
+    if quantity.unit == "%" and quantity.comparator == "=" and _FORMULATION.match(after):
+        return Piece(quantity.start, quantity.end, quantity)  # a strength is what "0.6% eye drops" are dosed by
     if not is_dose_unit(quantity.unit):
         counted = quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
         if not counted or _COUNTS.match(text, quantity.end):

@@ -102,11 +102,13 @@ def _ends(token: Token) -> bool:
     if _GLUED_NOTE.search(text) and token.i + 1 < len(token.doc):
         return token.nbor(1).text[0].isupper() and bool(token.whitespace_)
     if text.isdecimal() and len(text) < 3 and token.i > 1 and token.whitespace_ and token.i + 1 < len(token.doc):
-        stop, word = token.nbor(-1), token.nbor(-2)
-        glued = stop.text == "." and not stop.whitespace_ and not word.whitespace_
-        return glued and word.is_lower and len(word) > 2 and token.nbor(1).text[0].isupper()
+        stop, said = token.nbor(-1), token.nbor(-2)
+        glued = stop.text == "." and not stop.whitespace_ and not said.whitespace_
+        return glued and said.is_lower and len(said) > 2 and token.nbor(1).text[0].isupper()
     if len(text) > 1 and text[-1] == "." and text[0].isalpha() and token.i + 1 < len(token.doc):
         if text.rstrip(".").lower() in _NEVER_LAST:
             return False
+        if "." not in text[:-1] and ("-" in text or len(text) > 7):
+            return token.nbor(1).text[0].isupper()  # "LDL-C." is no abbreviation that a full stop belongs to
         return token.nbor(1).lower_ in _STARTERS and token.nbor(1).text[0].isupper()
     return text[-1] in ".?!" and len(text) > 1 and not any(char.isalpha() for char in text[:-1])

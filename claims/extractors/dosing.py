@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from claims.kinds import triggers
-from claims.model import Kind
-from claims.regimens import Piece
+from claims.mentions import GENERIC, Mention, looks_coined, normal
+from claims.model import Kind, Subject
+from claims.regimens import Piece, words
+from claims.subjects import subject_of
+from claims.units import code_of
 from claims.view import Draft, View
 
 KIND: Kind = "dosing"
@@ -53,12 +58,12 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     if piece.dose is not None and _is_weight_or_food(view, piece):
         return None
     drug = _drug(view, piece)
-    regimen = piece.regimen(drug)
+    regimen = piece.regimen(drug.canonical if drug is not None else None)
     if drug is None and view.treatment is not None:
         regimen = replace(regimen, drug=view.treatment.canonical)
     # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
     bound = regimen.limit is not None and regimen.dose is None
-    return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None)
+    return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug)
 
 
 def _imperative(view: View) -> bool:
@@ -82,21 +87,75 @@ def _is_weight_or_food(view: View, piece: Piece) -> bool:
     )
 
 
-def _drug(view: View, piece: Piece) -> str | None:
-    """The drug nearest to a dose: right behind it ("10 mg of morphine"), else the last before it, else any."""
-    at = (piece.dose.start if piece.dose else piece.start) + view.offset
-    end = (piece.dose.end if piece.dose else piece.end) + view.offset
-    named = [mention for mention in view.treatments if mention.type in ("drug", "treatment", "procedure")]
-    if not named:
-        return None
-    behind = next((mention for mention in named if mention.start >= end), None)
-    if behind is not None and re.fullmatch(
-        r"\s*(?:of|dose of|doses of|\w+ of)?\s*(?:oral|intravenous|iv|topical)?\s*",
-        view.sentence.doc.text[end : behind.start],
-        re.I,
-    ):
-        return behind.canonical
-    before = [mention for mention in named if mention.end <= at]
+_BEHIND = re.compile(r"\s*(?:of|dose of|doses of|\w+ of)?\s*(?:oral|intravenous|iv|topical|inhaled)?\s*", re.I)
+_NAMED = re.compile(
+    r"\s*(?P<of>of\s+)?(?:oral\s+|intravenous\s+|iv\s+|topical\s+|inhaled\s+)?(?P<name>[^\W\d_][\w-]{2,})", re.I
+)
+_NAMED_BEFORE = re.compile(
+    r"(?P<name>[^\W\d_][\w-]{3,})\s*(?:[(\[,:]\s*)?(?:at\s+|in\s+)?"
+    r"(?:(?:a\s+|the\s+)?(?:total\s+|daily\s+|single\s+)?doses?(?:\s+of|,|:)?\s+)?$",
+    re.I,
+)
+
+
+def _drug(view: View, piece: Piece) -> Subject | None:
+    """The drug nearest to a dose: right behind it ("10 mg of morphine"), else the last before it, else any.
+
+    A name that no list knows is taken from where it stands: "200 mg TCA", "15 g of desferrioxamine".
+    """
+    at = piece.dose.start if piece.dose else piece.start
+    end = piece.dose.end if piece.dose else piece.end
+    named = [mention for mention in view.treatments if mention.type == "drug" and mention.canonical not in GENERIC] or [
+        mention for mention in view.treatments if mention.type in ("drug", "treatment", "procedure")
+    ]
+    behind = next((mention for mention in named if mention.start >= end + view.offset), None)
+    if behind is not None and _BEHIND.fullmatch(view.text[end : behind.start - view.offset]):
+        return _written(view, behind)
+    before = [mention for mention in named if mention.end <= at + view.offset]
+    unlisted = _unlisted(view, at, end) if piece.dose is not None else None
+    if unlisted is not None:
+        return unlisted
     if before:
-        return before[-1].canonical
-    return behind.canonical if behind is not None else named[-1].canonical
+        return _written(view, before[-1])
+    if named:
+        return _written(view, behind if behind is not None else named[-1])
+    return None
+
+
+_SHORT = re.compile(r"\s?\((?P<short>[A-Z][A-Za-z0-9-]{1,7})\)")
+
+
+def _written(view: View, mention: Mention) -> Subject:
+    """The drug with the abbreviation that is defined right behind it ("methotrexate (MTX)")."""
+    match = _SHORT.match(view.text, mention.end - view.offset)
+    subject = subject_of(mention)
+    return replace(subject, text=mention.text + match.group(0)) if match else subject
+
+
+def _unlisted(view: View, at: int, end: int) -> Subject | None:
+    """A noun that stands where a drug's name does, and is none of the words that stand there otherwise."""
+    match = _NAMED.match(view.text, end)
+    if match is not None and (token := _noun_at(view, match.start("name"))) is not None:
+        heads = not any(child.i > token.i and child.dep_ in ("compound", "nn") for child in token.children)
+        if heads and (match["of"] or token.dep_ not in ("compound", "nmod", "amod")):
+            return Subject(token.text, normal(token.text), "drug")
+    match = _NAMED_BEFORE.search(view.text, max(0, at - 48), at)
+    if match is not None and not any(
+        mention.start < match.end() + view.offset and match.start() + view.offset < mention.end
+        for mention in view.mentions
+    ):
+        token = _noun_at(view, match.start("name"))
+        if token is not None and token.tag_ in ("NN", "NNP") and looks_coined(token.text):
+            return Subject(token.text, normal(token.text), "drug")
+    return None
+
+
+def _noun_at(view: View, at: int) -> Token | None:
+    token = next((item for item in view.sentence if item.idx == at + view.offset), None)
+    if token is None or not token.tag_.startswith("NN") or normal(token.text) in words().not_drugs:
+        return None
+    if code_of(token.text) is not None or any(
+        mention.first <= token.i < mention.after and mention.type != "drug" for mention in view.mentions
+    ):
+        return None
+    return token

@@ -53,6 +53,10 @@ _LABEL = re.compile(
     r"(?:[=<>≤≥:,]|was|were|is|of|by|from)*\s*[(\[]?\s*$"
 )
 _RATIO_AFTER = re.compile(r"[\s-]*(?:times|fold)\b")
+_RATIO = re.compile(
+    r"[\s-]*(?:times|fold)\s+(?:\([\w\s]+\)\s*)?(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk|\w+er)\b"
+    r"|[\s-]*fold"
+)
 _MULTIPLE = re.compile(
     r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b"
     r"(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)"
@@ -131,7 +135,8 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
 
 _TRIAL = re.compile(
     r"\bp\s*[<=>]|\bvs\.?\s|\bversus\b|\bplacebo\b|\bcontrols?\b|\bgroups?\b|\bbaseline\b|\brespectively\b"
-    r"|\bassigned\b|\brandomi[sz]ed\b|\bendpoint\b|\bn\s*=|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b|\bmean\b|\bmedian\b"
+    r"|\bassigned\b|\brandomi[sz]ed\b|\bendpoint\b|\bn\s*=|\bcompared (?:with|to)\b|\bscores?\b|\bscale\b"
+    r"|\bmean\b|\bmedian\b"
 )
 _RESULT_BEFORE = re.compile(
     r"(?:\b(?:was|were|is|of|by|to|being|respective|vs\.?|versus|and|than|with|placebo|baseline|"
@@ -151,7 +156,10 @@ _COUNTED = re.compile(
     r"|received|treated|given|taking|randomi[sz]ed|allocated|respectively|responded|died|dropped|developed|experienced)\b"
 )
 """What follows a bare count of people or events, whose noun was said before ("two after placebo")."""
-_LASTING = re.compile(r"\b(?:after|over|at|by|during|within|until|every|before|in|for|from|first|per)\s+(?:the\s+|a\s+)?$")
+_JOINED = re.compile(r"\s*(?:,|and|or|vs\.?|versus|/|compared with)\s*")
+_LASTING = re.compile(
+    r"\b(?:after|over|at|by|during|within|until|every|before|in|for|from|first|per)\s+(?:the\s+|a\s+)?$"
+)
 
 
 def _with_contrasts(view: View, chosen: list[Quantity], numbers: list[Quantity]) -> list[Quantity]:
@@ -166,18 +174,22 @@ def _with_contrasts(view: View, chosen: list[Quantity], numbers: list[Quantity])
         bare = quantity.unit == "1" and ("." in quantity.text or quantity.text.startswith(("-", "−")))
         closed = quantity.comparator not in ("<", ">", "<=", ">=")
         digits = bool(re.search(r"\d", quantity.text))
-        scored = trial and closed and digits and (bare or quantity.unit in units_known) and _RESULT_BEFORE.search(before)
+        scored = (
+            trial and closed and digits and (bare or quantity.unit in units_known) and _RESULT_BEFORE.search(before)
+        )
         if scored or _stands_beside(view, quantity, kept, numbers, trial=trial):
             kept.append(quantity)
             kept.sort(key=lambda item: item.start)
-    for quantity in reversed(sorted(numbers, key=lambda item: item.start)):
+    for quantity in sorted(numbers, key=lambda item: item.start, reverse=True):
         # "4 and 3 cases": the noun that makes the second a count makes the first one too.
         behind = next((item for item in kept if item.start >= quantity.end), None)
         if (
             quantity not in kept
             and behind is not None
             and quantity.unit == behind.unit
-            and re.fullmatch(r"\s*(?:,|and|or|vs\.?|versus|/|compared with)\s*", view.folded[quantity.end : behind.start])
+            and re.fullmatch(
+                r"\s*(?:,|and|or|vs\.?|versus|/|compared with)\s*", view.folded[quantity.end : behind.start]
+            )
         ):
             kept.append(quantity)
             kept.sort(key=lambda item: item.start)
@@ -214,7 +226,12 @@ def _dosing_spans(view: View) -> list[tuple[int, int]]:
             (quantity.start, quantity.end)
             for quantity in (piece.dose, piece.duration, piece.infusion, piece.rate, piece.limit)
             if quantity is not None
-            and (is_dose_unit(quantity.unit) or quantity.unit in units.time_codes() or "/" in quantity.unit)
+            and (
+                is_dose_unit(quantity.unit)
+                or quantity.unit == "%"
+                or quantity.unit in units.time_codes()
+                or "/" in quantity.unit
+            )
             and not _mean_dose(view, quantity)
         ]
         if piece.frequency is not None:
@@ -248,34 +265,13 @@ def _is_result(view: View, quantity: Quantity) -> bool:
     if quantity.denominator is not None or quantity.sd is not None or quantity.interval is not None:
         return True
     if quantity.unit == "1":
-        if _RATIO_AFTER.match(after):
-            return bool(
-                re.match(
-                    r"[\s-]*(?:times|fold)\s+(?:\([\w\s]+\)\s*)?(?:as|more|less|the|higher|lower|greater|likel\w+|increase|risk"
-                    r"|\w+er)\b|[\s-]*fold",
-                    after,
-                )
-            )
-        if quantity.text[:1].isalpha() and quantity.text.lower() in _MULTIPLES:
-            return True
-        if re.match(r"\s*[(\[]\s*[\d.]+\s*%", after):
-            return True
-        if re.match(r"\s*,\s*[\d.]+\s*%\s*[;)\]]", after) and before.rstrip().endswith(("(", ";", "[")):
-            return True  # "(13, 0.3%)"
-        if _LARGE.search(quantity.text) and not re.search(r"[$£€]\s*$", before):
-            return not re.match(r"\s+(?:dollars|pounds|euros|years|cells|copies|organisms|units|bacteria)\b", after)
-        if _PEOPLE.match(after):
-            return not re.search(
-                r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before
-            ) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
-        return bool(_LABEL.search(before[-40:])) and bool(re.search(r"\d", quantity.text))
+        return _is_count(quantity, before, after)
     if quantity.unit in units.time_codes():
-        worded = re.match(r"over\b", quantity.text.lower())
         return (
             bool(_RESULT_TIME.search(before[-60:]))
             and not _THRESHOLD.search(before)
             and not _AT_TIME.search(before)
-            and not (worded and re.search(r"\bover the\b", quantity.text.lower()))
+            and not quantity.text.lower().startswith("over the")
         )
     if quantity.unit == "deg":
         return bool(re.search(r"\b(?:was|were|by|of|to|reached)\s+$", before))  # else it names a place
@@ -288,6 +284,25 @@ def _is_result(view: View, quantity: Quantity) -> bool:
         and not _THRESHOLD.search(before[-40:])
         and not re.search(r"\bup to\s*$", before)
     )
+
+
+def _is_count(quantity: Quantity, before: str, after: str) -> bool:
+    """Whether a bare number counts people or events, or is a ratio or a labelled figure."""
+    if _RATIO_AFTER.match(after):
+        return bool(_RATIO.match(after))
+    if quantity.text[:1].isalpha() and quantity.text.lower() in _MULTIPLES:
+        return True
+    if re.match(r"\s*[(\[]\s*[\d.]+\s*%", after):
+        return True
+    if re.match(r"\s*,\s*[\d.]+\s*%\s*[;)\]]", after) and before.rstrip().endswith(("(", ";", "[")):
+        return True  # "(13, 0.3%)"
+    if _LARGE.search(quantity.text) and not re.search(r"[$£€]\s*$", before):
+        return not re.match(r"\s+(?:dollars|pounds|euros|years|cells|copies|organisms|units|bacteria)\b", after)
+    if _PEOPLE.match(after):
+        return not re.search(
+            r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before
+        ) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
+    return bool(_LABEL.search(before[-40:])) and bool(re.search(r"\d", quantity.text))
 
 
 @functools.cache
