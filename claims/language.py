@@ -12,7 +12,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language as Pipeline
 
-from claims import abbreviations, sentences  # noqa: F401  # registers factories where entry points are not installed
+from claims import abbreviations, component, lemmas, sentences  # noqa: F401  # registers factories without entry points
 from claims.settings import LanguageSettings
 
 OWN = Path(__file__).parent / "data" / "en_medfact_sm"
@@ -93,8 +93,11 @@ def _add_components(nlp: Pipeline) -> None:
     # A pipeline that was saved with them has them already.
     if not nlp.has_pipe("medfact_sentences"):
         nlp.add_pipe("medfact_sentences", before=first)
-    if not nlp.has_pipe("medfact_abbreviations"):
-        nlp.add_pipe("medfact_abbreviations")
+    if lemmas.takes_place_of(nlp):
+        lemmas.install(nlp)
+    for name in ("medfact_abbreviations", "medfact_claims"):
+        if not nlp.has_pipe(name):
+            nlp.add_pipe(name)
 
 
 def _installed(package: str) -> bool:

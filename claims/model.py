@@ -251,3 +251,22 @@ def to_json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [to_json(item) for item in value]
     return value
+
+
+def value_of(data: dict[str, Any], kind: type[Any] | None = None) -> Any:
+    """Makes a value again of what `to_json` made of it.
+
+    Args:
+        data: The plain data; its ``type`` says which value it is.
+        kind: Which value it is, where the data does not say.
+    """
+    kind = kind or next(known for known, name in VALUE_TYPES.items() if name == data["type"])
+    fields = {name: inner for name, inner in data.items() if name != "type"}
+    for name, inner in fields.items():
+        if isinstance(inner, dict):
+            fields[name] = value_of(inner, _INNER.get(name, Quantity))
+    return kind(**fields)
+
+
+_INNER: dict[str, type[Any]] = {"interval": Interval, "times": Times, "frequency": Frequency}
+"""What the inner fields of values are; all others are quantities."""

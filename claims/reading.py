@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
+from typing import Any, TypedDict
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,6 +18,18 @@ from sources.document import Block, Document
 
 BLOCKS = "medfact_blocks"
 """Key in ``Doc.user_data``: (first token, token after the last, index of the block) for each block read."""
+
+LAYOUT = "medfact_layout"
+"""Key in ``Doc.user_data``: the article's title and headings, and what stands above each block read."""
+
+
+class Layout(TypedDict):
+    """What the layout of an article tells of its blocks; plain data, as ``Doc.to_bytes`` wants it."""
+
+    title: str
+    headings: list[str]
+    blocks: list[dict[str, Any]]
+
 
 READ = frozenset({"paragraph", "list_item", "table_cell", "caption", "quotation"})
 _SPACE = re.compile(r"\s+")
@@ -77,7 +90,23 @@ def make_doc(document: Document, nlp: Language) -> tuple[Doc, Reading]:
         at += len(text) + 1
     doc = Doc(nlp.vocab, words=words, spaces=spaces)
     doc.user_data[BLOCKS] = blocks
+    doc.user_data[LAYOUT] = _layout(document, [document.blocks[index] for _, _, index in blocks])
     return doc, Reading(tuple(starts or [0]), tuple(origins or [0]))
+
+
+def _layout(document: Document, read: list[Block]) -> Layout:
+    return {
+        "title": document.title or "",
+        "headings": [document.text[block.start : block.end] for block in document.blocks if block.kind == "heading"],
+        "blocks": [
+            {
+                "lead": document.text[slice(*block.lead_in)] if block.lead_in else "",
+                "section": list(block.section),
+                "headers": list(block.headers),
+            }
+            for block in read
+        ],
+    }
 
 
 def _parts_thousands(text: str, space: re.Match[str]) -> bool:

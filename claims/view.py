@@ -26,6 +26,7 @@ class View:
         context: Negation, hedging and the like.
         lead: The folded text of the list's lead-in, empty where there is none.
         headings: Folded headings above it and headers of its table cell.
+        previous: The folded text of the sentence before it, empty where there is none.
         subject: Whom or what the sentence speaks of.
         treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
         scope: The sentence's scope.
@@ -39,6 +40,7 @@ class View:
     context: Context
     lead: str = ""
     headings: tuple[str, ...] = ()
+    previous: str = ""
     subject: Subject | None = None
     treatment: Subject | None = None
     scope: Scope = field(default_factory=Scope)

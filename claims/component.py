@@ -1,0 +1,325 @@
+"""The spaCy component that finds claims: ``nlp.add_pipe("medfact_claims")`` in any pipeline with Penn tags and a parse.
+
+It reads a ``Doc`` alone and leaves plain data in ``doc._.medfact`` (offsets into ``doc.text``), so that it works with
+``n_process`` and ``Doc.to_bytes``. `claims.extraction` turns that into the claims of a document. What the article's
+layout tells (title, headings, lead-ins) comes in ``doc.user_data`` from `claims.reading`; without it a ``Doc`` is one
+block.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claims.abbreviations import AbbreviationComponent, long_forms
+from claims.context import Context, read_context
+from claims.extractors import catalogue
+from claims.mentions import Mention, canonical_of, find_mentions, normal
+from claims.model import KINDS, Cue, Kind, Subject, to_json
+from claims.patterns import fold
+from claims.quantities import find_quantities
+from claims.reading import BLOCKS, LAYOUT, Layout
+from claims.scopes import read_scope
+from claims.subjects import Resolver, find_topic
+from claims.view import Draft, View
+
+EXTENSION = "medfact"
+"""``doc._.medfact``: what the component found, or None where it has not run."""
+_FINDERS = ("medfact_abbreviations", "abbreviation_detector")
+_CONTINUES = re.compile(
+    r"(?:they|these|this|those|it|examples|the most common|common ones|others|some)\s+"
+    r"(?:(?:can|may|might|could|usually|mainly|often|also)\s+)*(?:includes?|are|be|is)\b"
+)
+"""A sentence that goes on with a list the one before announced ("They include bleeding and infection.")."""
+
+if not Doc.has_extension(EXTENSION):
+    Doc.set_extension(EXTENSION, default=None)
+
+
+class MissingAnnotationError(ValueError):
+    """A ``Doc`` lacks what extraction needs; the message says what, and what would give it."""
+
+
+class ClaimsComponent:
+    """Finds the claims of some kinds. Holds no more than its settings; each ``Doc`` is read by itself."""
+
+    def __init__(self, nlp: Language, name: str, kinds: Sequence[Kind], names: dict[str, tuple[str, str]]) -> None:
+        """Makes it.
+
+        Args:
+            nlp: The pipeline; its tokenizer reads titles, headings and lead-ins.
+            name: Its name in the pipeline.
+            kinds: Kinds of claims to find.
+            names: More names of things, in lower case, with type and canonical name (a registry's subjects).
+        """
+        self.nlp, self.name, self.kinds, self.names = nlp, name, tuple(kinds), dict(names)
+        self.finder = None if any(finder in nlp.pipe_names for finder in _FINDERS) else AbbreviationComponent(nlp)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Sets ``doc._.medfact`` and returns the same ``doc``; kinds that another component found before stay.
+
+        Raises:
+            MissingAnnotationError: The ``Doc`` has no tags or no parse.
+        """
+        missing = [word for word, attribute in (("tags", "TAG"), ("parse", "DEP")) if not doc.has_annotation(attribute)]
+        if missing and len(doc):
+            raise MissingAnnotationError(
+                f"{self.name} needs Penn tags and a dependency parse, and the text has no {' and no '.join(missing)}: "
+                f"the pipeline is {', '.join(self.nlp.pipe_names) or 'empty'}; put a tagger and a parser before "
+                f'{self.name} (medfact\'s own: claims.load_language().nlp, or scispaCy\'s "en_core_sci_sm")'
+            )
+        before = getattr(doc._, EXTENSION)
+        done = set(before["kinds"]) if before else set()
+        wanted = [kind for kind in self.kinds if kind not in done]
+        if self.finder is not None and before is None:
+            doc = self.finder(doc)
+        found = DocReader(doc, self.nlp, self.names).read(wanted)
+        if before:
+            claims = sorted([*before["claims"], *found["claims"]], key=lambda claim: int(claim["sentence"]))
+            found |= {"kinds": [*before["kinds"], *wanted], "claims": claims}
+        setattr(doc._, EXTENSION, found)
+        return doc
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Has no state beyond its configuration."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: object) -> ClaimsComponent:
+        """Has no state."""
+        return self
+
+    def to_disk(self, _path: object, **_: object) -> None:
+        """Has no state."""
+
+    def from_disk(self, _path: object, **_: object) -> ClaimsComponent:
+        """Has no state."""
+        return self
+
+
+def _factory(name: str, kinds: tuple[Kind, ...]) -> Any:
+    """Registers the factory of some kinds under a name and returns it, for the entry points to name."""
+
+    def make(
+        nlp: Language, name: str, kinds: list[Kind], names: dict[str, tuple[str, str]]
+    ) -> ClaimsComponent:
+        unknown = [kind for kind in kinds if kind not in KINDS]
+        if unknown:
+            raise ValueError(f"{name}: kinds names {', '.join(unknown)}; expected some of {', '.join(KINDS)}")
+        return ClaimsComponent(nlp, name, kinds, names)
+
+    return Language.factory(
+        name,
+        default_config={"kinds": list(kinds), "names": {}},
+        requires=["token.tag", "token.dep"],
+        assigns=[f"doc._.{EXTENSION}"],
+        func=make,
+    )
+
+
+make_claims = _factory("medfact_claims", KINDS)
+make_statistic = _factory("medfact_statistic", ("statistic",))
+make_dosing = _factory("medfact_dosing", ("dosing",))
+make_safety = _factory("medfact_safety", ("safety",))
+make_efficacy = _factory("medfact_efficacy", ("efficacy",))
+make_procedure = _factory("medfact_procedure", ("procedure",))
+
+
+_COINED = re.compile(
+    r"\b(?P<name>[A-Z][\w-]*[a-z][\w-]*)\b(?:®|™)?(?:\s\([^)]{1,40}\))?,?\s(?:is|uses|works|was)\s(?:(?:an?|the|our|by)\s)(?:[\w-]+\s){0,5}?"
+    r"(?P<kind>treatment|procedure|therapy|laser|medicine|drug|vaccine|device|injection|test|implant|tablet|cream|operation|technique)\b"
+)
+_COINED_TYPES = {
+    "medicine": "drug",
+    "drug": "drug",
+    "tablet": "drug",
+    "cream": "drug",
+    "vaccine": "drug",
+    "injection": "drug",
+    "device": "device",
+    "implant": "device",
+    "test": "test",
+}
+
+
+def _coined(text: str) -> dict[str, tuple[str, str]]:
+    """Names that only this article knows ("VenaLift is a laser treatment"), where it uses them more than once."""
+    found: dict[str, tuple[str, str]] = {}
+    for match in _COINED.finditer(text):
+        name = match["name"]
+        if (
+            len(name) > 4
+            and canonical_of(name) == normal(name)
+            and text.count(name) >= 3
+            and text.count(name.lower()) == 0
+        ):
+            found[name.lower()] = (_COINED_TYPES.get(match["kind"], "procedure"), normal(name))
+    return found
+
+
+class DocReader:
+    """Reads one ``Doc``; holds what its sentences share."""
+
+    def __init__(self, doc: Doc, nlp: Language, names: dict[str, tuple[str, str]]) -> None:
+        """Finds abbreviations and mentions of the whole text."""
+        self.doc, self.nlp = doc, nlp
+        self.layout: Layout = doc.user_data.get(LAYOUT) or {"title": "", "headings": [], "blocks": []}
+        self.abbreviations = long_forms(doc)
+        self.names = names
+        self.short_names = {**names, **self._short_names(), **_coined(doc.text)}
+        self.mentions = find_mentions(doc, self.short_names)
+        self.starts = [mention.start for mention in self.mentions]
+        self.plain: dict[str, list[Mention]] = {}
+        self.previous = ""
+
+    def _short_names(self) -> dict[str, tuple[str, str]]:
+        """Abbreviations the article defines, as names of what their long form names."""
+        names: dict[str, tuple[str, str]] = {}
+        for short, long in self.abbreviations.items():
+            inner = find_mentions(self.nlp.make_doc(long), self.names)
+            if inner:
+                names[short.lower()] = (inner[-1].type, inner[-1].canonical if inner[-1].text == long else normal(long))
+        return names
+
+    def _mentions_of(self, text: str) -> list[Mention]:
+        """Mentions in a text outside the ``Doc`` (title, heading, lead-in)."""
+        if text not in self.plain:
+            self.plain[text] = find_mentions(self.nlp.make_doc(text), self.short_names) if text else []
+        return self.plain[text]
+
+    def views(self) -> list[tuple[View, int]]:
+        """Returns the sentences in order, each with the index of its block."""
+        headed = [mention for heading in self.layout["headings"] for mention in self._mentions_of(heading)]
+        self.topic = find_topic(self._mentions_of(self.layout["title"]), headed, self.mentions)
+        resolver = Resolver(self.topic)
+        blocks = self.doc.user_data.get(BLOCKS) or [(0, len(self.doc), 0)]
+        firsts = [first for first, _, _ in blocks]
+        contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": []} for _ in blocks]
+        section: list[str] | None = None
+        found: list[tuple[View, int]] = []
+        for span in self.doc.sents if len(self.doc) else ():
+            place = max(bisect.bisect_right(firsts, span.start) - 1, 0)
+            context = contexts[place]
+            if context["section"] != section:
+                section = context["section"]
+                resolver.enter_section(
+                    [mention for heading in reversed(section) for mention in self._mentions_of(heading)]
+                )
+            found.append((self._view(span, context, resolver), blocks[place][2]))
+        return found
+
+    def _view(self, sentence: Span, block: dict[str, Any], resolver: Resolver) -> View:
+        text = sentence.text
+        folded = fold(text)
+        offset = sentence.start_char
+        low = bisect.bisect_left(self.starts, offset)
+        high = bisect.bisect_left(self.starts, sentence.end_char)
+        mentions = self.mentions[low:high]
+        lead_text = block["lead"]
+        if not lead_text and _CONTINUES.match(folded):
+            lead_text = self.previous
+        previous, self.previous = self.previous, text
+        context = read_context(sentence, folded)
+        subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
+        about = treatment or subject
+        return View(
+            sentence=sentence,
+            text=text,
+            folded=folded,
+            mentions=mentions,
+            quantities=find_quantities(text),
+            context=_with_lead(context, lead_text),
+            lead=fold(lead_text),
+            headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
+            previous=fold(previous),
+            subject=subject,
+            treatment=treatment,
+            scope=read_scope(
+                text, mentions, offset, about.canonical if about else None, self._section_condition(block["section"])
+            ),
+        )
+
+    def _section_condition(self, section: Sequence[str]) -> str | None:
+        for heading in reversed(section):
+            named = [mention for mention in self._mentions_of(heading) if mention.type == "condition"]
+            if named:
+                return named[0].canonical
+        return None
+
+    def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:
+        """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""
+        extractors = catalogue()
+        sentences: list[dict[str, Any]] = []
+        claims: list[dict[str, Any]] = []
+        for view, block in self.views():
+            sentences.append(
+                {
+                    "start": view.offset,
+                    "end": view.offset + len(view.text),
+                    "block": block,
+                    "quantities": [_moved(to_json(quantity), view.offset) for quantity in view.quantities],
+                    "cues": [
+                        to_json(Cue(mark.type, view.text[mark.start : mark.end], view.offset + mark.start, view.offset + mark.end))
+                        for mark in view.context.marks
+                    ],
+                }
+            )
+            for kind in kinds:
+                claims.extend(_claim(view, draft, len(sentences) - 1) for draft in extractors[kind](view))
+        topic = self.topic
+        return {
+            "kinds": list(kinds),
+            "topic": topic.treatment.canonical if topic.treatment else topic.condition,
+            "condition": topic.condition,
+            "abbreviations": [list(item) for item in self.abbreviations.items()],
+            "sentences": sentences,
+            "claims": claims,
+        }
+
+
+def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:
+    context = view.context
+    return {
+        "sentence": sentence,
+        "kind": draft.kind,
+        "subject": to_json(draft.subject or _subject_for(draft.kind, view)),
+        "scope": to_json(draft.scope or view.scope),
+        "attribute": draft.attribute,
+        "values": [_moved(to_json(value), view.offset) for value in draft.values],
+        "polarity": draft.polarity or context.polarity,
+        "certainty": context.certainty,
+        "attribution": context.attribution,
+        "stance": context.stance,
+    }
+
+
+def _moved(value: Any, by: int) -> Any:
+    """Moves the offsets in a value's plain data from the sentence to the ``Doc``, in place."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("start", "end") and isinstance(inner, int):
+                value[key] = inner + by
+            elif isinstance(inner, dict):
+                _moved(inner, by)
+    return value
+
+
+def _with_lead(context: Context, lead: str) -> Context:
+    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:")."""
+    if not lead or context.certainty != "asserted":
+        return context
+    folded = f" {fold(lead)} "
+    if re.search(r"\b(?:may|might|could|possibl[ey])\b", folded):
+        return replace(context, certainty="hedged")
+    if re.search(r"\bif\b", folded) and not re.search(r"\b(?:ask|tell|call|contact|see)\b", folded):
+        return replace(context, certainty="conditional")
+    return context
+
+
+def _subject_for(kind: Kind, view: View) -> Subject | None:
+    return view.treatment or view.subject if kind != "statistic" else view.subject or view.treatment
