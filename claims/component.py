@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claims.abbreviations import AbbreviationComponent, long_forms
-from claims.context import Context, read_context
+from claims.context import Context, Mark, read_context
 from claims.extractors import catalogue
 from claims.mentions import Mention, canonical_of, find_mentions, normal
 from claims.model import KINDS, Cue, Kind, Subject, to_json
@@ -72,7 +72,7 @@ class ClaimsComponent:
             raise MissingAnnotationError(
                 f"{self.name} needs Penn tags and a dependency parse, and the text has no {' and no '.join(missing)}: "
                 f"the pipeline is {', '.join(self.nlp.pipe_names) or 'empty'}; put a tagger and a parser before "
-                f'{self.name} (medfact\'s own: claims.load_language().nlp, or scispaCy\'s "en_core_sci_sm")'
+                f"{self.name} (medfact's own: claims.load_language().nlp, or scispaCy's \"en_core_sci_sm\")"
             )
         before = getattr(doc._, EXTENSION)
         done = set(before["kinds"]) if before else set()
@@ -105,9 +105,7 @@ class ClaimsComponent:
 def _factory(name: str, kinds: tuple[Kind, ...]) -> Any:
     """Registers the factory of some kinds under a name and returns it, for the entry points to name."""
 
-    def make(
-        nlp: Language, name: str, kinds: list[Kind], names: dict[str, tuple[str, str]]
-    ) -> ClaimsComponent:
+    def make(nlp: Language, name: str, kinds: list[Kind], names: dict[str, tuple[str, str]]) -> ClaimsComponent:
         unknown = [kind for kind in kinds if kind not in KINDS]
         if unknown:
             raise ValueError(f"{name}: kinds names {', '.join(unknown)}; expected some of {', '.join(KINDS)}")
@@ -168,7 +166,8 @@ class DocReader:
     def __init__(self, doc: Doc, nlp: Language, names: dict[str, tuple[str, str]]) -> None:
         """Finds abbreviations and mentions of the whole text."""
         self.doc, self.nlp = doc, nlp
-        self.layout: Layout = doc.user_data.get(LAYOUT) or {"title": "", "headings": [], "blocks": []}
+        layout: Layout = {"title": "", "headings": [], "blocks": []}
+        self.layout: Layout = doc.user_data.get(LAYOUT, layout)
         self.abbreviations = long_forms(doc)
         self.names = names
         self.short_names = {**names, **self._short_names(), **_coined(doc.text)}
@@ -264,7 +263,14 @@ class DocReader:
                     "block": block,
                     "quantities": [_moved(to_json(quantity), view.offset) for quantity in view.quantities],
                     "cues": [
-                        to_json(Cue(mark.type, view.text[mark.start : mark.end], view.offset + mark.start, view.offset + mark.end))
+                        to_json(
+                            Cue(
+                                mark.type,
+                                view.text[mark.start : mark.end],
+                                view.offset + mark.start,
+                                view.offset + mark.end,
+                            )
+                        )
                         for mark in view.context.marks
                     ],
                 }
@@ -280,6 +286,10 @@ class DocReader:
             "sentences": sentences,
             "claims": claims,
         }
+
+
+def _cue(view: View, mark: Mark) -> Cue:
+    return Cue(mark.type, view.text[mark.start : mark.end], mark.start, mark.end)
 
 
 def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:

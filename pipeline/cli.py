@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from claims.registry import Registry
     from pipeline.config import Config
     from pipeline.stages import Plan, Tell
-    from reports.result import Command, Result
+    from reports import Renderer
+    from reports.result import Command, DocumentResult, Result
 
 Parameters = ParamSpec("Parameters")
 
@@ -169,14 +170,22 @@ def check(
 @guarded
 def claims(
     paths: Paths = None,
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, jsonl or csv.")] = "text",
+    format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, jsonl, csv or parquet.")
+    ] = "text",
     output: OutputFile = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
 ) -> int:
     """Extract claims only: nothing is checked."""
+    import reports
+
     _known_format(format, "claims")
-    outcome = _run(_plan(paths, config, "claims", as_of=as_of))
+    plan = _plan(paths, config, "claims", as_of=as_of)
+    renderer = reports.formats()[format]
+    if renderer.claims_stream is not None or renderer.claims_file is not None:
+        return _stream(plan, renderer, output)
+    outcome = _run(plan)
     _write(outcome, format, output)
     return 2 if outcome.unread else 0
 
@@ -469,6 +478,56 @@ def _write(
         raise UsageError(str(problem)) from problem
     except OSError as problem:
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
+
+
+def _stream(plan: Plan, renderer: Renderer, output: Path | None) -> int:
+    """Writes claims as they are found and keeps no article; a file appears under its name only when it is whole."""
+    from pipeline import stages
+    from reports.result import plural
+
+    seen = {"articles": 0, "claims": 0, "unread": 0}
+
+    def counted(items: Iterable[DocumentResult]) -> Iterator[DocumentResult]:
+        for item in items:
+            seen["articles"] += 1
+            seen["claims"] += len(item.claims)
+            if item.error is not None:
+                seen["unread"] += 1
+                _say(f"{item.path}: not checked: {item.error}")
+            yield item
+
+    with _progress() as tell:
+        items = counted(stages.stream(plan, tell=tell))
+        if output is None:
+            if renderer.claims_stream is None:
+                raise UsageError(f"{renderer.format.name} is a binary file: name it with --output FILE")
+            for part in renderer.claims_stream(items):
+                _put(part)
+        else:
+            _stream_to(items, renderer, output)
+    if output is not None:
+        unread = f"; {plural(seen['unread'], 'article')} could not be checked" if seen["unread"] else ""
+        told = f"{plural(seen['articles'], 'article')}, {plural(seen['claims'], 'claim')}{unread}"
+        _say(f"{told}\nwrote {output.as_posix()}")
+    return 2 if seen["unread"] else 0
+
+
+def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path) -> None:
+    part = output.with_name(f".{output.name}.part")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        if renderer.claims_file is not None:
+            renderer.claims_file(items, part)
+        elif renderer.claims_stream is not None:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(renderer.claims_stream(items))
+        part.replace(output)
+    except ValueError as problem:
+        raise UsageError(str(problem)) from problem
+    except OSError as problem:
+        raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _summary(outcome: Result) -> str:

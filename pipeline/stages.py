@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import importlib.metadata
+import itertools
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,6 +39,8 @@ Tell = Callable[[str, int, int], None]
 
 Item = TypeVar("Item")
 
+_CHUNK = 64
+"""Documents that are read together, for each process."""
 REPORT = "medfact-report"
 """Folder an audit writes to unless told otherwise; its pages are no articles."""
 
@@ -156,13 +159,28 @@ def read(files: Iterable[tuple[str, str]], root: Path) -> Iterator[Document | Un
             yield Unread(shown, internal(problem))
 
 
-def understand(documents: Iterable[Document | Unread], language: claims.Language) -> Iterator[Article | Unread]:
-    """Finds the sentences and claims of documents; what is unread already is handed on, in order."""
-    items = list(documents)
-    read_ones = [item for item in items if isinstance(item, Document)]
-    articles = _articles(read_ones, language)
-    for item in items:
-        yield next(articles) if isinstance(item, Document) else item
+def understand(
+    documents: Iterable[Document | Unread], language: claims.Language, *, processes: int = 1
+) -> Iterator[Article | Unread]:
+    """Finds the sentences and claims of documents, in order; what is unread already is handed on.
+
+    Documents are taken a few at a time as the articles are asked for, so memory does not grow with their number.
+    """
+    rest = iter(documents)
+    while chunk := list(itertools.islice(rest, _CHUNK * processes)):
+        articles = _articles([item for item in chunk if isinstance(item, Document)], language, processes)
+        for item in chunk:
+            yield next(articles) if isinstance(item, Document) else item
+
+
+def stream(plan: Plan, *, tell: Tell = silent) -> Iterator[DocumentResult]:
+    """Extracts claims document by document and keeps none: for ``medfact claims`` over any number of articles."""
+    language = claims.load_language(plan.config.settings.language)
+    documents = watch(read(plan.found.files, plan.config.root), "understanding", len(plan.found.files), tell)
+    for item in understand(documents, language):
+        yield _document(item, [])
+    for error in plan.found.errors:
+        yield _document(Unread(error.path, error.message), [])
 
 
 def judge(items: Sequence[Article | Unread], run: Run) -> list[Article | Unread]:
@@ -294,10 +312,10 @@ def version() -> str:
     return importlib.metadata.version("medfact")
 
 
-def _articles(documents: list[Document], language: claims.Language) -> Iterator[Article | Unread]:
+def _articles(documents: list[Document], language: claims.Language, processes: int) -> Iterator[Article | Unread]:
     done = 0
     try:
-        for article in claims.read_articles(documents, language):
+        for article in claims.read_articles(documents, language, processes=processes):
             yield article
             done += 1
     except Exception:  # noqa: BLE001 - which document broke the batch is found out below

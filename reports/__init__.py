@@ -5,6 +5,8 @@ A renderer is a module of this package that defines ``FORMAT = Format(name, …)
     def render(result: Result, options: Options) -> str
 
 and, where the format makes several files, also ``write(result: Result, folder: Path, options: Options) -> None``.
+Where claims can be written document by document it has ``claims_stream(items) -> Iterator[str]`` or, for a binary file,
+``claims_file(items, path)``: ``medfact claims`` then keeps no article in memory.
 It imports what it needs for writing (jinja2, rich, pandas) inside its functions, because all renderers are imported
 to be listed.
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,11 +59,13 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """A format with its functions; ``write`` only where it makes several files."""
+    """A format with its functions; those that not every format has are None."""
 
     format: Format
     render: Callable[[Result, Options], str]
     write: Callable[[Result, Path, Options], None] | None
+    claims_stream: Callable[[Iterable[DocumentResult]], Iterator[str]] | None = None
+    claims_file: Callable[[Iterable[DocumentResult], Path], None] | None = None
 
 
 class UnknownFormatError(ValueError):
@@ -85,7 +89,8 @@ def formats() -> dict[str, Renderer]:
             raise ImportError(f"reports/{info.name}.py declares the format {declared.name} and defines no render()")
         if declared.name in found:
             raise ImportError(f"two renderers have the format {declared.name}; one is reports/{info.name}.py")
-        found[declared.name] = Renderer(declared, module.render, getattr(module, "write", None))
+        optional = (getattr(module, name, None) for name in ("write", "claims_stream", "claims_file"))
+        found[declared.name] = Renderer(declared, module.render, *optional)
     return dict(sorted(found.items()))
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reports import ANY_COMMAND, Format
-from reports.result import Options, Result
-from reports.tables import CLAIM_COLUMNS, FINDING_COLUMNS, Cell, claim_rows, finding_rows
+from reports.result import DocumentResult, Options, Result
+from reports.tables import CLAIM_COLUMNS, FINDING_COLUMNS, Cell, claim_rows, document_rows, finding_rows
 
 FORMAT = Format("csv", "findings (or claims) as a table for spreadsheets", ".csv", ANY_COMMAND)
 
@@ -41,12 +41,25 @@ def claims_csv(result: Result) -> str:
     return _csv(CLAIM_COLUMNS, claim_rows(result))
 
 
+def claims_stream(items: Iterable[DocumentResult]) -> Iterator[str]:
+    """Yields the header, then the rows of each document as it comes."""
+    yield from _lines(CLAIM_COLUMNS, (row for item in items for row in document_rows(item)))
+
+
 def _csv(columns: tuple[str, ...], rows: Iterable[dict[str, Cell]]) -> str:
+    return "".join(_lines(columns, rows))
+
+
+def _lines(columns: tuple[str, ...], rows: Iterable[dict[str, Cell]]) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _guard(cell) for name, cell in row.items()} for row in rows)
-    return out.getvalue()
+    for row in rows:
+        writer.writerow({name: _guard(cell) for name, cell in row.items()})
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
 
 
 def _guard(cell: Cell) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from claims.model import Category, Claim, Effect, Finding, Quantity, Regimen, Value
@@ -61,8 +61,13 @@ def _finding_row(finding: Finding, item: DocumentResult | None) -> dict[str, Cel
 def claim_rows(result: Result) -> Iterator[dict[str, Cell]]:
     """Yields a row for each claim, in order of the documents and of the text."""
     for item in result.documents:
-        for claim in item.claims:
-            yield _claim_row(claim, item)
+        yield from document_rows(item)
+
+
+def document_rows(item: DocumentResult) -> Iterator[dict[str, Cell]]:
+    """Yields a row for each claim of one document, in order of the text."""
+    for claim in item.claims:
+        yield _claim_row(claim, item)
 
 
 def _claim_row(claim: Claim, item: DocumentResult) -> dict[str, Cell]:
@@ -98,13 +103,13 @@ def _claim_row(claim: Claim, item: DocumentResult) -> dict[str, Cell]:
     }
 
 
-def claims_frame(result: Result) -> pd.DataFrame:
-    """Returns the claims as a data frame, for Parquet."""
+def claims_frame(items: Iterable[DocumentResult]) -> pd.DataFrame:
+    """Returns the claims as a data frame, for Parquet and notebooks."""
     import pandas as pd
 
-    return pd.DataFrame(list(claim_rows(result)), columns=list(CLAIM_COLUMNS)).astype(
-        {"line": "Int64", "column": "Int64"}
-    )
+    rows = [row for item in items for row in document_rows(item)]
+    kinds = {name: "Int64" if name in ("line", "column") else "string" for name in CLAIM_COLUMNS}
+    return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS)).astype(kinds)
 
 
 def value_words(value: Value) -> str:
