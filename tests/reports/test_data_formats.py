@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import jsonschema
+import pandas
 import pytest
 
 import reports
@@ -78,10 +79,41 @@ def test_csv_runs_no_formula():
 
 
 def test_claims_as_a_data_frame():
-    frame = claims_frame(sample.library())
+    frame = claims_frame(sample.library().documents)
     assert list(frame.columns) == list(CLAIM_COLUMNS)
     assert str(frame["line"].dtype) == "Int64"
-    assert len(claims_frame(sample.empty())) == 0
+    assert len(claims_frame(sample.empty().documents)) == 0
+
+
+def test_parquet_holds_the_claims_of_every_article(tmp_path):
+    documents = sample.library("claims").documents
+    path = tmp_path / "claims.parquet"
+    reports.formats()["parquet"].claims_file(iter(documents * 200), path)
+    frame = pandas.read_parquet(path)
+    expected = claims_frame(documents)
+    assert len(frame) == 200 * len(expected)
+    pandas.testing.assert_frame_equal(frame[: len(expected)], expected, check_dtype=False)
+    with pytest.raises(ValueError, match="--output FILE"):
+        reports.render(sample.library("claims"), "parquet")
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv"])
+def test_claims_come_document_by_document(name):
+    """The first lines are there before the second document is read."""
+    documents = sample.library("claims").documents
+    asked = []
+
+    def one_by_one():
+        for document in documents:
+            asked.append(document.path)
+            yield document
+
+    parts = reports.formats()[name].claims_stream(one_by_one())
+    assert documents[0].path in next(parts)
+    assert asked == [documents[0].path]
+    rest = "".join(parts)
+    assert asked == [document.path for document in documents]
+    assert rest.count("\n") > 1
 
 
 def test_github_escapes_what_would_start_a_command():
