@@ -27,6 +27,7 @@ class CueWords(BaseModel):
 
     negation: tuple[str, ...]
     not_negation: tuple[str, ...]
+    undoing: tuple[str, ...]
     negative_verbs: tuple[str, ...]
     negative_subjects: tuple[str, ...]
     hedge: tuple[str, ...]
@@ -108,10 +109,14 @@ def read_context(sentence: Span, folded: str) -> Context:
     """
     cues = words()
     skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
-    negations = [
-        mark for mark in _marks(folded, "negation", cues.negation)
-        if not any(low <= mark.start < high for low, high in skip)
-    ]  # fmt: skip
+    negations = _undoubled(
+        [
+            mark
+            for mark in _marks(folded, "negation", cues.negation)
+            if not any(low <= mark.start < high for low, high in skip)
+        ],
+        folded,
+    )
     hedges = [
         mark
         for mark in _marks(folded, "hedge", cues.hedge)
@@ -129,8 +134,13 @@ def read_context(sentence: Span, folded: str) -> Context:
         for pattern in (compile_phrases(cues.terminators), _NEW_CLAUSE)
         for match in pattern.finditer(folded)
     )
+    trailing = _trailing(folded)
+    if trailing is not None and not any(mark.start == trailing.start for mark in negations):
+        negations.append(trailing)
     scopes = tuple((mark.start, mark.start, _scope_end(mark, terminators, len(folded))) for mark in negations)
-    polarity: Polarity = "negated" if _main_negated(sentence, negations) else "affirmed"
+    if trailing is not None:
+        scopes += ((trailing.start, -1, trailing.start),)
+    polarity: Polarity = "negated" if trailing or _main_negated(sentence, negations) else "affirmed"
     certainty: Certainty = "asserted"
     main = _main_clause(sentence)
     if question:
@@ -145,6 +155,37 @@ def read_context(sentence: Span, folded: str) -> Context:
     if question:
         marks.append(Mark("question", len(folded.rstrip()) - 1, len(folded.rstrip())))
     return Context(polarity, certainty, attribution, stance, tuple(marks), scopes)
+
+
+_TRAILING = re.compile(
+    r":\s*(?P<cue>no|none|nil|negative|absent|never|not (?:known|reported|applicable|present|detected)|n/a|unknown)"
+    r"(?:\s+(?:known|reported|found|seen|recorded|observed))?\s*[.;]?\s*$"
+)
+"""The answer in a form or table ("Fever: none", "History of seizures: No") denies what stands before it."""
+
+
+def _trailing(folded: str) -> Mark | None:
+    match = _TRAILING.search(folded)
+    return Mark("negation", *match.span("cue")) if match is not None and match["cue"] != "unknown" else None
+
+
+def _undoubled(negations: list[Mark], folded: str) -> list[Mark]:
+    """Takes out pairs that undo each other ("does not fail to work", "no patient failed to respond")."""
+    kept: list[Mark] = []
+    for mark in negations:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and compile_phrases(words().undoing).fullmatch(folded, mark.start, mark.end)
+            and _NEAR.fullmatch(folded, before.end, mark.start)
+        ):
+            kept.pop()
+            continue
+        kept.append(mark)
+    return kept
+
+
+_NEAR = re.compile(r"\s*(?:[\w'-]+\s+){0,3}")
 
 
 def _scope_end(mark: Mark, terminators: Sequence[int], length: int) -> int:
@@ -221,12 +262,7 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
                 return True
             if child.dep_ in ("nsubj", "nsubjpass", "dobj", "obj", "attr", "nsubj:pass") and _has_no(child):
                 return True
-            if (
-                child.dep_ == "prep"
-                and child.lower_ == "without"
-                and predicate is root
-                and not any(g.lower_ in ("prescription", "food") for g in child.children)
-            ):
+            if _denies(child, predicate):
                 return True
         if predicate.lemma_.lower() in verbs or predicate.lower_.rstrip("sed") in verbs:
             return True
@@ -235,6 +271,16 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
         first = min(negations, key=lambda mark: mark.start)
         return first.start <= 1
     return False
+
+
+def _denies(child: Token, predicate: Token) -> bool:
+    """Whether a copula's complement denies: "is without side effects", "is negative for influenza"."""
+    if predicate.lemma_.lower() not in ("be", "come", "remain", "test"):
+        return False
+    if child.lower_ == "negative":
+        return any(inner.lower_ == "for" for inner in (*child.children, *predicate.children))
+    said = any(other.dep_ in ("acomp", "attr", "oprd") for other in predicate.children)
+    return child.lower_ == "without" and child.dep_ == "prep" and not said
 
 
 def _has_no(noun: Token) -> bool:

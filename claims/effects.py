@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
-from claims.mentions import Mention, normal
+from claims.mentions import TREATMENTS, Mention, normal
 from claims.model import Effect, Kind
 from claims.view import Draft, View
 
@@ -292,6 +292,23 @@ def find_likelier(view: View) -> Iterator[FoundEffect]:
         canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")
         harm = match["way"] == "more" and good is not True
         yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)
+
+
+_INDUCED = re.compile(r"-(?:induced|caused|triggered|associated|related|exacerbated|mediated)$")
+
+
+def find_induced(view: View) -> Iterator[FoundEffect]:
+    """Yields the harms that a compound lays to a treatment ("cisplatin-induced kidney damage")."""
+    for cause, harm in zip(view.mentions, view.mentions[1:], strict=False):
+        token = view.sentence.doc[cause.first]
+        if (
+            cause.type in TREATMENTS
+            and harm.type == "condition"
+            and harm.first - cause.first <= 3
+            and _INDUCED.search(token.lower_)
+        ):
+            at = harm.start - view.offset
+            yield FoundEffect("increase", harm.canonical, token, view.context.negates(at, at + 1), True)
 
 
 def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:

@@ -9,9 +9,10 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
 
 from claims import data, drugs
 
@@ -84,6 +85,7 @@ class Morphology(BaseModel):
 
     endings: tuple[Ending, ...]
     coined: tuple[str, ...]
+    compounds: frozenset[str]
 
 
 _SPELLING = (
@@ -178,12 +180,112 @@ def _morphology() -> Morphology:
     return data.load("morphology.yaml", Morphology)
 
 
-_ENTITY_TYPES = {"DISEASE": "condition", "CHEMICAL": "drug", "SIMPLE_CHEMICAL": "drug"}
+CONCEPTS = "medfact_concepts"
+"""Key in ``Doc.user_data``: the concepts a linker chose, as [first token, token after, id, canonical name, types]."""
+EntityType = Literal["drug", "condition", "procedure", "test", "device", "treatment", "exposure", "population"]
+
+
+class EntityLabels(BaseModel):
+    """The whole of ``entity_labels.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    labels: dict[str, EntityType | None]
+    untyped: frozenset[str]
+    heads: dict[EntityType, frozenset[str]]
+    left_out: frozenset[str]
+    semantic_types: dict[str, EntityType | None]
+
+    def head(self, word: str) -> EntityType | None:
+        """Returns the type that a last word tells, for instance "syndromes"."""
+        one = singular(word.lower())
+        return next((kind for kind, words in self.heads.items() if one in words), None)
+
+
+@functools.cache
+def _entity_labels() -> EntityLabels:
+    return data.load("entity_labels.yaml", EntityLabels)
+
+
 _NO_ENTITY = re.compile(
     r"^(?:pain|symptoms?|side effects?|disease|diseases|disorder|illness|infection|water|oxygen|alcohol|toxicity"
     r"|death|complications?|syndrome|injury|lesions?|nausea|vomiting|bleeding|.{1,2}|.*\d.*|.*[()\[\]/].*)$",
     re.I,
 )
+
+
+def _entities(doc: Doc, extra: dict[str, tuple[str, str]] | None) -> dict[int, tuple[int, str, str]]:
+    """Returns the first token of each entity that names something -> (token after it, type, canonical name)."""
+    table = _entity_labels()
+    concepts = {(first, after): (name, types) for first, after, _, name, types in doc.user_data.get(CONCEPTS) or ()}
+    found: dict[int, tuple[int, str, str]] = {}
+    for entity in doc.ents:
+        kind: str | None = table.labels.get(entity.label_)
+        if (kind is None and entity.label_ not in table.untyped) or _NO_ENTITY.match(entity.text):
+            continue
+        name, types = concepts.get((entity.start, entity.end), ("", ()))
+        told = next((known for item in types if (known := table.semantic_types.get(item)) is not None), None)
+        if name and told and kind in (None, told) and not table.head(entity.text):
+            found[entity.start] = (entity.end, told, canonical_of(name))
+        elif kind is not None:
+            found[entity.start] = (entity.end, kind, canonical_of(name) if name and not told else normal(entity.text))
+        elif (headed := _by_head(entity, extra)) is not None:
+            first, kind, canonical = headed
+            found[first] = (entity.end, kind, canonical_of(name) if name and not told else canonical)
+    return found
+
+
+_OF_NAMES = ("NN", "JJ", "VBN", "HYPH", "POS")
+"""Penn tags, or their beginnings, of what stands before a name's head."""
+
+
+def _by_head(entity: Span, extra: dict[str, tuple[str, str]] | None) -> tuple[int, str, str] | None:
+    """Returns (first token, type, canonical name) of an untyped entity, told by its last words.
+
+    Only where the words before them make another thing of it: a condition ("Barrett's ulcer"), or what a wide word
+    leaves open ("hydrogel spacer injection"). A drug or a named procedure is the same one whatever stands before it.
+    """
+    table, doc = _entity_labels(), entity.doc
+    first = next((token.i for token in entity if token.lower_ not in table.left_out), entity.end)
+    if first >= entity.end - 1:
+        return None
+    starts = range(first, entity.end)
+    start, head = next(
+        ((start, entry) for start in starts if (entry := _named(doc[start : entity.end], extra)) is not None),
+        (entity.end - 1, None),
+    )
+    kind = head[0] if head is not None else table.head(entity[-1].text)
+    before = doc[first:start]
+    if kind is None or not len(before) or not all(token.tag_.startswith(_OF_NAMES) for token in before):
+        return None
+    inner = {
+        entry[0]
+        for low in range(first, start)
+        for high in range(low + 1, start + 1)
+        if (entry := _named(doc[low:high], extra)) is not None
+    }
+    whole = doc[first : entity.end].text
+    if kind == "condition":
+        if inner - {"condition"}:
+            return None
+        if head is not None and not set(head[1].split()) & set(normal(doc[start : entity.end].text).split()):
+            # "oropharyngeal dysphagia" is compared as a difficulty swallowing.
+            return first, kind, f"{normal(before.text)} {head[1]}"
+        return first, kind, normal(whole)
+    if inner or (head is not None and head[1] not in GENERIC):
+        return None
+    return (first, kind, normal(whole)) if all(token.tag_.startswith("NN") for token in before) else None
+
+
+def _named(span: Span, extra: dict[str, tuple[str, str]] | None) -> tuple[str, str] | None:
+    """Returns (type, canonical name) of words that lexicon, drug library or their ending know."""
+    found, _ = _names()
+    written = span.text
+    folded = written.lower()
+    entry = found.get(folded) or found.get(written) or (extra or {}).get(folded) or found.get(folded.replace("-", " "))
+    if entry is None and len(span) == 1 and len(folded) > 5 and folded.isalpha() and (kind := _by_ending(folded)):
+        return kind, normal(folded)
+    return entry
 
 
 def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> list[Mention]:
@@ -197,11 +299,7 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
     text = doc.text
     ends = [token.idx + len(token) for token in doc]
     mentions: list[Mention] = []
-    entities = {
-        entity.start: entity
-        for entity in doc.ents
-        if entity.label_ in _ENTITY_TYPES and not _NO_ENTITY.match(entity.text)
-    }
+    entities = _entities(doc, extra)
     index, total = 0, len(ends)
     while index < total:
         token = doc[index]
@@ -221,15 +319,16 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
                 hit = (stop, *entry)
                 break
         entity = entities.get(index)
-        if entity is not None and (hit is None or entity.end > hit[0]):
-            kind = _ENTITY_TYPES[entity.label_]
-            if hit is None or (kind == hit[1] == "condition"):
-                hit = (entity.end, kind, normal(entity.text))
+        if entity is not None and (hit is None or (entity[0] > hit[0] and entity[1] == hit[1] == "condition")):
+            hit = entity
         if hit is None and len(word) > 5 and word.isalpha():
             kind_by_ending = _by_ending(lower)
             if kind_by_ending is not None:
                 hit = (index + 1, kind_by_ending, normal(lower))
         if hit is None:
+            compound = _in_compound(token) if "-" in word else None
+            if compound is not None:
+                mentions.append(compound)
             index += 1
             continue
         stop, kind, canonical = hit
@@ -238,6 +337,20 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
         )
         index = stop
     return mentions
+
+
+def _in_compound(token: Token) -> Mention | None:
+    """The thing named in a compound that the tokenizer keeps whole ("cisplatin-induced", "radiation-related")."""
+    name, _, said = token.text.rpartition("-")
+    if said.lower() not in _morphology().compounds or not name:
+        return None
+    found, _ = _names()
+    entry = found.get(name.lower()) or found.get(name) or found.get(name.lower().replace("-", " "))
+    if entry is None and len(name) > 5 and (kind := _by_ending(name.lower())) is not None:
+        entry = (kind, normal(name))
+    if entry is None:
+        return None
+    return Mention(token.idx, token.idx + len(name), token.i, token.i + 1, entry[0], entry[1], name)
 
 
 @functools.lru_cache(maxsize=65536)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.effects import draft_of, find_effects, find_likelier
+from claims.effects import draft_of, find_effects, find_induced, find_likelier
 from claims.kinds import triggers, working_verb
 from claims.model import Kind
 from claims.view import Draft, View
@@ -21,7 +21,7 @@ def extract(view: View) -> Iterator[Draft]:
     trigger = next(triggers(view, KIND), None)
     likelier = [effect for effect in find_likelier(view) if effect.harm] if view.treatment is not None else []
     working = view.treatment is not None and (trigger is not None or working_verb(view, KIND) is not None)
-    effects = (*likelier, *(find_effects(view) if working else ()))
+    effects = (*likelier, *find_induced(view), *(find_effects(view) if working else ()))
     found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
     yield from found
     if not found and trigger is not None:

@@ -260,7 +260,7 @@ def test_whose_authority_is_named(text, attribution, cue):
     ("text", "stance", "cue"),
     [
         ("It is a myth that vaccines cause autism", "refuted", "It is a myth"),
-        ("Contrary to belief colds need no antibiotics", "refuted", "Contrary to"),
+        ("Contrary to belief colds need no antibiotics", "own", None),  # what follows is the correction
         ("Some people believe that it cures colds", "reported", "Some people believe"),
         ("The cream is claimed to help", "reported", "is claimed to"),
         ("It helps", "own", None),
