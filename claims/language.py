@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.metadata
 import importlib.util
+import json
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import spacy
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
 from spacy.language import Language as Pipeline
+from spacy.util import get_package_path, is_package
 
-from claims import abbreviations, component, lemmas, sentences  # noqa: F401  # registers factories without entry points
+from claims import abbreviations, component, lemmas, linking, sentences  # noqa: F401  # registers factories
 from claims.settings import LanguageSettings
 
 OWN = Path(__file__).parent / "data" / "en_medfact_sm"
 SCISPACY = ("en_core_sci_scibert", "en_core_sci_lg", "en_core_sci_md", "en_core_sci_sm")
+SCISPACY_NER = ("en_ner_bc5cdr_md", "en_ner_bionlp13cg_md", "en_ner_craft_md", "en_ner_jnlpba_md")
+RELEASE = "0.5.4"
+"""Newest release of scispaCy's models."""
 NEEDED = ("tagger", "parser")
 
 
@@ -30,7 +40,8 @@ class Language:
 
     Attributes:
         nlp: The spaCy pipeline, ready to read ``Doc`` objects of `claims.reading.make_doc`.
-        model: Name and version of the model ("en_medfact_sm 0.1.0").
+        model: Name and version of the model ("en_medfact_sm 0.1.0"); where it was made for an earlier spaCy, or a
+            linker runs behind it, that too.
     """
 
     nlp: Pipeline
@@ -46,15 +57,19 @@ def load_language(settings: LanguageSettings | None = None) -> Language:
     """Loads the pipeline the settings name and adds the project's components.
 
     ``auto`` takes an installed scispaCy model (the largest first), else the embedded one; a package name or a path
-    takes that one.
+    takes that one, and ``en_medfact_sm`` the embedded one.
 
     Raises:
-        LanguageError: The model is missing, is no model, or lacks a tagger or a parser.
+        LanguageError: The model is missing, is no model, does not fit the running spaCy, or lacks a tagger or a parser;
+            or the linker cannot be loaded.
     """
-    wanted = (settings or LanguageSettings()).model
+    settings = settings or LanguageSettings()
+    wanted = settings.model
     if wanted == "auto":
-        wanted = next((name for name in SCISPACY if importlib.util.find_spec(name)), "") or str(OWN)
-    nlp = _load(wanted)
+        wanted = next((name for name in SCISPACY if importlib.util.find_spec(name)), OWN.name)
+    if wanted == OWN.name:
+        wanted = str(OWN)
+    nlp, note = _load(wanted)
     missing = [name for name in NEEDED if not nlp.has_pipe(name)]
     if missing:
         raise LanguageError(
@@ -62,30 +77,113 @@ def load_language(settings: LanguageSettings | None = None) -> Language:
             'use en_core_sci_sm, _md or _lg, or leave language.model = "auto"'
         )
     _add_components(nlp)
-    meta = nlp.meta
-    return Language(nlp, f"{meta['lang']}_{meta['name']} {meta['version']}")
+    if settings.linker is not None:
+        try:
+            linking.add_linker(nlp, settings.linker)
+        except linking.LinkingError as error:
+            raise LanguageError(f"language.linker: {error}") from error
+        note += f" with linker {Path(settings.linker).name}"
+    return Language(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}{note}")
 
 
-def _load(wanted: str) -> Pipeline:
+def _load(wanted: str) -> tuple[Pipeline, str]:
+    """Returns the pipeline, and what its name should say of the spaCy it was made for."""
     path = Path(wanted)
     if not path.exists() and ("/" in wanted or "\\" in wanted):
         raise LanguageError(
             f"language.model: there is no folder {wanted}; expected a spaCy model's folder or package name"
         )
     if not path.exists() and not _installed(wanted):
-        raise LanguageError(
-            f"language.model: no model called {wanted} is installed; install it into medfact's environment, "
-            'name a folder, or use "auto"'
-        )
+        raise LanguageError(f"language.model: no model called {wanted} is installed; {_install(wanted)}")
+    meta = _meta(wanted)
+    note = _fit(meta, wanted)
     try:
         with warnings.catch_warnings():
             # scispaCy's tokenizer rules hold "||" in a set; Python means to give that a meaning of its own one day.
             warnings.filterwarnings("ignore", category=FutureWarning, message="Possible set")
-            return spacy.load(wanted)
+            # The spaCy a model was made for is judged in _fit.
+            warnings.filterwarnings("ignore", message=r"\[W09[45]\]")
+            return spacy.load(wanted), note
     except Exception as error:
         raise LanguageError(
-            f"language.model: {wanted} is no model that spaCy {importlib.metadata.version('spacy')} can load: {error}"
+            f"language.model: {wanted} is no model that spaCy {_running()} can load: {error}{_lacking(meta)}"
         ) from error
+
+
+def _meta(wanted: str) -> dict[str, Any]:
+    """Returns what a model says of itself, read before it is loaded; nothing where spaCy will say what is wrong."""
+    folder = get_package_path(wanted) if is_package(wanted) and _installed(wanted) else Path(wanted)
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return meta if isinstance(meta, dict) else {}
+
+
+def _fit(meta: dict[str, Any], wanted: str) -> str:
+    """Holds the spaCy a model was made for against the one that runs.
+
+    Returns:
+        What to say beside its name: nothing where it fits; for which spaCy it was made where that is an earlier one of
+        the same major version, which this one reads.
+
+    Raises:
+        LanguageError: It was made for another major version, or for a later spaCy.
+    """
+    asked = str(meta.get("spacy_version") or "")
+    running = Version(_running())
+    try:
+        # As spaCy has it, a bare version is that version.
+        made_for = SpecifierSet(f"=={asked}" if asked[:1].isdigit() else asked, prereleases=True)
+    except InvalidSpecifier:
+        return ""
+    if running in made_for:
+        return ""
+    bounds = [Version(f"{running.major}.{minor}.999") for minor in range(running.minor)]
+    for item in made_for:
+        try:
+            bounds.append(Version(item.version))
+        except InvalidVersion:
+            continue
+    if any(bound in made_for and bound.major == running.major and bound < running for bound in bounds):
+        return f" (made for spaCy {asked})"
+    name = f"{meta.get('lang', '')}_{meta.get('name', '')}"
+    raise LanguageError(
+        f"language.model: {wanted} is {name} {meta.get('version', '')}, made for spaCy {asked}, and spaCy {running} "
+        f"runs here; take a release of it that was made for spaCy {running.major}.{running.minor} or an earlier "
+        f"{running.major}: {_install(name)}"
+    )
+
+
+def _install(name: str) -> str:
+    """Says how a model is installed."""
+    known = (*SCISPACY, *SCISPACY_NER)
+    if name in known:
+        archive = f"{name}-{RELEASE}.tar.gz"
+        # With dependencies pip would take medfact's spaCy away: the release names the spaCy before.
+        return (
+            f"install it into medfact's environment: download {archive} from scispaCy's release page, then "
+            f'pip install --no-deps {archive}; or use "auto"'
+        )
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    return (
+        f"install it into medfact's environment{meant}: pip install --no-deps with its archive or wheel, "
+        'name a folder, or use "auto"'
+    )
+
+
+def _lacking(meta: dict[str, Any]) -> str:
+    """Says which of the packages a model asks for are not installed."""
+    lacking = []
+    for line in meta.get("requirements") or ():
+        try:
+            importlib.metadata.distribution(Requirement(str(line)).name)
+        except importlib.metadata.PackageNotFoundError:
+            lacking.append(f'"{line}"')
+        except InvalidRequirement:
+            continue
+    return f"; it needs packages that are not installed: pip install {' '.join(lacking)}" if lacking else ""
 
 
 def _add_components(nlp: Pipeline) -> None:
@@ -105,6 +203,10 @@ def _installed(package: str) -> bool:
         return importlib.util.find_spec(package) is not None
     except (ImportError, ValueError):
         return False
+
+
+def _running() -> str:
+    return importlib.metadata.version("spacy")
 
 
 def version() -> str:

@@ -11,6 +11,9 @@ class LanguageSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str = Field("auto", description="auto (an installed scispaCy model, else the own one), a package, a path")
+    linker: str | None = Field(
+        None, description="knowledge base that names entities: umls, mesh, rxnorm, go, hpo, or a folder with kb.jsonl"
+    )
 
 
 class CheckSettings(BaseModel):

@@ -208,12 +208,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _rooted(settings: Settings, root: Path) -> Settings:
-    """Lets a language model that is named by its folder start at the root, as all paths of the file do."""
-    model = settings.language.model
-    if "/" not in model and not model.startswith("."):
+    """Lets a language model or linker that is named by its folder start at the root, as all paths of the file do."""
+    given = {"model": settings.language.model, "linker": settings.language.linker}
+    found = {key: resolve(path, root) for key, path in given.items() if path and ("/" in path or path.startswith("."))}
+    if not found:
         return settings
-    language = settings.language.model_copy(update={"model": resolve(model, root)})
-    return settings.model_copy(update={"language": language})
+    return settings.model_copy(update={"language": settings.language.model_copy(update=found)})
 
 
 def _place(path: str) -> str | None:

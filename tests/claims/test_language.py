@@ -1,6 +1,7 @@
 """The language pipeline: which model is loaded, what is said when it cannot be, the components around it."""
 
 import importlib.metadata
+import importlib.util
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import spacy
 from spacy.tokens import Doc
 
 from claims.abbreviations import AbbreviationComponent, long_forms
-from claims.language import LanguageError, load_language
+from claims.language import SCISPACY, SCISPACY_NER, LanguageError, load_language
 from claims.settings import LanguageSettings
 
 
@@ -24,6 +25,20 @@ def test_a_missing_package_is_said(name):
     message = problem(name)
     assert f"no model called {name} is installed" in message
     assert "install it" in message
+
+
+@pytest.mark.parametrize("name", [*SCISPACY, *SCISPACY_NER])
+def test_a_missing_model_of_scispacy_is_said_with_its_install_line(name):
+    if importlib.util.find_spec(name):
+        pytest.skip(f"{name} is installed here")
+    message = problem(name)
+    assert f"no model called {name} is installed" in message
+    assert f"download {name}-0.5.4.tar.gz from scispaCy's release page" in message
+    assert f"pip install --no-deps {name}-0.5.4.tar.gz" in message
+
+
+def test_a_misspelt_model_of_scispacy_is_said_with_the_name_that_is_meant():
+    assert "(did you mean en_core_sci_md?)" in problem("en_core_sci_mdd")
 
 
 @pytest.mark.parametrize("name", ["no/such/folder", "no\\such\\folder"])
