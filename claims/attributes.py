@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from claims import data
 from claims.context import words
 from claims.model import Category, Kind, Polarity
-from claims.patterns import compile_phrases
+from claims.patterns import compile_phrases, possible
 from claims.view import Draft, View
 
 
@@ -51,6 +51,11 @@ def table() -> dict[str, Attribute]:
     return {row.name: row for row in data.load("attributes.yaml", Attributes).attributes}
 
 
+@functools.cache
+def _of_kind(kind: Kind) -> tuple[Attribute, ...]:
+    return tuple(row for row in table().values() if row.kind == kind)
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     start: int
@@ -58,10 +63,11 @@ class _Hit:
     value: str
 
 
-def _hits(row: Attribute, folded: str) -> list[_Hit]:
+def _hits(row: Attribute, folded: str, begun: frozenset[str]) -> list[_Hit]:
     found = [
         _Hit(match.start(), match.end(), value)
         for value, phrases in row.values.items()
+        if possible(phrases, begun)
         for match in compile_phrases(phrases).finditer(folded)
     ]
     if not found:
@@ -102,13 +108,11 @@ def _is_asked(folded: str, at: int) -> bool:
 def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
     subject = view.subject
-    for row in table().values():
-        if row.kind != kind:
-            continue
+    for row in _of_kind(kind):
         about = view.treatment if view.treatment is not None and view.treatment.type in row.of else subject
         if about is None or about.type not in row.of:
             continue
-        for hit in _hits(row, view.folded):
+        for hit in _hits(row, view.folded, view.keys):
             if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)

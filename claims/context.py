@@ -17,7 +17,7 @@ from spacy.tokens import Span, Token
 
 from claims import data
 from claims.model import Attribution, Certainty, Polarity, Stance
-from claims.patterns import compile_phrases
+from claims.patterns import compile_phrases, keys, possible
 
 
 class CueWords(BaseModel):
@@ -81,7 +81,9 @@ class Context:
         return any(low < start and end <= high for _, low, high in self.negations)
 
 
-def _marks(folded: str, name: str, phrases: tuple[str, ...]) -> list[Mark]:
+def _marks(folded: str, name: str, phrases: tuple[str, ...], begun: frozenset[str]) -> list[Mark]:
+    if not possible(phrases, begun):
+        return []
     return [Mark(name, *match.span()) for match in compile_phrases(phrases).finditer(folded)]
 
 
@@ -108,26 +110,27 @@ def read_context(sentence: Span, folded: str) -> Context:
         folded: Its text, folded by `claims.patterns.fold`.
     """
     cues = words()
+    begun = keys(folded)
     skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
     negations = _undoubled(
         [
             mark
-            for mark in _marks(folded, "negation", cues.negation)
+            for mark in _marks(folded, "negation", cues.negation, begun)
             if not any(low <= mark.start < high for low, high in skip)
         ],
         folded,
     )
     hedges = [
         mark
-        for mark in _marks(folded, "hedge", cues.hedge)
+        for mark in _marks(folded, "hedge", cues.hedge, begun)
         if not _month_of_may(sentence, mark) and not _COMPARED.search(folded, 0, mark.start)
     ]
-    conditions = _marks(folded, "condition", cues.condition)
-    vague = _marks(folded, "attribution-vague", cues.attribution_vague)
-    named = _marks(folded, "attribution-named", cues.attribution_named)
+    conditions = _marks(folded, "condition", cues.condition, begun)
+    vague = _marks(folded, "attribution-vague", cues.attribution_vague, begun)
+    named = _marks(folded, "attribution-named", cues.attribution_named, begun)
     named += [Mark("attribution-named", *match.span()) for match in _YEAR_STUDY.finditer(folded)]
-    reported = _marks(folded, "reported", cues.reported)
-    refuted = _marks(folded, "refuted", cues.refuted)
+    reported = _marks(folded, "reported", cues.reported, begun)
+    refuted = _marks(folded, "refuted", cues.refuted, begun)
     question = folded.rstrip("\"') ").endswith("?")
     terminators = sorted(
         match.start()
@@ -142,7 +145,7 @@ def read_context(sentence: Span, folded: str) -> Context:
         scopes += ((trailing.start, -1, trailing.start),)
     polarity: Polarity = "negated" if trailing or _main_negated(sentence, negations) else "affirmed"
     certainty: Certainty = "asserted"
-    main = _main_clause(sentence)
+    main = _main_clause(sentence) if hedges else frozenset()
     if question:
         certainty = "question"
     elif any(_is_condition(sentence, mark) for mark in conditions):

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from claims import data
 from claims.mentions import TREATMENTS
 from claims.model import Kind
-from claims.patterns import compile_phrases
+from claims.patterns import compile_phrases, possible
 from claims.view import View
 
 
@@ -54,10 +54,10 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
     groups = dict(rows.alone)
     if view.treatment is not None and (view.subject is None or view.subject.type != "condition"):
         groups |= rows.with_treatment
-    if compile_phrases(rows.never).search(view.folded):
+    if possible(rows.never, view.keys) and compile_phrases(rows.never).search(view.folded):
         return
     for attribute, phrases in groups.items():
-        match = _first(phrases, rows.not_after, view.folded)
+        match = _first(phrases, rows.not_after, view.folded) if possible(phrases, view.keys) else None
         if match is not None:
             yield attribute, match.start(), match.end()
         elif view.lead and attribute in rows.lead and _first(phrases, rows.not_after, view.lead):
@@ -90,7 +90,7 @@ def working_verb(view: View, kind: Kind) -> Token | None:
     """
     rows: KindWords = getattr(table(), kind)
     lemmas = rows.verbs
-    if compile_phrases(rows.never).search(view.folded):
+    if possible(rows.never, view.keys) and compile_phrases(rows.never).search(view.folded):
         return None
     for token in view.sentence:
         if (

@@ -7,6 +7,7 @@ The names are those of the JSON (``contract``): one word for one thing everywher
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -245,12 +246,23 @@ class Finding:
 
 def to_json(value: Any) -> Any:
     """Turns the dataclasses of this module into what ``json.dumps`` takes; values carry their ``type``."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {item.name: to_json(getattr(value, item.name)) for item in dataclasses.fields(value)}
-        return {"type": VALUE_TYPES[type(value)], **fields} if type(value) in VALUE_TYPES else fields
-    if isinstance(value, (list, tuple)):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind in (list, tuple):
         return [to_json(item) for item in value]
-    return value
+    if not dataclasses.is_dataclass(kind):
+        return value
+    fields = {name: to_json(getattr(value, name)) for name in _field_names(kind)}
+    return {"type": VALUE_TYPES[kind], **fields} if kind in VALUE_TYPES else fields
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@functools.cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(kind))
 
 
 def value_of(data: dict[str, Any], kind: type[Any] | None = None) -> Any:

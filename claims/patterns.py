@@ -61,6 +61,52 @@ def union(phrases: Iterable[str]) -> str:
     return rf"(?<![\w])(?:{'|'.join(source(phrase) for phrase in ordered)})(?![\w])"
 
 
+_WORDS = re.compile(r"[a-z0-9']+")
+_KEY = 4
+
+
+def keys(folded: str) -> frozenset[str]:
+    """Returns the beginnings (two to four letters) of a folded text's words, for `possible`."""
+    words = set(_WORDS.findall(folded))
+    return frozenset({word[:4] for word in words} | {word[:3] for word in words} | {word[:2] for word in words})
+
+
+def possible(phrases: tuple[str, ...], found: frozenset[str]) -> bool:
+    """Whether any of the phrases can match a text with these `keys`: a cheap look before the search itself."""
+    wanted = _wanted(phrases)
+    return wanted is None or not wanted.isdisjoint(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def _wanted(phrases: tuple[str, ...]) -> frozenset[str] | None:
+    """Word beginnings of which a text must have one to match any of the phrases; None where nothing can be said."""
+    found: set[str] = set()
+    for phrase in phrases:
+        beginnings = _beginnings(phrase)
+        if not beginnings:
+            return None
+        found |= beginnings
+    return frozenset(found)
+
+
+def _beginnings(phrase: str) -> set[str]:
+    """The beginnings of the word of a phrase that says most; of each alternative, where it has alternatives."""
+    best: tuple[int, set[str]] = (0, set())
+    # An alternative may hold spaces: "(the|your|a person's) risk".
+    for piece in re.findall(r"\([^()]*\)[^\s(]*|\S+", re.sub(r"\([^()]*\)\?", " ", phrase)):
+        if piece == "…" or piece.endswith("?"):
+            continue
+        match = re.fullmatch(r"\((?P<options>[^()]*)\)(?P<tail>.*)", piece)
+        options = [option + match["tail"] for option in match["options"].split("|")] if match else [piece]
+        heads = [re.match(r"\s*([a-z0-9']*)", option.lower()) for option in options]
+        starts = [head.group(1)[:_KEY] for head in heads if head]
+        short = min(len(start) for start in starts)
+        # One letter is a word of its own or says nothing.
+        if (short >= 2 or (short == 1 and len(piece) == 1)) and short > best[0]:
+            best = (short, set(starts))
+    return best[1]
+
+
 @functools.lru_cache(maxsize=1024)
 def compile_phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Compiles phrases; matches nothing where there are none."""

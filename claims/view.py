@@ -10,6 +10,7 @@ from spacy.tokens import Span
 from claims.context import Context
 from claims.mentions import TREATMENTS, Mention
 from claims.model import Kind, Polarity, Quantity, Scope, Subject, Value
+from claims.patterns import keys
 from claims.regimens import Piece, find_regimens
 
 
@@ -49,6 +50,11 @@ class View:
     def offset(self) -> int:
         """Offset of the sentence in the ``Doc``'s text."""
         return int(self.sentence.start_char)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Beginnings of its words: which phrases can stand in it at all, see `claims.patterns.possible`."""
+        return keys(self.folded)
 
     @cached_property
     def pieces(self) -> list[Piece]:
