@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from claims import classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.extractors import catalogue
@@ -195,7 +196,7 @@ class DocReader:
         resolver = Resolver(self.topic)
         blocks = self.doc.user_data.get(BLOCKS) or [(0, len(self.doc), 0)]
         firsts = [first for first, _, _ in blocks]
-        contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": []} for _ in blocks]
+        contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": [], "item": False} for _ in blocks]
         section: list[str] | None = None
         found: list[tuple[View, int]] = []
         for span in self.doc.sents if len(self.doc) else ():
@@ -233,6 +234,7 @@ class DocReader:
             lead=fold(lead_text),
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             previous=fold(previous),
+            item=block["item"],
             subject=subject,
             treatment=treatment,
             scope=read_scope(
@@ -247,12 +249,28 @@ class DocReader:
                 return named[0].canonical
         return None
 
+    def drafts(self) -> list[tuple[View, int, dict[Kind, list[Draft]]]]:
+        """Returns the sentences in order, each with the index of its block and what the extractors find in it."""
+        extractors = catalogue()
+        return [
+            (view, block, {kind: list(extract(view)) for kind, extract in extractors.items()})
+            for view, block in self.views()
+        ]
+
+    def decided(self) -> Iterator[tuple[View, int, dict[Kind, Sequence[Draft]]]]:
+        """Yields the sentences in order, each with the index of its block and the drafts that are claims."""
+        found = self.drafts()
+        scores = classifier.score((view, drafts) for view, _, drafts in found)
+        for (view, block, drafts), row in zip(found, scores.tolist(), strict=True):
+            yield view, block, {
+                kind: classifier.decide(kind, drafts[kind], row[column]) for column, kind in enumerate(KINDS)
+            }
+
     def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:
         """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""
-        extractors = catalogue()
         sentences: list[dict[str, Any]] = []
         claims: list[dict[str, Any]] = []
-        for view, block in self.views():
+        for view, block, decided in self.decided():
             sentences.append(
                 {
                     "start": view.offset,
@@ -273,7 +291,7 @@ class DocReader:
                 }
             )
             for kind in kinds:
-                claims.extend(_claim(view, draft, len(sentences) - 1) for draft in extractors[kind](view))
+                claims.extend(_claim(view, draft, len(sentences) - 1) for draft in decided[kind])
         topic = self.topic
         return {
             "kinds": list(kinds),

@@ -103,6 +103,7 @@ def _layout(document: Document, read: list[Block]) -> Layout:
                 "lead": document.text[slice(*block.lead_in)] if block.lead_in else "",
                 "section": list(block.section),
                 "headers": list(block.headers),
+                "item": block.kind == "list_item",
             }
             for block in read
         ],

@@ -28,6 +28,7 @@ class View:
         lead: The folded text of the list's lead-in, empty where there is none.
         headings: Folded headings above it and headers of its table cell.
         previous: The folded text of the sentence before it, empty where there is none.
+        item: Whether it stands in a list.
         subject: Whom or what the sentence speaks of.
         treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
         scope: The sentence's scope.
@@ -42,6 +43,7 @@ class View:
     lead: str = ""
     headings: tuple[str, ...] = ()
     previous: str = ""
+    item: bool = False
     subject: Subject | None = None
     treatment: Subject | None = None
     scope: Scope = field(default_factory=Scope)

@@ -1,0 +1,170 @@
+"""Which kinds of claim a sentence carries: a linear model over words, mentions, parse and what the rules found.
+
+The extractors say what is claimed; this says whether it is a claim at all, and where there is one that no rule has
+words for. The weights (``data/en_medfact_kinds``) are trained by ``training/kinds.py`` from passages of the project's
+own writing. A linear model shows its reasons: `reasons` names the features that weighed most.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from claims.model import KINDS, Kind
+from claims.view import Draft, View
+
+FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
+BITS = 18
+"""Features are numbered by a hash of so many bits."""
+Drafts = Mapping[Kind, Sequence[Draft]]
+
+_WORD = re.compile(r"[a-z]+")
+_SMALL = frozenset(
+    "the a an of to in and or for with on at by is are was were be been it this that these those as from may can might "
+    "will would should could not no do does did have has had you your they their he she his her we our who which there "
+    "if when than more most some any also often usually into out up".split()
+)
+_CONTEXT_WEIGHT, _HEADING_WEIGHT = 0.3, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The model.
+
+    Attributes:
+        table: One row a feature number, one column a kind in the order of `claims.model.KINDS`.
+        bias: One number a kind.
+        keep: Least probability at which what a rule found stays a claim, by kind.
+        add: Least probability at which a sentence is a claim without any rule, by kind.
+    """
+
+    table: NDArray[Any]
+    bias: NDArray[Any]
+    keep: dict[str, float]
+    add: dict[str, float]
+
+
+@functools.cache
+def weights() -> Weights:
+    """Returns the shipped model, read once."""
+    meta = json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))
+    with numpy.load(FOLDER / "weights.npz") as stored:
+        table = numpy.zeros((1 << meta["bits"], len(KINDS)), dtype="float32")
+        table[stored["features"]] = stored["weights"].astype("float32")
+        return Weights(table, stored["bias"].astype("float32"), meta["keep"], meta["add"])
+
+
+def number(feature: str) -> int:
+    """Returns the number of a feature."""
+    return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
+
+
+def features(view: View, drafts: Drafts) -> Iterator[tuple[str, float]]:
+    """Yields the features of a sentence with their weights; a feature may come twice and counts once.
+
+    Args:
+        view: The sentence.
+        drafts: What each extractor found in it.
+    """
+    named: dict[int, tuple[str, bool]] = {}
+    for mention in view.mentions:
+        for index in range(mention.first, mention.after):
+            named[index] = (mention.type.upper(), index == mention.first)
+    sequence: list[str] = ["<"]
+    for token in view.sentence:
+        word = "#" if any(char.isdigit() for char in token.text) else token.lower_
+        yield f"w={word}", 1.0
+        if token.tag_[:1] in "VN":
+            yield f"l={token.lemma_.lower()}", 1.0
+        kind, first = named.get(token.i, ("", True))
+        if first:
+            sequence.append(kind or word)
+        yield from _role(token.dep_, kind, token.lemma_.lower())
+    sequence.append(">")
+    for left, middle in zip(sequence, sequence[1:], strict=False):
+        yield f"b={left}_{middle}", 1.0
+    for left, middle, right in zip(sequence, sequence[1:], sequence[2:], strict=False):
+        yield f"t={left}_{middle}_{right}", 1.0
+    yield from _around(view)
+    for kind_, found in drafts.items():
+        if found:
+            yield f"r={kind_}", 1.0
+        if kind_ != "statistic":
+            for draft in found:
+                yield f"ra={kind_}:{(draft.attribute or '')[:18]}", 1.0
+
+
+def _role(label: str, kind: str, lemma: str) -> Iterator[tuple[str, float]]:
+    if label == "ROOT":
+        yield f"root={lemma}", 1.0
+    elif label in ("nsubj", "nsubjpass"):
+        yield f"ns={kind or lemma}", 1.0
+    elif label in ("dobj", "attr", "acomp"):
+        yield f"do={kind or lemma}", 1.0
+
+
+def _around(view: View) -> Iterator[tuple[str, float]]:
+    """What stands above and before the sentence, and what it is about."""
+    if view.lead:
+        yield "LEAD", 1.0
+        for word in _WORD.findall(view.lead):
+            yield f"lead={word}", 1.0
+    if view.headings:
+        for word in _WORD.findall(view.headings[-1]):
+            yield f"h={word}", _HEADING_WEIGHT
+    for word in _WORD.findall(view.previous):
+        if word not in _SMALL:
+            yield f"p={word}", _CONTEXT_WEIGHT
+    yield f"treat={view.treatment.type if view.treatment else ''}", 1.0
+    yield f"subj={view.subject.type if view.subject else ''}", 1.0
+    yield f"named={bool(view.treatments)}", 1.0
+    yield f"item={view.item}", 1.0
+    yield f"cert={view.context.certainty}", 1.0
+    yield f"pol={view.context.polarity}", 1.0
+
+
+def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None) -> NDArray[Any]:
+    """Returns the probability of each kind (columns, in the order of `KINDS`) for each sentence (rows)."""
+    model = model or weights()
+    rows = []
+    for view, drafts in sentences:
+        found = {number(name): value for name, value in features(view, drafts)}
+        indices = numpy.fromiter(found, dtype="int64", count=len(found))
+        values = numpy.fromiter(found.values(), dtype="float32", count=len(found))
+        rows.append(values @ model.table[indices] + model.bias)
+    logits = numpy.array(rows, dtype="float32").reshape(-1, len(KINDS))
+    result: NDArray[Any] = 1.0 / (1.0 + numpy.exp(-logits))
+    return result
+
+
+def reasons(view: View, drafts: Drafts, kind: Kind, *, most: int = 8) -> list[tuple[str, float]]:
+    """Returns the features that weighed most for or against a kind, with their weights, the heaviest first."""
+    model, column = weights(), KINDS.index(kind)
+    found = {name: value * float(model.table[number(name), column]) for name, value in features(view, drafts)}
+    return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
+
+
+_DEFAULT = {"dosing": "schedule", "safety": "harm", "efficacy": "effect", "procedure": "how"}
+"""What is claimed, where only the model says that there is a claim."""
+
+
+def decide(kind: Kind, drafts: Sequence[Draft], probability: float, model: Weights | None = None) -> Sequence[Draft]:
+    """Returns the drafts of a kind that are claims: the rules', none of them, or one that only the model sees.
+
+    A number is never made up: a statistic needs one that a rule found.
+    """
+    model = model or weights()
+    if drafts:
+        return drafts if probability >= model.keep[kind] else ()
+    if kind in _DEFAULT and probability >= model.add[kind]:
+        return (Draft(kind, _DEFAULT[kind]),)
+    return ()
