@@ -79,12 +79,15 @@ def features(view: View, drafts: Drafts) -> Iterator[tuple[str, float]]:
     for mention in view.mentions:
         for index in range(mention.first, mention.after):
             named[index] = (mention.type.upper(), index == mention.first)
+    # Whether a treatment is named, and what the sentence is about: "can cause" of a drug is a harm, of a disease none.
+    about = f"{'T' if view.treatments else '-'}{view.subject.type[:2] if view.subject else '-'}"
     sequence: list[str] = ["<"]
     for token in view.sentence:
         word = "#" if any(char.isdigit() for char in token.text) else token.lower_
         yield f"w={word}", 1.0
-        if token.tag_[:1] in "VN":
+        if token.tag_[:1] in "VNJ":
             yield f"l={token.lemma_.lower()}", 1.0
+            yield f"x={about}:{token.lemma_.lower()}", 1.0
         kind, first = named.get(token.i, ("", True))
         if first:
             sequence.append(kind or word)
