@@ -19,7 +19,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from claims.model import KINDS, Kind
+from claims.model import KINDS, Category, Kind
 from claims.view import Draft, View
 
 FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
@@ -166,8 +166,11 @@ def decide(kind: Kind, drafts: Sequence[Draft], probability: float, model: Weigh
     A number is never made up: a statistic needs one that a rule found.
     """
     model = model or weights()
+    if drafts and probability < model.keep[kind]:
+        # What an editor's attribute table names is a claim whatever the model thinks of the sentence.
+        return [draft for draft in drafts if any(isinstance(value, Category) for value in draft.values)]
     if drafts:
-        return drafts if probability >= model.keep[kind] else ()
+        return drafts
     if kind in _DEFAULT and probability >= model.add[kind]:
         return (Draft(kind, _DEFAULT[kind]),)
     return ()

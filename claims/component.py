@@ -262,9 +262,11 @@ class DocReader:
         found = self.drafts()
         scores = classifier.score((view, drafts) for view, _, drafts in found)
         for (view, block, drafts), row in zip(found, scores.tolist(), strict=True):
-            yield view, block, {
-                kind: classifier.decide(kind, drafts[kind], row[column]) for column, kind in enumerate(KINDS)
-            }
+            yield (
+                view,
+                block,
+                {kind: classifier.decide(kind, drafts[kind], row[column]) for column, kind in enumerate(KINDS)},
+            )
 
     def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:
         """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""

@@ -34,7 +34,7 @@ LEAST = 3
 """Features that fewer sentences have are left out."""
 # Thresholds, chosen on held-out passages: precision before recall.
 KEEP = {"statistic": 0.05, "dosing": 0.02, "safety": 0.1, "efficacy": 0.1, "procedure": 0.1}
-ADD = {"statistic": 1.0, "dosing": 0.5, "safety": 0.55, "efficacy": 0.45, "procedure": 0.4}
+ADD = {"statistic": 1.0, "dosing": 0.4, "safety": 0.6, "efficacy": 0.42, "procedure": 0.3}
 
 
 def markdown(passage: Passage) -> str:
@@ -128,7 +128,9 @@ def fit(matrix: csr_matrix, labels: numpy.ndarray) -> tuple[numpy.ndarray, numpy
     """Trains one model a kind; returns (feature numbers, weights, bias)."""
     common = numpy.flatnonzero(numpy.asarray((matrix > 0).sum(axis=0)).ravel() >= LEAST)
     chosen = matrix[:, common]
-    models = [LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500).fit(chosen, column) for column in labels.T]
+    models = [
+        LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500).fit(chosen, column) for column in labels.T
+    ]
     weights = numpy.stack([model.coef_[0] for model in models], axis=1)
     return common, weights, numpy.array([model.intercept_[0] for model in models])
 
@@ -191,7 +193,9 @@ def main() -> None:
         "add": ADD,
         "sentences": int(sum(first)),
         "features": len(common),
-        "held_out": {name: {kind: [round(x, 3) for x in row] for kind, row in rows.items()} for name, rows in held.items()},
+        "held_out": {
+            name: {kind: [round(x, 3) for x in row] for kind, row in rows.items()} for name, rows in held.items()
+        },
     }
     (FOLDER / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
     print(f"{len(common)} features, {(FOLDER / 'weights.npz').stat().st_size / 1024:.0f} KB")
