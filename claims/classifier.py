@@ -63,6 +63,7 @@ def weights() -> Weights:
         return Weights(table, stored["bias"].astype("float32"), meta["keep"], meta["add"])
 
 
+@functools.lru_cache(maxsize=1 << 17)
 def number(feature: str) -> int:
     """Returns the number of a feature."""
     return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
@@ -82,7 +83,7 @@ def features(view: View, drafts: Drafts) -> Iterator[tuple[str, float]]:
     # Whether a treatment is named, and what the sentence is about: "can cause" of a drug is a harm, of a disease none.
     about = f"{'T' if view.treatments else '-'}{view.subject.type[:2] if view.subject else '-'}"
     sequence: list[str] = ["<"]
-    for token in view.sentence:
+    for token in view.tokens:
         word = "#" if any(char.isdigit() for char in token.text) else token.lower_
         yield f"w={word}", 1.0
         if token.tag_[:1] in "VNJ":

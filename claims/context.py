@@ -132,15 +132,10 @@ def read_context(sentence: Span, folded: str) -> Context:
     reported = _marks(folded, "reported", cues.reported, begun)
     refuted = _marks(folded, "refuted", cues.refuted, begun)
     question = folded.rstrip("\"') ").endswith("?")
-    terminators = sorted(
-        match.start()
-        for pattern in (compile_phrases(cues.terminators), _NEW_CLAUSE)
-        for match in pattern.finditer(folded)
-    )
     trailing = _trailing(folded)
     if trailing is not None and not any(mark.start == trailing.start for mark in negations):
         negations.append(trailing)
-    scopes = tuple((mark.start, mark.start, _scope_end(mark, terminators, len(folded))) for mark in negations)
+    scopes = _scopes(negations, folded)
     if trailing is not None:
         scopes += ((trailing.start, -1, trailing.start),)
     polarity: Polarity = "negated" if trailing or _main_negated(sentence, negations) else "affirmed"
@@ -189,6 +184,18 @@ def _undoubled(negations: list[Mark], folded: str) -> list[Mark]:
 
 
 _NEAR = re.compile(r"\s*(?:[\w'-]+\s+){0,3}")
+
+
+def _scopes(negations: Sequence[Mark], folded: str) -> tuple[tuple[int, int, int], ...]:
+    """Returns for each negation its start and the stretch it denies, up to the next word that ends a scope."""
+    if not negations:
+        return ()
+    terminators = sorted(
+        match.start()
+        for pattern in (compile_phrases(words().terminators), _NEW_CLAUSE)
+        for match in pattern.finditer(folded)
+    )
+    return tuple((mark.start, mark.start, _scope_end(mark, terminators, len(folded))) for mark in negations)
 
 
 def _scope_end(mark: Mark, terminators: Sequence[int], length: int) -> int:

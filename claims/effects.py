@@ -138,7 +138,7 @@ _ESTABLISHED = frozenset(
 def find_effects(view: View) -> Iterator[FoundEffect]:
     """Yields the effects a sentence states, from verbs with their objects and from nouns ("reduction in mortality")."""
     seen: set[tuple[str, str]] = set()
-    for token in view.sentence:
+    for token in view.tokens:
         direction = _verbs().get(token.lemma_.lower()) if token.tag_.startswith("V") else None
         if direction is not None:
             outcome = _object(token)

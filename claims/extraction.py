@@ -17,7 +17,7 @@ from claims.model import Claim, Cue, Quantity, Scope, Subject, value_of
 from claims.reading import Reading, make_doc
 from sources.document import Block, Document
 
-_BATCH = 16
+_BATCH = 48
 
 
 def read_articles(documents: Iterable[Document], language: Language, *, processes: int = 1) -> Iterator[Article]:

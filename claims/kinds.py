@@ -92,7 +92,7 @@ def working_verb(view: View, kind: Kind) -> Token | None:
     lemmas = rows.verbs
     if possible(rows.never, view.keys) and compile_phrases(rows.never).search(view.folded):
         return None
-    for token in view.sentence:
+    for token in view.tokens:
         if (
             not token.tag_.startswith("V")
             or token.lemma_.lower() not in lemmas

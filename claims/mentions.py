@@ -297,21 +297,25 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
     """
     found, longest = _names()
     text = doc.text
-    ends = [token.idx + len(token) for token in doc]
+    words = [token.text for token in doc]
+    begins = [token.idx for token in doc]
+    ends = [begin + len(word) for begin, word in zip(begins, words, strict=True)]
     mentions: list[Mention] = []
     entities = _entities(doc, extra)
+    more: dict[str, int] = {}
+    for name in extra or ():
+        parts = _WORD.findall(name)
+        if parts:
+            more[parts[0]] = max(more.get(parts[0], 0), len(parts))
     index, total = 0, len(ends)
     while index < total:
-        token = doc[index]
-        word = token.text
+        word, begin = words[index], begins[index]
         lower = word.lower()
-        head = _WORD.match(lower)
+        first = lower if word.isalpha() else head.group(0) if (head := _WORD.match(lower)) else ""
         hit: tuple[int, str, str] | None = None
-        limit = max(longest.get(head.group(0), 0) if head else 0, longest.get(word, 0))
-        if extra:
-            limit = max(limit, 4)
+        limit = max(longest.get(first, 0), longest.get(word, 0), more.get(first, 0))
         for stop in range(min(index + limit, total), index, -1):
-            written = text[token.idx : ends[stop - 1]]
+            written = text[begin : ends[stop - 1]]
             entry = found.get(written.lower()) or found.get(written) or (extra.get(written.lower()) if extra else None)
             if entry is None and "-" in written:
                 entry = found.get(written.lower().replace("-", " "))
@@ -326,15 +330,13 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
             if kind_by_ending is not None:
                 hit = (index + 1, kind_by_ending, normal(lower))
         if hit is None:
-            compound = _in_compound(token) if "-" in word else None
+            compound = _in_compound(doc[index]) if "-" in word else None
             if compound is not None:
                 mentions.append(compound)
             index += 1
             continue
         stop, kind, canonical = hit
-        mentions.append(
-            Mention(token.idx, ends[stop - 1], index, stop, kind, canonical, text[token.idx : ends[stop - 1]])
-        )
+        mentions.append(Mention(begin, ends[stop - 1], index, stop, kind, canonical, text[begin : ends[stop - 1]]))
         index = stop
     return mentions
 

@@ -131,7 +131,34 @@ def _time_unit(word: str) -> tuple[str, float]:
     return _DAYS.get(word.lower()) or units.code_of(word) or "d", 1.0
 
 
+@functools.cache
+def _hint() -> re.Pattern[str]:
+    """What every frequency without a digit has one of: a quick look that spares most sentences the search."""
+    forms = [form for row in words().adverbs for form in row.forms]
+    forms += [form for row in words().latin for form in row.forms if len(form) > 3]
+    said = {max(form.split(), key=len).lower() for form in forms}
+    said |= {
+        "once",
+        "twice",
+        "thrice",
+        "times",
+        "every",
+        "each",
+        "intervals",
+        "hourly",
+        "bid",
+        "tid",
+        "qid",
+        "tds",
+        "qds",
+    }
+    # "on", "od" and the like count right behind a dose only, which has a digit or a number word and a unit.
+    return re.compile(r"\d|" + "|".join(sorted(map(re.escape, said))), re.IGNORECASE)
+
+
 def _scan_frequencies(text: str) -> list[Found]:
+    if not _hint().search(text):
+        return []
     found = [_read_frequency(text, match) for match in _frequency_pattern().finditer(text)]
     kept = [item for item in found if item is not None]
     if any(not item.moment for item in kept):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from claims.context import Context
 from claims.mentions import TREATMENTS, Mention
@@ -52,6 +52,11 @@ class View:
     def offset(self) -> int:
         """Offset of the sentence in the ``Doc``'s text."""
         return int(self.sentence.start_char)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its tokens, made once: spaCy makes new ones whenever a span is walked."""
+        return list(self.sentence)
 
     @cached_property
     def keys(self) -> frozenset[str]:

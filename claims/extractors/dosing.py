@@ -151,7 +151,7 @@ def _unlisted(view: View, at: int, end: int) -> Subject | None:
 
 
 def _noun_at(view: View, at: int) -> Token | None:
-    token = next((item for item in view.sentence if item.idx == at + view.offset), None)
+    token = next((item for item in view.tokens if item.idx == at + view.offset), None)
     if token is None or not token.tag_.startswith("NN") or normal(token.text) in words().not_drugs:
         return None
     if code_of(token.text) is not None or any(

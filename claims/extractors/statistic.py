@@ -115,7 +115,7 @@ _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
 
 def _share_of(view: View, quantity: Quantity) -> str | None:
     """Names a share of people or things by what is said of them ("98% of the veins are closed": share closed)."""
-    token = next((t for t in view.sentence if t.idx - view.offset < quantity.end <= t.idx - view.offset + len(t)), None)
+    token = next((t for t in view.tokens if t.idx - view.offset < quantity.end <= t.idx - view.offset + len(t)), None)
     if token is None or not re.match(r"\s*of\b", view.folded[quantity.end :]):
         return None
     while token.dep_ not in ("nsubj", "nsubjpass") and token.head.i != token.i:
