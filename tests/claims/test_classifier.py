@@ -1,0 +1,99 @@
+"""The sentence classifier: its features, its decisions, and that it tells a treatment's harm from a disease's."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import claims
+from claims import classifier
+from claims.classifier import BITS, Weights, decide, features, number, reasons, score, weights
+from claims.model import KINDS, Category, Effect
+from claims.view import Draft
+from sources import read_text
+
+PARSE = """
+Aspirin NNP nsubj cause
+can MD aux cause
+cause VB ROOT -
+dermatitis NN dobj cause
+. . punct cause
+"""
+NOTHING = dict.fromkeys(KINDS, ())
+MODEL = Weights(None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
+
+
+@pytest.mark.parametrize(
+    ("drafts", "probability", "kept"),
+    [
+        ([Draft("safety", "harm")], 0.3, [("safety", "harm")]),
+        ([Draft("safety", "harm")], 0.1, []),
+        ([Draft("safety", "risk of rash", (Effect("increase", "rash"),))], 0.1, []),
+        ([Draft("safety", "safety", (Category("safe"),))], 0.1, [("safety", "safety")]),
+        ([], 0.7, [("safety", "harm")]),
+        ([], 0.5, []),
+    ],
+    ids=["kept", "dropped", "an effect is dropped", "a named value stays", "added", "not sure enough"],
+)
+def test_what_becomes_of_a_draft(drafts, probability, kept):
+    assert [(draft.kind, draft.attribute) for draft in decide("safety", drafts, probability, MODEL)] == kept
+
+
+def test_a_statistic_is_never_made_up():
+    assert list(decide("statistic", [], 1.0, MODEL)) == []
+
+
+def test_features_name_words_mentions_and_parse(make_view):
+    names = {name for name, _ in features(make_view(PARSE), NOTHING)}
+    assert {"w=can", "l=cause", "b=<_DRUG", "t=can_cause_CONDITION", "root=cause", "ns=DRUG", "do=CONDITION"} <= names
+    assert "LEAD" not in names
+
+
+def test_what_rules_found_is_a_feature(make_view):
+    names = {name for name, _ in features(make_view(PARSE), NOTHING | {"safety": (Draft("safety", "harm"),)})}
+    assert {"r=safety", "ra=safety:harm"} <= names
+
+
+@given(st.text())
+def test_every_feature_has_a_number_in_the_table(name):
+    assert 0 <= number(name) < 1 << BITS
+
+
+def test_reasons_add_up_to_the_score(make_view):
+    view = make_view(PARSE)
+    found = reasons(view, NOTHING, "safety", most=10_000)
+    column = KINDS.index("safety")
+    logit = sum(weight for _, weight in found) + float(weights().bias[column])
+    probability = score([(view, NOTHING)])[0, column]
+    # Two features may share a number and then count once; none does here.
+    assert probability == pytest.approx(1 / (1 + math.exp(-logit)), abs=1e-4)
+    sizes = [abs(weight) for _, weight in found]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_no_sentences_no_scores():
+    assert score([]).shape == (0, len(KINDS))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Diabetes can damage the eyes and the kidneys.", set()),
+        ("Methotrexate can damage the liver.", {"safety"}),
+        ("Your doctor may prescribe a diuretic to remove the extra fluid.", {"efficacy"}),
+        ("Treatment depends on the stage of the disease.", set()),
+        ("The surgeon passes a thin tube through the nose into the stomach.", {"procedure"}),
+        ("The kidneys filter the blood and make urine.", set()),
+    ],
+)
+def test_claims_of_sentences_nobody_trained_on(language, text, kinds):
+    article = claims.read_article(read_text(f"{text}\n", name="a.txt"), language)
+    assert {claim.kind for claim in article.claims} == kinds
+
+
+def test_the_shipped_model_is_what_its_card_says():
+    meta = (classifier.FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "rules and model" in meta
+    assert set(weights().keep) == set(weights().add) == set(KINDS)
+    assert weights().table.shape == (1 << BITS, len(KINDS))
