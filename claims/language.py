@@ -53,11 +53,17 @@ class Language:
         return list(self.nlp.pipe_names)
 
 
-def load_language(settings: LanguageSettings | None = None) -> Language:
+def load_language(
+    settings: LanguageSettings | None = None, names: dict[str, tuple[str, str]] | None = None
+) -> Language:
     """Loads the pipeline the settings name and adds the project's components.
 
     ``auto`` takes an installed scispaCy model (the largest first), else the embedded one; a package name or a path
     takes that one, and ``en_medfact_sm`` the embedded one.
+
+    Args:
+        settings: Which model, which linker.
+        names: More names of things, in lower case, with type and canonical name: a registry's (`Registry.names`).
 
     Raises:
         LanguageError: The model is missing, is no model, does not fit the running spaCy, or lacks a tagger or a parser;
@@ -77,6 +83,9 @@ def load_language(settings: LanguageSettings | None = None) -> Language:
             'use en_core_sci_sm, _md or _lg, or leave language.model = "auto"'
         )
     _add_components(nlp)
+    finder = nlp.get_pipe("medfact_claims")
+    if names and isinstance(finder, component.ClaimsComponent):
+        finder.names |= names
     if settings.linker is not None:
         try:
             linking.add_linker(nlp, settings.linker)

@@ -366,13 +366,17 @@ def canonical_of(name: str) -> str:
     return normal(entry[1]) if entry else normal(name)
 
 
-def is_listed(name: str) -> bool:
-    """Whether lexicon, drug library or its ending know a name; a guess of the model is not enough."""
+def type_of(name: str) -> str | None:
+    """Returns the type of what lexicon, drug library or word endings call so; None where none knows it."""
     found, _ = _names()
     folded = " ".join(name.lower().split())
-    if folded in found or name.strip() in found or normal(name) in found:
-        return True
-    return _by_ending(folded.split(" ")[-1]) is not None
+    entry = found.get(folded) or found.get(name.strip()) or found.get(normal(name))
+    return entry[0] if entry else _by_ending(folded.split(" ")[-1])
+
+
+def is_listed(name: str) -> bool:
+    """Whether lexicon, drug library or its ending know a name; a guess of the model is not enough."""
+    return type_of(name) is not None
 
 
 @functools.lru_cache(maxsize=65536)

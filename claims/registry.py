@@ -247,6 +247,10 @@ class RegistryError(Exception):
         return type(self), (self.problems,)
 
 
+_TYPES = {"statistic": "condition", "dosing": "drug", "procedure": "procedure"}
+"""What an entry's subject most likely is, where no list knows it."""
+
+
 @dataclass(frozen=True)
 class Registry:
     """Entries as they were read, with an index over their subjects.
@@ -275,6 +279,24 @@ class Registry:
             # No cell holds a NUL, so it keeps cells apart.
             digest.update("\0".join(row_of(entry).values()).encode() + b"\0\n")
         return digest.hexdigest()
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Subjects and aliases that no list of medfact's knows, in lower case, with type and canonical name.
+
+        Extraction finds them in articles as it finds its own (`claims.load_language`).
+        """
+        from claims.mentions import normal, type_of
+
+        found: dict[str, tuple[str, str]] = {}
+        for entry in self.entries:
+            known = next((kind for name in (entry.subject, *entry.aliases) if (kind := type_of(name))), None)
+            kind = known or _TYPES.get(entry.kind, "treatment")
+            for name in (entry.subject, *entry.aliases):
+                folded = " ".join(name.lower().split())
+                if len(folded) > 3 and type_of(name) is None:
+                    found.setdefault(folded, (kind, normal(entry.subject)))
+        return found
 
     @cached_property
     def approved(self) -> int:

@@ -135,7 +135,7 @@ def audit(plan: Plan, output: Path, *, tell: Tell = stages.silent, batch: int = 
     batches = [files[start : start + batch] for start in range(0, len(files), batch)]
     with ThreadPoolExecutor(max_workers=1) as beside:
         # The model loads while Prefect's server starts.
-        language = beside.submit(claims.load_language, plan.config.settings.language)
+        language = beside.submit(stages.load_language, plan)
         desk = _Desk(plan, output, tell, language)
         token = _desk.set(desk)
         try:

@@ -148,6 +148,17 @@ def load_registry(source: str, root: Path) -> Registry:
     return registry.load(source, shown=_shown(source, root))
 
 
+def load_language(plan: Plan) -> claims.Language:
+    """Loads the language pipeline, which knows the subjects of the run's registry by name.
+
+    Raises:
+        LanguageError: The pipeline cannot be loaded.
+    """
+    settings = plan.config.settings.language
+    names = plan.run.registry.names if plan.run.registry is not None else None
+    return claims.load_language(settings, names) if names else claims.load_language(settings)
+
+
 def read(files: Iterable[tuple[str, str]], root: Path) -> Iterator[Document | Unread]:
     """Reads files (path, path to show), one after the other."""
     for path, shown in files:
@@ -175,7 +186,7 @@ def understand(
 
 def stream(plan: Plan, *, tell: Tell = silent) -> Iterator[DocumentResult]:
     """Extracts claims document by document and keeps none: for ``medfact claims`` over any number of articles."""
-    language = claims.load_language(plan.config.settings.language)
+    language = load_language(plan)
     documents = watch(read(plan.found.files, plan.config.root), "understanding", len(plan.found.files), tell)
     for item in understand(documents, language):
         yield _document(item, [])
@@ -261,7 +272,7 @@ def result(
 
 def run(plan: Plan, *, tell: Tell = silent) -> Result:
     """Does what was planned, in this process."""
-    language = claims.load_language(plan.config.settings.language)
+    language = load_language(plan)
     files = plan.found.files
     documents = list(watch(read(files, plan.config.root), "reading", len(files), tell))
     items: list[Article | Unread] = list(watch(understand(documents, language), "understanding", len(files), tell))

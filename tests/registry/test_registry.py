@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import claims
+import sources
 from claims import registry
 from claims.model import KINDS, Quantity, Regimen
 from claims.registry import COLUMNS, Change, Entry, Problem, RegistryError, Source
@@ -522,3 +524,26 @@ def test_an_entry_as_a_claim():
     assert (regimen.infusion.low, regimen.infusion.high) == (15, None)
     assert regimen.frequency is not None
     assert regimen.frequency.per.unit == "a"
+
+
+def test_subjects_that_no_list_knows_are_names_for_extraction(tmp_path):
+    """A coined name in the registry becomes the subject of what an article says of it."""
+    home = tmp_path / "registry.yaml"
+    home.write_text(
+        "- {id: w1, kind: efficacy, statement: Wartolix clears warts., subject: Wartolix, aliases: [wart freezer pen],"
+        " attribute: effectiveness, value: effective, status: draft}\n"
+        "- {id: w2, kind: efficacy, statement: Aspirin relieves pain., subject: aspirin, attribute: effectiveness,"
+        " value: effective, status: draft}\n",
+        encoding="utf-8",
+    )
+    names = registry.load(str(home)).names
+    assert names == {"wartolix": ("treatment", "wartolix"), "wart freezer pen": ("treatment", "wartolix")}
+    language = claims.load_language(names=names)
+    article = claims.read_article(
+        sources.read_text("The wart freezer pen may cause blisters in 5% of people.\n", name="a.txt"), language
+    )
+    assert {claim.subject.canonical for claim in article.claims if claim.subject} == {"wartolix"}
+    plain = claims.read_article(
+        sources.read_text("The wart freezer pen may cause blisters in 5% of people.\n", name="a.txt")
+    )
+    assert "wartolix" not in {claim.subject.canonical for claim in plain.claims if claim.subject}
