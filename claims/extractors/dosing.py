@@ -9,7 +9,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from claims.kinds import triggers
-from claims.mentions import GENERIC, Mention, looks_coined, normal
+from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
 from claims.model import Kind, Subject
 from claims.regimens import Piece, words
 from claims.subjects import subject_of
@@ -155,7 +155,9 @@ def _noun_at(view: View, at: int) -> Token | None:
     if token is None or not token.tag_.startswith("NN") or normal(token.text) in words().not_drugs:
         return None
     if code_of(token.text) is not None or any(
-        mention.first <= token.i < mention.after and mention.type != "drug" for mention in view.mentions
+        # What only the model takes for a disease may well be a drug, here.
+        mention.first <= token.i < mention.after and mention.type != "drug" and is_listed(mention.text)
+        for mention in view.mentions
     ):
         return None
     return token

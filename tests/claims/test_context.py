@@ -274,6 +274,32 @@ def test_whether_the_article_says_it_itself(text, stance, cue):
         assert cue in words_of(doc, stance)
 
 
+@pytest.mark.parametrize(
+    "text", ["Fever: none", "History of seizures: No.", "Side effects: none known", "Rash: absent"]
+)
+def test_the_answer_in_a_form_denies_what_stands_before_it(text):
+    context = context_of(flat(text))
+    assert context.polarity == "negated"
+    assert context.negates(0, text.index(":"))
+    assert [mark.type for mark in context.marks] == ["negation"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It does not fail to work",
+        "No patient failed to respond",
+        "It is never without risks",
+        "Take it with or without food",
+        "Not only adults need it",
+    ],
+)
+def test_what_undoes_itself_or_only_looks_like_negation_is_none(text):
+    context = context_of(flat(text))
+    assert context.negations == ()
+    assert "negation" not in [mark.type for mark in context.marks]
+
+
 WORDS = st.sampled_from(
     "It does not n’t may If unless no never without fails studies show a 2014 trial myth believe but May ? cure 🙂 İt İ".split()
 )

@@ -398,3 +398,53 @@ def test_claims_values_and_cues_of_any_assembly_point_at_their_words(language, d
         for cue in claim.cues:
             assert text[cue.start : cue.end] == cue.text
             assert claim.start <= cue.start < cue.end <= claim.end
+
+
+def numbers(claims):
+    return [claim.values[0].text for claim in claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Mean time per visit was 2.5 minutes with the laser and 6.75 minutes with the lamp.",
+            ["2.5 minutes", "6.75 minutes"],
+        ),
+        ("The endpoint occurred in 104 patients assigned aspirin and 131 assigned placebo.", ["104", "131"]),
+        ("Mean weight gain was 2.5 kg on the drug and 0.5 kg on placebo.", ["2.5 kg", "0.5 kg"]),
+        ("Infection was less frequent after surgery (5 and 2 cases, respectively, p < 0.05).", ["5", "2", "< 0.05"]),
+        (
+            "Headache was seen more often with the drug (21, 4.2%) than with placebo (9, 1.8%).",
+            ["21", "4.2%", "9", "1.8%"],
+        ),
+        ("Nearly 3 million Americans live with it.", ["Nearly 3 million"]),
+    ],
+)
+def test_the_figures_of_both_groups_are_statistics(extract, text, found):
+    assert numbers(extract(text, "statistic")) == found
+
+
+def test_when_something_was_measured_is_no_result(extract):
+    assert numbers(extract("The mean score after 12 weeks was 5.5 points.", "statistic")) == ["5.5 points"]
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "dose"),
+    [
+        ("He was treated with 250 mg XBQ every day.", "xbq", "250 mg"),
+        ("She took 12 g of zelvoxin in one week.", "zelvoxin", "12 g"),
+        ("They received methotrexate (MTX) 15 mg weekly.", "methotrexate", "15 mg"),
+        ("He was on timolol 0.5% eye drops.", "timolol", "0.5%"),
+        ("Aspirin 75 mg daily treatment went on.", "aspirin", "75 mg"),
+    ],
+)
+def test_a_dose_belongs_to_the_drug_it_stands_beside(extract, text, drug, dose):
+    (regimen,) = [claim.values[0] for claim in extract(text, "dosing")]
+    assert (regimen.drug, regimen.dose.text) == (drug, dose)
+
+
+def test_a_compound_lays_a_harm_to_its_drug(extract):
+    claim = only(extract("Cisplatin-induced nephrotoxicity is common in adults.", "safety"))
+    assert claim.subject.canonical == "cisplatin"
+    assert claim.values == (Effect("increase", "nephrotoxicity"),)

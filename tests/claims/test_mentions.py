@@ -4,7 +4,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from claims.mentions import GENERIC, TREATMENTS, canonical_of, find_mentions, normal, singular
 
@@ -175,3 +175,24 @@ def test_mentions_never_overlap_and_stand_in_order(words):
         assert end <= mention.start < mention.end
         assert doc.text[mention.start : mention.end] == mention.text
         end = mention.end
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "kind"),
+    [
+        ("cisplatin-induced", "cisplatin", "drug"),
+        ("radiation-related", "radiation", "procedure"),
+        ("Amoxicillin-resistant", "Amoxicillin", "drug"),
+    ],
+)
+def test_a_name_inside_a_compound_is_found_at_its_letters(word, name, kind):
+    nlp = spacy.blank("en")
+    doc = Doc(nlp.vocab, words=["A", word, "harm"])
+    (mention,) = find_mentions(doc)
+    assert (doc.text[mention.start : mention.end], mention.type) == (name, kind)
+    assert (mention.first, mention.after) == (1, 2)
+
+
+def test_a_compound_of_another_sort_names_nothing():
+    nlp = spacy.blank("en")
+    assert find_mentions(Doc(nlp.vocab, words=["cisplatin-shaped", "follow-up"])) == []

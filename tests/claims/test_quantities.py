@@ -294,3 +294,53 @@ def test_any_rising_range_keeps_its_ends(low, high, dash, unit):
     written, code = unit
     text = f"{low}{dash}{high}{written}"
     assert read(f"They gave {text} as planned.") == [(text, low, high, code, "=")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("None of the 24 mice died.", [("None of the 24", 0, 0, "1", 0, 24)]),
+        ("It was seen in none of 16 rabbits.", [("none of 16", 0, 0, "1", 0, 16)]),
+    ],
+)
+def test_none_of_some_is_a_proportion(text, expected):
+    found = find_quantities(text)
+    assert [(q.text, q.low, q.high, q.unit, q.numerator, q.denominator) for q in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Scores fell over 8 months.", ("8 months", "=")),
+        ("The pain fell over the two-week course.", ("two-week", "=")),
+        ("The pain lasted over 8 months.", ("over 8 months", ">")),
+        ("It is given to adults over 65 years.", ("over 65 years", ">")),
+    ],
+)
+def test_over_an_amount_of_time_may_mean_during_it(text, expected):
+    assert [(q.text, q.comparator) for q in find_quantities(text)] == [expected]
+
+
+def test_a_bracketed_pair_behind_a_figure_is_a_range():
+    found = find_quantities("Median percent changes in weight were 6.1 (-2.5, 13) and 9.0 (1, 20), respectively.")
+    assert [(q.text, q.low, q.high, q.unit) for q in found] == [
+        ("6.1", 6.1, 6.1, "%"),
+        ("-2.5, 13", -2.5, 13, "%"),
+        ("9.0", 9.0, 9.0, "%"),
+        ("1, 20", 1, 20, "%"),
+    ]
+
+
+def test_a_blood_pressure_has_its_unit_unsaid():
+    found = find_quantities("Blood pressure fell to 141/83 on the drug.")
+    assert [(q.text, q.low, q.unit) for q in found] == [("141", 141, "mm[Hg]"), ("83", 83, "mm[Hg]")]
+
+
+@pytest.mark.parametrize("text", ["The AUC (0-24) rose.", "Children have kidney failure.3 Adults do too."])
+def test_curves_and_notes_are_no_quantities(text):
+    assert find_quantities(text) == []
+
+
+def test_millions_of_a_country_are_people_not_units():
+    (found,) = find_quantities("Some 12 million U.S. adults have it.")
+    assert (found.low, found.unit) == (12_000_000, "1")
