@@ -77,6 +77,7 @@ def test_a_blank_model_says_what_is_missing(tmp_path):
     assert 'language.model = "auto"' in message
 
 
+@pytest.mark.filterwarnings("ignore:Possible set:FutureWarning")  # scispaCy's tokenizer rules
 def test_a_model_without_a_parser_says_so(tmp_path, language):
     language.nlp.to_disk(tmp_path / "whole")
     spacy.load(tmp_path / "whole", exclude=["parser"]).to_disk(tmp_path / "part")
