@@ -22,7 +22,7 @@ from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.extractors import catalogue
 from claims.mentions import Mention, canonical_of, find_mentions, normal
-from claims.model import KINDS, Cue, Kind, Subject, to_json
+from claims.model import KINDS, Cue, Kind, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
@@ -315,7 +315,7 @@ def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:
         "sentence": sentence,
         "kind": draft.kind,
         "subject": to_json(draft.subject or _subject_for(draft.kind, view)),
-        "scope": to_json(draft.scope or view.scope),
+        "scope": to_json(_scope(view, draft)),
         "attribute": draft.attribute,
         "values": [_moved(to_json(value), view.offset) for value in draft.values],
         "polarity": draft.polarity or context.polarity,
@@ -323,6 +323,12 @@ def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:
         "attribution": context.attribution,
         "stance": context.stance,
     }
+
+
+def _scope(view: View, draft: Draft) -> Scope:
+    """The scope of a draft; how long a dose is taken is its duration, not when something was measured."""
+    scope = draft.scope or view.scope
+    return replace(scope, timeframe=None) if draft.kind == "dosing" and scope.timeframe else scope
 
 
 def _moved(value: Any, by: int) -> Any:

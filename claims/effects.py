@@ -163,6 +163,8 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
         mention = _mention_at(view, outcome)
         ill = mention is not None and mention.type == "condition"
         canonical, way, good = canonical_outcome(name, direction, condition=ill)
+        if ill and good is None:
+            good = False  # more of a disease is never wished for
         if token.lemma_.lower() in _ESTABLISHED and way == "decrease":
             # Treating what is there is another effect than preventing it.
             canonical = _ESTABLISHED_OF + canonical

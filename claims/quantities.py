@@ -264,7 +264,7 @@ def _build(text: str, numbers: list[Number], index: int) -> tuple[_Draft | None,
             draft, used = proportion
             _compare(text, draft)
             return draft, used
-    unit = _unit_after(text, number.end, number.form)
+    unit = _unit_after(text, number.end, number.form) or _form_behind_a_name(text, number)
     joined = following is not None and _joins(text, number, unit, following)
     if following is not None and joined:
         second = _unit_after(text, following.end, following.form)
@@ -327,6 +327,21 @@ def _unit_after(text: str, at: int, form: str) -> tuple[str, int] | None:
     if written.lower() in ("min", "max") and text[found[1] : found[1] + 1] == ".":
         return found[0], found[1] + 1
     return found
+
+
+_NAMED_FORM = re.compile(
+    r"\s+(?!times\b|hours?\b|days?\b|weeks?\b|more\b|other\b|different\b|kinds?\b|types?\b|small\b|large\b)"
+    r"[A-Za-z][\w-]{4,}\s+(?P<form>tablets?|capsules?|caplets?|pills?|patch(?:es)?|puffs?|lozenges?|sachets?"
+    r"|suppositor(?:y|ies))\b"
+)
+
+
+def _form_behind_a_name(text: str, number: Number) -> tuple[str, int] | None:
+    """Reads "one fentanyl patch": the form stands behind the drug's name."""
+    match = _NAMED_FORM.match(text, number.end) if number.value <= 12 and number.form != "part" else None
+    found = _read_unit(text, match.start("form")) if match is not None else None
+    # The quantity's words end with the number: the name between is the drug's.
+    return (found[0], number.end) if found is not None else None
 
 
 def _joins(text: str, number: Number, unit: tuple[str, int] | None, following: Number) -> bool:

@@ -52,6 +52,7 @@ class RegimenWords(BaseModel):
     as_needed: tuple[str, ...]
     single: tuple[str, ...]
     not_drugs: frozenset[str]
+    activities: tuple[str, ...]
 
 
 @functools.cache
@@ -396,7 +397,7 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
         ) and quantity.unit in units.time_codes() | {"1"}:
             continue
         before, after = text[max(0, quantity.start - 48) : quantity.start], text[quantity.end : quantity.end + 24]
-        if quantity.unit in units.time_codes():
+        if quantity.unit in units.time_codes() and activity_after(text, quantity) is None:
             _sort_time(text, quantity, before, after, durations, infusions)
         elif _is_rate_unit(quantity.unit):
             if not _CLEARANCE.search(before):
@@ -425,9 +426,22 @@ _FORMULATION = re.compile(
 )
 
 
+@functools.cache
+def _activity() -> re.Pattern[str]:
+    return re.compile(rf"\s+of\s+(?P<what>(?:[\w-]+\s+){{0,2}}?{_any(words().activities)})", re.IGNORECASE)
+
+
+def activity_after(text: str, quantity: Quantity) -> str | None:
+    """Returns what an amount of time is prescribed of ("150 minutes of brisk walking"), None where it is of nothing."""
+    match = _activity().match(text, quantity.end) if quantity.unit in ("min", "h") else None
+    return match["what"] if match is not None else None
+
+
 def _dose(text: str, quantity: Quantity, before: str, after: str) -> Piece | None:
     if quantity.unit == "%" and quantity.comparator == "=" and _FORMULATION.match(after):
         return Piece(quantity.start, quantity.end, quantity)  # a strength is what "0.6% eye drops" are dosed by
+    if activity_after(text, quantity) is not None:
+        return Piece(quantity.start, quantity.end, quantity)
     if not is_dose_unit(quantity.unit):
         counted = quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
         if not counted or _COUNTS.match(text, quantity.end):

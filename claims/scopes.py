@@ -25,9 +25,11 @@ _TIME = re.compile(
     re.I,
 )
 _COMPARATOR = re.compile(
-    r"\b(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to"
-    r"|(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+"
-    r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?(?P<other>[\w-]+(?:\s+[\w-]+){0,2})",
+    r"\b(?:(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to)\s+"
+    # "compared with 65.5 percent for the angioplasty group": the figure is none of the comparator.
+    r"(?:\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)?\s+(?:for|in|with|on|among)\s+)?"
+    r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+)"
+    r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?(?P<other>(?!\d|half\b|one\b|two\b|three\b|usual\b)[\w-]+(?:\s+[\w-]+){0,2})",
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)

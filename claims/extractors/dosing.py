@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
 from claims.model import Kind, Subject
-from claims.regimens import Piece, words
+from claims.regimens import Piece, activity_after, words
 from claims.subjects import subject_of
 from claims.units import code_of
 from claims.view import Draft, View
@@ -103,6 +103,9 @@ def _drug(view: View, piece: Piece) -> Subject | None:
 
     A name that no list knows is taken from where it stands: "200 mg TCA", "15 g of desferrioxamine".
     """
+    activity = activity_after(view.text, piece.dose) if piece.dose else None
+    if activity is not None:
+        return Subject(activity, normal(activity), "treatment")
     at = piece.dose.start if piece.dose else piece.start
     end = piece.dose.end if piece.dose else piece.end
     named = [mention for mention in view.treatments if mention.type == "drug" and mention.canonical not in GENERIC] or [

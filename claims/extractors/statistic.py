@@ -48,7 +48,8 @@ _PEOPLE = re.compile(
     r"|births|users|residents|trials|eyes|knees|rats|mice|dogs|animals)\b"
 )
 _LABEL = re.compile(
-    r"(?:\b(?:p|n|hr|or|rr|md|smd|ci|auc|sd|se|mean|median|average|ratio|score|scores|rate|rates|survival|difference"
+    r"(?:\b(?:p|n|hr|or|rr|md|smd|ci|auc|sd|se|nnt|nnh|needed to (?:treat|harm|screen)"
+    r"|mean|median|average|ratio|score|scores|rate|rates|survival|difference"
     r"|change|index|level|levels|value|values|z|t|r|f)\b|χ2?|χ²)(?:\s*\(?[\w-]+\)?)?\s*"
     r"(?:[=<>≤≥:,]|was|were|is|of|by|from)*\s*[(\[]?\s*$"
 )
@@ -344,4 +345,7 @@ def _scope(view: View, quantity: Quantity) -> Scope | None:
     name = match["in"] or match["bracket"]
     if name in ("the", "these", "those", "people", "all", "most", "ci", "sd", "range") or not name:
         return None
-    return replace(view.scope, population=name)
+    other = view.scope.comparator
+    if other is not None and name in other.lower():
+        other = None  # the figure is the other group's own
+    return replace(view.scope, population=name, comparator=other)

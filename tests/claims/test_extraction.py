@@ -448,3 +448,46 @@ def test_a_compound_lays_a_harm_to_its_drug(extract):
     claim = only(extract("Cisplatin-induced nephrotoxicity is common in adults.", "safety"))
     assert claim.subject.canonical == "cisplatin"
     assert claim.values == (Effect("increase", "nephrotoxicity"),)
+
+
+def test_the_other_group_of_a_comparison_is_its_comparator(extract):
+    text = "Five-year survival was 81.5 percent for the bypass group as compared with 66.0 percent for the stent group."
+    found = [
+        (claim.values[0].text, claim.scope.population, claim.scope.comparator) for claim in extract(text, "statistic")
+    ]
+    assert found == [("81.5 percent", "bypass", "stent group"), ("66.0 percent", "stent", None)]
+
+
+def test_a_limit_is_no_comparator(extract):
+    claim = only(extract("Do not take more than 8 tablets of paracetamol in 24 hours.", "dosing"))
+    assert claim.scope.comparator is None
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "dose", "unit"),
+    [
+        ("Apply one fentanyl patch every 72 hours.", "fentanyl", 1, "{patch}"),
+        ("Take two ibuprofen tablets three times a day.", "ibuprofen", 2, "{tablet}"),
+        ("Adults should do 150 minutes of brisk walking a week.", "brisk walking", 150, "min"),
+    ],
+)
+def test_doses_in_other_dress(extract, text, drug, dose, unit):
+    (regimen,) = [claim.values[0] for claim in extract(text, "dosing")]
+    assert (regimen.drug, regimen.dose.low, regimen.dose.unit) == (drug, dose, unit)
+
+
+def test_how_long_a_dose_is_taken_is_no_timeframe(extract):
+    claim = only(extract("Take cefalexin 500 mg four times a day for 7 days.", "dosing"))
+    assert claim.values[0].duration.text == "7 days"
+    assert claim.scope.timeframe is None
+
+
+def test_more_of_a_disease_is_a_harm(extract):
+    claim = only(extract("Statins can raise the risk of diabetes.", "safety"))
+    assert claim.values == (Effect("increase", "diabetes"),)
+    assert extract("Statins can raise the risk of diabetes.", "efficacy") == []
+
+
+def test_the_number_needed_to_treat_is_a_statistic(extract):
+    claim = only(extract("The number needed to treat was 25.", "statistic"))
+    assert (claim.attribute, claim.values[0].low) == ("number needed to treat", 25)
