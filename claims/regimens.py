@@ -289,6 +289,12 @@ _FOR = re.compile(
     r"|\bcontinued? for|\blasting|\bcourse of)\s+(?:a\s+|the\s+|up to\s+)?$",
     re.I,
 )
+_LASTS = re.compile(
+    r"\b(?:treatment|therapy|course|chemotherapy|radiotherapy|medication|medicines?|drugs?|tablets|antibiotics?)"
+    r"(?:\s+(?:with|of|usually|often|normally|typically|generally|may|can|will|should)(?:\s+\w+)?){0,3}\s+"
+    r"(?:lasts?|continues?|goes on)\s+(?:for\s+)?(?:about\s+|up to\s+|at least\s+)?$",
+    re.I,
+)
 _COURSE = re.compile(r"^[\s-]*(?:course|treatment|regimen|cycle|therapy|of treatment|of therapy)\b", re.I)
 _INFUSE = re.compile(r"\b(?:infus\w+|inject\w*|iv|i\.v\.|intravenous\w*|administer\w*|given|give|run)\b", re.I)
 _FORBID = re.compile(r"\b(?:do not|don['’]t|never|should not|must not|not)\b[^.;]{0,40}$", re.I)
@@ -415,6 +421,9 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
             + [q.start for q, _ in limits]
         )
         pieces.append(Piece(first, first))
+        if len(durations) > 1 and not frequencies:
+            # "One day of treatment is as good as seven": two regimens.
+            pieces = [Piece(quantity.start, quantity.start) for quantity in durations]
     _attach(text, pieces, frequencies, durations, infusions, rates, [quantity for quantity, _ in limits])
     return pieces
 
@@ -424,6 +433,12 @@ _FORMULATION = re.compile(
     r"(?:drops?|cream|gel|ointment|solution|lotion|foam|spray|shampoo|mouthwash|eyedrops?)\b",
     re.I,
 )
+
+
+_PREPARATION_BEFORE = re.compile(
+    r"\b(?:drops?|cream|gel|ointment|solution|suspension|syrup|lotion|foam|spray|shampoo|mouthwash)\s*[(\[]?\s*$", re.I
+)
+_CONCENTRATIONS = re.compile(r"(?:mg|ug|g|\[IU\])/(?:g|mL)")
 
 
 @functools.cache
@@ -440,6 +455,8 @@ def activity_after(text: str, quantity: Quantity) -> str | None:
 def _dose(text: str, quantity: Quantity, before: str, after: str) -> Piece | None:
     if quantity.unit == "%" and quantity.comparator == "=" and _FORMULATION.match(after):
         return Piece(quantity.start, quantity.end, quantity)  # a strength is what "0.6% eye drops" are dosed by
+    if _CONCENTRATIONS.fullmatch(quantity.unit) and (_FORMULATION.match(after) or _PREPARATION_BEFORE.search(before)):
+        return Piece(quantity.start, quantity.end, quantity)  # "ointment (50 ug/g)"
     if activity_after(text, quantity) is not None:
         return Piece(quantity.start, quantity.end, quantity)
     if not is_dose_unit(quantity.unit):
@@ -469,7 +486,12 @@ def _sort_time(
         infusions.append(plain)
     elif re.match(r"[\s-]*infusion\b", after, re.I) and quantity.unit in ("min", "h"):
         infusions.append(quantity)
-    elif _FOR.search(before) or _COURSE.match(after) or (over and quantity.unit in ("d", "wk", "mo")):
+    elif (
+        _FOR.search(before)
+        or _COURSE.match(after)
+        or (over and quantity.unit in ("d", "wk", "mo"))
+        or (quantity.unit in ("d", "wk", "mo", "a") and _LASTS.search(before))
+    ):
         durations.append(plain if over else quantity)
 
 

@@ -22,7 +22,7 @@ _GIVEN = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|us(?:e|es|ed|ing)|giv(?:e|en|es|ing)|appl(?:y|ied|ies)|inject\w*|inhal\w*|swallow\w*"
     r"|administ\w*|infus\w*|dos(?:e|es|ed|age|ing)|prescrib\w*|receiv\w*|treat\w*|drink|eat|repeat\w*"
     r"|start(?:ed|ing)?|increas\w*|reduc\w*|titrat\w*|insert|place|massage|exercis\w*|walk|screen\w*|test(?:ed|s)?"
-    r"|check\w*|tablets?|capsules?|therapy|wear|stop|rinse|gargle|daily dose|maximum)\b"
+    r"|check\w*|tablets?|capsules?|therapy|course|regimen|wear|stop|rinse|gargle|daily dose|maximum)\b"
 )
 
 
@@ -38,6 +38,26 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, trigger[0])
 
 
+# How long something given goes on; how long an operation or a stay takes is none of this.
+_COURSE_OF = re.compile(
+    r"\b(?:taken?|taking|takes|used?|uses|using|given|giving|prescribed|applied|apply|inject(?:ed)?|administered"
+    r"|continue[ds]?|treated|therapy|course|regimen|treatment|chemotherapy|radiotherapy|medic\w+|antibiotics?)\b"
+)
+_NO_COURSE = re.compile(r"\b(?:ha(?:s|ve) been (?:\w+ ){0,2}?(?:used|given|available|on the market)|stay|hospital|admitted|recover\w*|followed|follow-up|used to|survived?|until|waited?)\b")
+
+
+def _is_course(view: View, piece: Piece) -> bool:
+    duration = piece.duration
+    if duration is None or duration.unit not in ("d", "wk", "mo", "a"):
+        return False
+    near = view.folded[max(0, duration.start - 80) : duration.end + 24]
+    drug = any(
+        mention.type in ("drug", "treatment") or mention.canonical.endswith(("therapy", "treatment"))
+        for mention in view.treatments
+    ) or (not view.treatments and view.treatment is not None and view.treatment.type in ("drug", "treatment"))
+    return drug and bool(_COURSE_OF.search(near)) and not _NO_COURSE.search(near)
+
+
 _SCREENED = re.compile(r"\b(?:screened|tested|checked|examined|vaccinated|immuni[sz]ed|treated)\b")
 
 
@@ -46,10 +66,9 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     strong = piece.dose is not None and piece.dose.unit != "1"
     if piece.dose is None and piece.infusion is None and piece.rate is None and piece.limit is None:
         # Only how often or how long: a schedule needs a treatment and a verb of giving.
-        if (
-            not (given and (view.treatment is not None or _imperative(view) or _SCREENED.search(view.folded)))
-            or piece.frequency is None
-        ):
+        if not (given and (view.treatment is not None or _imperative(view) or _SCREENED.search(view.folded))):
+            return None
+        if piece.frequency is None and not _is_course(view, piece):
             return None
         if any(quantity.unit == "%" or quantity.denominator for quantity in view.quantities):
             return None
@@ -59,6 +78,9 @@ def _draft(view: View, piece: Piece) -> Draft | None:
         return None
     drug = _drug(view, piece)
     regimen = piece.regimen(drug.canonical if drug is not None else None)
+    product = _product(view, piece)
+    if product is not None:
+        drug = product
     if drug is None and view.treatment is not None:
         regimen = replace(regimen, drug=view.treatment.canonical)
     # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
@@ -123,6 +145,20 @@ def _drug(view: View, piece: Piece) -> Subject | None:
     if named:
         return _written(view, behind if behind is not None else named[-1])
     return None
+
+
+_PRODUCT = re.compile(r"\s*(?:drops?|cream|gel|ointment|solution|lotion|foam|spray|syrup|suspension)\s*[(\[]\s*", re.I)
+
+
+def _product(view: View, piece: Piece) -> Subject | None:
+    """What a bracket with a strength describes: "vitamin D3 ointment (20 ug/g of tacalcitol)" is about vitamin D3."""
+    if piece.dose is None or "(" not in view.text:
+        return None
+    at = piece.dose.start + view.offset
+    before = next((mention for mention in reversed(view.treatments) if mention.end <= at), None)
+    if before is None or not _PRODUCT.fullmatch(view.text[before.end - view.offset : piece.dose.start]):
+        return None
+    return subject_of(before)
 
 
 _SHORT = re.compile(r"\s?\((?P<short>[A-Z][A-Za-z0-9-]{1,7})\)")

@@ -491,3 +491,42 @@ def test_more_of_a_disease_is_a_harm(extract):
 def test_the_number_needed_to_treat_is_a_statistic(extract):
     claim = only(extract("The number needed to treat was 25.", "statistic"))
     assert (claim.attribute, claim.values[0].low) == ("number needed to treat", 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "duration"),
+    [
+        ("Antibiotics are usually taken for 10 days.", "antibiotic", "10 days"),
+        ("Treatment with isoniazid lasts six to nine months.", "isoniazid", "six to nine months"),
+        ("A seven-day course of nitrofurantoin was given.", "nitrofurantoin", "seven-day"),
+        ("Hormone therapy may be given for two to three years after surgery.", "hormone therapy", "two to three years"),
+    ],
+)
+def test_how_long_a_treatment_goes_on_is_dosing(extract, text, drug, duration):
+    (regimen,) = [claim.values[0] for claim in extract(text, "dosing")]
+    assert (regimen.drug, regimen.duration.text, regimen.dose) == (drug, duration, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Recovery from surgery takes six weeks.",
+        "Patients on warfarin were followed for 10 years.",
+        "Aspirin has been used worldwide for more than 100 years.",
+        "He was in hospital for 10 days for treatment.",
+    ],
+)
+def test_other_lengths_of_time_are_no_course_of_treatment(extract, text):
+    assert [claim for claim in extract(text, "dosing") if any(quantities(value) for value in claim.values)] == []
+
+
+def test_two_courses_are_two_regimens(extract):
+    found = extract("A three-day course of nitrofurantoin works as well as a seven-day course.", "dosing")
+    assert [claim.values[0].duration.text for claim in found] == ["three-day", "seven-day"]
+
+
+def test_a_strength_in_brackets_describes_the_product_before_it(extract):
+    claim = only(extract("She used vitamin D3 ointment (20 micro g/g of tacalcitol) on both arms.", "dosing"))
+    (regimen,) = claim.values
+    assert (claim.subject.canonical, regimen.drug) == ("cholecalciferol", "tacalcitol")
+    assert (regimen.dose.low, regimen.dose.unit) == (20, "ug/g")
