@@ -21,7 +21,7 @@ from claims import classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.extractors import catalogue
-from claims.mentions import Mention, canonical_of, find_mentions, normal
+from claims.mentions import Mention, canonical_of, entity_type, find_mentions, normal
 from claims.model import KINDS, Cue, Kind, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.quantities import find_quantities
@@ -177,10 +177,13 @@ class DocReader:
     def _short_names(self) -> dict[str, tuple[str, str]]:
         """Abbreviations the article defines, as names of what their long form names."""
         names: dict[str, tuple[str, str]] = {}
+        spans = {item["short_text"]: (item["long_start"], item["long_end"]) for item in self.doc._.abbreviations}
         for short, long in self.abbreviations.items():
             inner = find_mentions(self.nlp.make_doc(long), self.names)
             if inner:
                 names[short.lower()] = (inner[-1].type, inner[-1].canonical if inner[-1].text == long else normal(long))
+            elif (kind := entity_type(self.doc[slice(*spans[short])])) is not None:
+                names[short.lower()] = (kind, normal(long))
         return names
 
     def _mentions_of(self, text: str) -> list[Mention]:

@@ -296,20 +296,17 @@ def find_likelier(view: View) -> Iterator[FoundEffect]:
         yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)
 
 
-_INDUCED = re.compile(r"-(?:induced|caused|triggered|associated|related|exacerbated|mediated)$")
+_INDUCED = re.compile(r"-(?:induced|caused|triggered|associated|related|exacerbated|mediated)\s+(?:\w+\s+)?")
 
 
 def find_induced(view: View) -> Iterator[FoundEffect]:
     """Yields the harms that a compound lays to a treatment ("cisplatin-induced kidney damage")."""
     for cause, harm in zip(view.mentions, view.mentions[1:], strict=False):
-        token = view.sentence.doc[cause.first]
-        if (
-            cause.type in TREATMENTS
-            and harm.type == "condition"
-            and harm.first - cause.first <= 3
-            and _INDUCED.search(token.lower_)
-        ):
+        # The compound may be one token or three: its text is looked at.
+        between = view.text[cause.end - view.offset : harm.start - view.offset]
+        if cause.type in TREATMENTS and harm.type == "condition" and _INDUCED.fullmatch(between):
             at = harm.start - view.offset
+            token = view.sentence.doc[cause.first]
             yield FoundEffect("increase", harm.canonical, token, view.context.negates(at, at + 1), True)
 
 

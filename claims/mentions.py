@@ -93,7 +93,7 @@ _SPELLING = (
     (re.compile(r"(?<=rrh)oe"), "e"),
     (re.compile(r"ae(?=mi|mo|diat|st|sth|cal|ces)"), "e"),
     (re.compile(r"(?<=tum|hum)our"), "or"),
-    (re.compile(r"is(?=ation|e[ds]?\b|ing\b)(?<!ris)(?<!vis)(?<!cis)(?<!mis)(?<!ais)"), "iz"),
+    (re.compile(r"is(?=ation|e[ds]?\b|ing\b)(?<!ris)(?<!uis)(?<!vis)(?<!cis)(?<!mis)(?<!ais)"), "iz"),
     (re.compile(r"(?<=apn)oe"), "e"),
     (re.compile(r"(?<=[tm]et)re(?=s?\b)|(?<=lit)re(?=s?\b)"), "er"),
 )
@@ -233,6 +233,12 @@ def _entities(doc: Doc, extra: dict[str, tuple[str, str]] | None) -> dict[int, t
             first, kind, canonical = headed
             found[first] = (entity.end, kind, canonical_of(name) if name and not told else canonical)
     return found
+
+
+def entity_type(span: Span) -> str | None:
+    """Returns the type of a name that only the model or its last word knows; None where neither does."""
+    table = _entity_labels()
+    return (table.head(span[-1].text) or table.labels.get(span[-1].ent_type_)) if len(span) else None
 
 
 _OF_NAMES = ("NN", "JJ", "VBN", "HYPH", "POS")

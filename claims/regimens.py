@@ -412,20 +412,23 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
             limits.append((_per_day(quantity, after), True))
         elif (piece := _dose(text, quantity, before, after)) is not None:
             pieces.append(piece)
-    if not pieces and not (frequencies or durations or limits or infusions or rates):
-        return []
+    pieces = pieces or _without_dose(
+        frequencies, durations, [*infusions, *rates, *(quantity for quantity, _ in limits)]
+    )
     if not pieces:
-        first = min(
-            [item.start for item in frequencies]
-            + [q.start for q in durations + infusions + rates]
-            + [q.start for q, _ in limits]
-        )
-        pieces.append(Piece(first, first))
-        if len(durations) > 1 and not frequencies:
-            # "One day of treatment is as good as seven": two regimens.
-            pieces = [Piece(quantity.start, quantity.start) for quantity in durations]
+        return []
     _attach(text, pieces, frequencies, durations, infusions, rates, [quantity for quantity, _ in limits])
     return pieces
+
+
+def _without_dose(
+    frequencies: Sequence[Found], durations: Sequence[Quantity], others: Sequence[Quantity]
+) -> list[Piece]:
+    """Where no dose stands, one piece for all that does; "one day is as good as seven" are two."""
+    if len(durations) > 1 and not frequencies:
+        return [Piece(quantity.start, quantity.start) for quantity in durations]
+    starts = [item.start for item in frequencies] + [quantity.start for quantity in (*durations, *others)]
+    return [Piece(min(starts), min(starts))] if starts else []
 
 
 _FORMULATION = re.compile(

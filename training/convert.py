@@ -23,11 +23,13 @@ from training.align import to_doc
 from training.clear import repair_craft, ud_to_clear
 from training.conllu import Sentence, Word, read_conllu, read_iob
 from training.leaflet import Leaflets
+from training.silver import labelled_passages, with_other_names
 from training.tokenizer import blank
 
 SEED = 7
 LEAFLET_SENTENCES = 6000
-ENTITY_COPIES = 3  # BC5CDR is small beside the treebanks
+# Copies of BC5CDR, which is small beside the treebanks, and the share of entities that get another name in each.
+ENTITY_COPIES = (0.0, 0.15, 0.3)
 SPLITS = ("train", "dev", "test", "test-gold-tokens")
 ARCHIVES = ("craft-conllu.tgz", "ud-english-ewt-sources.tgz", "bc5cdr-iob.tgz")
 CONTRACTED = {"do", "n't", "not", "please", "always", "never", "just", "so", "then", "also", "and", "but"}
@@ -170,9 +172,9 @@ def bc5cdr(folder: Path, nlp: Language, rng: random.Random) -> dict[str, list[Do
     for piece in runs(read["test"], rng):
         docs["test"].append(to_doc(nlp, piece, parsed=False, entities=True))
         docs["test-gold-tokens"].append(to_doc(nlp, piece, parsed=False, entities=True, gold_tokens=True))
-    for _ in range(ENTITY_COPIES):
+    for share in ENTITY_COPIES:
         for piece in runs([*read["train"], *read["devel"][:cut]], rng):
-            varied = [augment(s, rng, 0.3) for s in piece]
+            varied = [augment(with_other_names(s, rng, share), rng, 0.3) for s in piece]
             docs["train"].append(to_doc(nlp, varied, parsed=False, entities=True))
     return docs
 
@@ -239,6 +241,7 @@ def convert(archives: Path, out: Path) -> None:
             for split in SPLITS[1:]:
                 _write(docs[split], out / f"{split}-{reader.__name__}.spacy")
     train += leaflets(nlp, random.Random(SEED))
+    train += labelled_passages(archives, nlp, random.Random(SEED))
     random.Random(SEED).shuffle(train)
     parser_labels(train, out / "labels" / "parser.json")
     _write(train, out / "train.spacy")

@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass, field
 
 from training.conllu import Sentence, Word
+from training.silver import drug_names
 
 
 @dataclass
@@ -55,6 +56,30 @@ SYMPTOMS = (
     "nausea vomiting diarrhoea dizziness headache rash fever constipation tiredness drowsiness itching bleeding pain "
     "swelling bruising anaemia infection cough indigestion heartburn fatigue weakness wheezing"
 ).split()
+# Symptoms in everyday words: the last word is the head.
+EVERYDAY = (
+    "hot/JJ flushes/NNS", "hot/JJ flashes/NNS", "mood/NN swings/NNS", "dry/JJ mouth/NN", "sore/JJ throat/NN",
+    "hair/NN loss/NN", "weight/NN gain/NN", "weight/NN loss/NN", "blurred/JJ vision/NN", "chest/NN pain/NN",
+    "stomach/NN ache/NN", "back/NN pain/NN", "joint/NN pain/NN", "muscle/NN cramps/NNS", "night/NN sweats/NNS",
+    "runny/JJ nose/NN", "skin/NN rash/NN", "mouth/NN ulcers/NNS", "memory/NN loss/NN", "low/JJ mood/NN",
+    "heart/NN attack/NN", "high/JJ cholesterol/NN", "allergic/JJ reaction/NN", "panic/NN attacks/NNS",
+    "dry/JJ eyes/NNS", "swollen/JJ ankles/NNS", "black/JJ stools/NNS", "kidney/NN stones/NNS", "blood/NN clots/NNS",
+)  # fmt: skip
+# Procedures, tests and other things that are no entities: the last word is the head.
+PROCEDURES = (
+    "laser/NN treatment/NN", "light/NN therapy/NN", "keyhole/NN surgery/NN", "blood/NN test/NN",
+    "hip/NN replacement/NN", "knee/NN replacement/NN", "radiotherapy/NN", "chemotherapy/NN", "cryotherapy/NN",
+    "physiotherapy/NN",
+    "brachytherapy/NN", "angioplasty/NN", "dialysis/NN", "laparoscopy/NN", "colonoscopy/NN", "endoscopy/NN",
+    "ultrasound/NN scan/NN", "CT/NN scan/NN", "MRI/NN scan/NN", "biopsy/NN", "lithotripsy/NN", "vaccination/NN",
+    "radiofrequency/NN ablation/NN", "photodynamic/JJ therapy/NN", "hormone/NN therapy/NN", "open/JJ surgery/NN",
+    "cataract/NN surgery/NN", "cognitive/JJ therapy/NN", "minor/JJ surgery/NN", "stem/NN cell/NN transplant/NN",
+)  # fmt: skip
+THINGS = (
+    "helpline laser machine needle mask bandage dressing inhaler patch appointment clinic consent ambulance pillow "
+    "crutches stitches gown catheter drip wound scar leaflet label fridge bathroom seat belt workplace gel".split()
+)
+ANYONE = "everyone anyone someone nobody everybody".split()
 DISEASES = (
     "asthma diabetes epilepsy hypertension glaucoma depression arthritis gout psoriasis pneumonia migraine".split()
 )
@@ -83,6 +108,7 @@ class Leaflets:
             self.question, self.second_person, self.side_effect, self.frequency_of_effect, self.recommended, self.given,
             self.plain_command, self.plain_command, self.plain_command, self.condition_first, self.missed,
             self.procedure_done, self.procedure_done, self.statistic, self.statistic, self.survival, self.cure,
+            self.nobody, self.compound, self.compound,
         ]  # fmt: skip
 
     def pick(self, options: list[str] | tuple[str, ...]) -> str:
@@ -98,6 +124,8 @@ class Leaflets:
     def drug(self) -> Node:
         """A drug's name, sometimes of two words or with a possessive."""
         name = self.pick(DRUGS)
+        if self.chance(0.5):
+            name = self.pick(drug_names()[self.chance(0.4)])
         node = w(f"{name}/{'NNP' if name[0].isupper() else 'NN'}", entity="CHEMICAL")
         if self.chance(0.1):
             node = w("tablets/NNS", ("compound", node))
@@ -220,8 +248,18 @@ class Leaflets:
         meal = w(self.pick(("breakfast/NN", "surgery/NN", "treatment/NN", "exercise/NN")))
         return "prep", w(self.pick(("before/IN", "after/IN", "during/IN"))).right("pobj", meal)
 
+    def phrase(self, words: str, entity: str | None = None) -> Node:
+        """A noun with what stands before it, from "form/TAG form/TAG"."""
+        *before, head = words.split()
+        node = w(head, entity=entity)
+        for word in before:
+            node.before.append(("amod" if word.endswith("/JJ") else "compound", w(word, entity=entity)))
+        return node
+
     def symptom(self) -> Node:
-        """One word for a symptom."""
+        """A symptom, in one word or in everyday ones."""
+        if self.chance(0.3):
+            return self.phrase(self.pick(EVERYDAY), "DISEASE")
         return w(f"{self.pick(SYMPTOMS)}/NN", entity="DISEASE")
 
     def disease(self) -> Node:
@@ -237,6 +275,8 @@ class Leaflets:
 
     def procedure(self) -> Node:
         """An intervention with its article."""
+        if self.chance(0.5):
+            return self.phrase(self.pick(PROCEDURES))
         name = self.pick(("operation", "procedure", "treatment", "scan", "test", "biopsy", "surgery", "injection"))
         return w(f"{name}/NN", ("det", w("the/DT")))
 
@@ -397,6 +437,8 @@ class Leaflets:
                 lambda: w("leaflet/NN", ("det", w("this/DT"))),
                 lambda: w("tablets/NNS", ("det", w("the/DT"))),
                 lambda: w("plenty/NN").right("prep", w("of/IN").right("pobj", w("fluids/NNS"))),
+                lambda: w(f"{self.pick(THINGS)}/NN", ("det", w(self.pick(("the/DT", "a/DT"))))),
+                lambda: self.phrase(self.pick(PROCEDURES)),
                 lambda: w("hands/NNS", ("poss", w("your/PRP$"))),
                 lambda: w("advice/NN", ("amod", w("medical/JJ"))),
                 lambda: w("exercise/NN", ("amod", w("strenuous/JJ"))),
@@ -688,6 +730,39 @@ class Leaflets:
             other = w("relieve/VB", ("nsubj", w("it/PRP")), ("aux", w("can/MD"))).right("dobj", self.problems())
             verb.right("punct", Node(",", ",")).right("cc", w("but/CC")).right("conj", other)
         return self.end(verb)
+
+    def nobody(self) -> Node:
+        """For "Everyone should have a blood test", "Laser treatment can cause swelling": no entity in the subject."""
+        if self.chance(0.5):
+            verb = w(
+                "cause/VB", ("nsubj", self.phrase(self.pick(PROCEDURES))), ("aux", w(self.pick(("can/MD", "may/MD"))))
+            )
+            return self.end(verb.right("dobj", self.problems()))
+        verb = w("have/VB", ("nsubj", w(f"{self.pick(ANYONE)}/NN")), ("aux", w(self.pick(("should/MD", "can/MD")))))
+        return self.end(verb.right("dobj", self.procedure()))
+
+    def compound(self) -> Node:
+        """For "Cisplatin-induced nausea is common": the cause is an entity, the participle is none."""
+        if self.chance(0.25):
+            cause = w(self.pick(("exercise/NN", "age/NN", "stress/NN", "treatment/NN", "dose/NN", "alcohol/NN")))
+            cause.entity = "CHEMICAL" if cause.form == "alcohol" else None
+        else:
+            name = self.pick(drug_names()[0]) if self.chance(0.7) else self.pick(DRUGS)
+            cause = w(f"{name}/{'NNP' if name[0].isupper() else 'NN'}", entity="CHEMICAL")
+        said = self.pick(("induced/VBN", "induced/VBN", "related/VBN", "associated/VBN"))
+        participle = w(said, ("npadvmod", cause), ("punct", Node("-", "HYPH")))
+        harm = self.symptom().left("amod", participle)
+        kind = self.rng.random()
+        if kind < 0.3:
+            return self.end(harm) if self.chance(0.3) else harm
+        be = "are/VBP" if harm.tag == "NNS" else "is/VBZ"
+        if kind < 0.65:
+            verb = w(be, ("nsubj", harm)).right(
+                "acomp", w(self.pick(("common/JJ", "rare/JJ", "mild/JJ", "uncommon/JJ")))
+            )
+            return self.end(verb)
+        verb = w(self.pick(("report/VB", "avoid/VB", "prevent/VB", "treat/VB"))).right("dobj", harm)
+        return self.end(verb if self.chance(0.5) else self.negated(verb))
 
     def sentence(self) -> Sentence:
         """One made-up sentence."""

@@ -1,6 +1,6 @@
 """The whole recipe: corpora in, shipped pipeline and model card out.
 
-Usage: ``python -m training.train ARCHIVES WORK [--compare MODEL]``
+Usage: ``python -m training.train ARCHIVES WORK [--compare NAME=MODEL]``
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("archives", type=Path, help="folder with the corpora's archives")
     parser.add_argument("work", type=Path, help="folder for documents and checkpoints")
-    parser.add_argument("--compare", type=Path, help="an older pipeline, measured alike for the model card")
+    parser.add_argument("--compare", metavar="NAME=MODEL[:DATA]", help="another pipeline, for the model card")
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--resume", type=Path, help="go on from this checkpoint")
     parser.add_argument("--steps", type=int, help="instead of the configuration's")
@@ -66,7 +66,7 @@ def main() -> None:
     command = [sys.executable, "-m", "training.evaluate", str(data), str(arguments.target)]
     command += ["--card", str(arguments.target / "MODEL_CARD.md")]
     if arguments.compare:
-        command += ["--compare", str(arguments.compare)]
+        command += ["--compare", arguments.compare]
     subprocess.run(command, check=True)
 
 

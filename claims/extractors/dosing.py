@@ -43,7 +43,10 @@ _COURSE_OF = re.compile(
     r"\b(?:taken?|taking|takes|used?|uses|using|given|giving|prescribed|applied|apply|inject(?:ed)?|administered"
     r"|continue[ds]?|treated|therapy|course|regimen|treatment|chemotherapy|radiotherapy|medic\w+|antibiotics?)\b"
 )
-_NO_COURSE = re.compile(r"\b(?:ha(?:s|ve) been (?:\w+ ){0,2}?(?:used|given|available|on the market)|stay|hospital|admitted|recover\w*|followed|follow-up|used to|survived?|until|waited?)\b")
+_NO_COURSE = re.compile(
+    r"\b(?:ha(?:s|ve) been (?:\w+ ){0,2}?(?:used|given|available|on the market)|stay|hospital|admitted|recover\w*"
+    r"|followed|follow-up|used to|survived?|until|waited?)\b"
+)
 
 
 def _is_course(view: View, piece: Piece) -> bool:

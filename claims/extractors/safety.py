@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from claims.attributes import find_values
 from claims.effects import draft_of, find_effects, find_induced, find_likelier
+from claims.harms import Harm, find_harms
 from claims.kinds import triggers, working_verb
-from claims.model import Kind
+from claims.model import Effect, Kind, Value
+from claims.subjects import subject_of
 from claims.view import Draft, View
 
 KIND: Kind = "safety"
@@ -23,6 +25,16 @@ def extract(view: View) -> Iterator[Draft]:
     working = view.treatment is not None and (trigger is not None or working_verb(view, KIND) is not None)
     effects = (*likelier, *find_induced(view), *(find_effects(view) if working else ()))
     found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
+    known = {draft.attribute for draft in found}
+    found += [draft for harm in find_harms(view) if (draft := _draft_of(harm)).attribute not in known]
     yield from found
     if not found and trigger is not None:
         yield Draft(KIND, trigger[0])
+
+
+def _draft_of(harm: Harm) -> Draft:
+    values: tuple[Value, ...] = (Effect(harm.direction, harm.outcome),)
+    if harm.often is not None:
+        values = (*values, harm.often)
+    subject = subject_of(harm.treatment) if harm.treatment is not None else None
+    return Draft(KIND, f"risk of {harm.outcome}", values, "negated" if harm.negated else "affirmed", subject)

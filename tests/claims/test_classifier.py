@@ -1,14 +1,13 @@
 """The sentence classifier: its features, its decisions, and that it tells a treatment's harm from a disease's."""
 
-import math
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import claims
 from claims import classifier
-from claims.classifier import BITS, Weights, decide, features, number, reasons, score, weights
+from claims.classifier import BITS, Weights, decide, features, logits, number, reasons, score, surroundings, weights
 from claims.model import KINDS, Category, Effect
 from claims.view import Draft
 from sources import read_text
@@ -21,7 +20,7 @@ dermatitis NN dobj cause
 . . punct cause
 """
 NOTHING = dict.fromkeys(KINDS, ())
-MODEL = Weights(None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
+MODEL = Weights(None, None, None, None, None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
 
 
 @pytest.mark.parametrize(
@@ -60,16 +59,41 @@ def test_every_feature_has_a_number_in_the_table(name):
     assert 0 <= number(name) < 1 << BITS
 
 
-def test_reasons_add_up_to_the_score(make_view):
+def test_reasons_add_up_to_the_log_odds(make_view):
     view = make_view(PARSE)
     found = reasons(view, NOTHING, "safety", most=10_000)
     column = KINDS.index("safety")
-    logit = sum(weight for _, weight in found) + float(weights().bias[column])
-    probability = score([(view, NOTHING)])[0, column]
+    odds = sum(weight for _, weight in found) + float(weights().bias[column])
     # Two features may share a number and then count once; none does here.
-    assert probability == pytest.approx(1 / (1 + math.exp(-logit)), abs=1e-4)
+    assert logits([(view, NOTHING)])[0, column] == pytest.approx(odds, abs=1e-3)
     sizes = [abs(weight) for _, weight in found]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_surroundings_are_the_neighbours_and_the_others_of_a_section(make_view):
+    views = [make_view(PARSE) for _ in range(4)]
+    for view, heading in zip(views, ("a", "a", "a", "b"), strict=True):
+        view.headings = (heading,)
+    views[1].lead = views[2].lead = "it may cause:"
+    odds = np.array([[1.0], [2.0], [4.0], [20.0]]) * np.ones(len(KINDS))
+    drafts = NOTHING | {"safety": (Draft("safety", "harm"),)}
+    rows = surroundings([(view, drafts) for view in views], odds)
+    own, before, second, following, section, text, list_ = (rows[:, 5 * i] for i in range(7))
+    assert own.tolist() == [1, 2, 4, 9]
+    assert before.tolist() == [-4, 1, 2, 4]
+    assert second.tolist() == [-4, -4, 1, 2]
+    assert following.tolist() == [2, 4, 9, -4]
+    assert section.tolist() == [3, 2.5, 1.5, -4]
+    assert text.tolist() == pytest.approx([5, 14 / 3, 4, 7 / 3])
+    assert list_.tolist() == [0, 4, 2, 0]
+    assert rows[:, 35].tolist() == [0, 1, 1, 0]
+    assert rows[0, 36:].tolist() == [kind == "safety" for kind in KINDS]
+
+
+def test_a_sentence_is_judged_by_those_around_it(make_view):
+    alone = score([(make_view(PARSE), NOTHING)])[0]
+    among = score([(make_view(PARSE), NOTHING)] * 6)[2]
+    assert not np.allclose(alone, among)
 
 
 def test_no_sentences_no_scores():

@@ -530,3 +530,10 @@ def test_a_strength_in_brackets_describes_the_product_before_it(extract):
     (regimen,) = claim.values
     assert (claim.subject.canonical, regimen.drug) == ("cholecalciferol", "tacalcitol")
     assert (regimen.dose.low, regimen.dose.unit) == (20, "ug/g")
+
+
+def test_an_abbreviation_is_what_its_long_form_is(extract):
+    text = "Thrombotic thrombocytopenic purpura (TTP) is rare. Relapses occur in 60 percent of people who have TTP."
+    claim = only(extract(text, "statistic", title="A blood disorder"))
+    assert claim.subject is None or claim.subject.type != "drug"
+    assert extract(text, "safety", title="A blood disorder") == []

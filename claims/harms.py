@@ -1,0 +1,278 @@
+"""Harms a treatment brings and how often: "ankle swelling is a common side effect of amlodipine".
+
+Read from the parse; the words are data (``data/harms.yaml``). How often goes by the bands of the CIOMS Working Group
+III (1995), which the European Commission's SmPC guideline (2009) took over: very common 1 in 10 or more, common 1 in
+100, uncommon 1 in 1,000, rare 1 in 10,000, very rare less.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
+
+from claims import data
+from claims.effects import Direction, canonical_outcome
+from claims.mentions import Mention
+from claims.model import Category, Quantity
+from claims.view import View
+
+
+class HarmWords(BaseModel):
+    """The whole of ``harms.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nouns: frozenset[str]
+    two_words: dict[str, frozenset[str]]
+    verbs: frozenset[str]
+    passive: frozenset[str]
+    having: frozenset[str]
+    affecting: frozenset[str]
+    behind: frozenset[str]
+    bands: dict[str, frozenset[str]]
+    wider: frozenset[str]
+    heads: frozenset[str]
+    not_harms: frozenset[str]
+
+
+@functools.cache
+def words() -> HarmWords:
+    """Returns the words, read and validated once."""
+    return data.load("harms.yaml", HarmWords)
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """A harm of a treatment.
+
+    Attributes:
+        outcome: Canonical name.
+        direction: On the outcome; "hypoglycemia" is a decrease of blood sugar.
+        token: The noun that names it.
+        negated: Whether it is denied.
+        often: How often, as a value of the attribute "frequency"; None where nothing is said.
+        treatment: What brings it, where the sentence names it in that place.
+    """
+
+    outcome: str
+    direction: Direction
+    token: Token
+    negated: bool
+    often: Category | None
+    treatment: Mention | None
+
+
+def find_harms(view: View) -> Iterator[Harm]:
+    """Yields the harms a sentence lays to a treatment without a verb of causing."""
+    if view.treatment is None:
+        return
+    seen: set[str] = set()
+    for noun, said in _places(view):
+        told = any(_is_noun_of_harm(token) for token in said)
+        for token in _all(noun):
+            name = _name(view, token)
+            if name is None:
+                continue
+            outcome, direction, good = canonical_outcome(name, "cause", condition=True)
+            # Without a word like "side effect" it has to be something bad that is known.
+            if outcome in seen or not (told or good is False or _is_bad(view, token)):
+                continue
+            seen.add(outcome)
+            yield Harm(outcome, direction, token, _denied(said, token), _often(view, said), _named(view, said))
+
+
+def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
+    """Yields (noun in the place of a harm, the words that say how it stands to the treatment)."""
+    table = words()
+    for token in view.tokens:
+        lemma = token.lemma_.lower()
+        if token.tag_.startswith("N") and _is_noun_of_harm(token):
+            yield from _instances(token)
+        elif token.dep_ == "acomp" and any(lemma in band for band in table.bands.values()):
+            subject = _subject(token.head)
+            if subject is not None and _brought_in(view, [token, token.head]):
+                yield subject, [token, token.head]
+        elif token.tag_.startswith("V") and lemma in table.verbs | table.affecting:
+            subject = _subject(token)
+            if subject is not None and _brought_in(view, [token, *_children(token, "dobj")]):
+                yield subject, [token]
+        elif token.tag_ == "VBN" and lemma in table.passive:
+            subject = _subject(token, "nsubjpass")
+            if subject is not None and _brought_in(view, [token]):
+                yield subject, [token]
+        if token.tag_.startswith("V") and lemma in table.having:
+            subject, objects = _subject(token), _children(token, "dobj")
+            if subject is not None and objects and _is_people(view, subject) and _brought_in(view, [token, objects[0]]):
+                yield objects[0], [token, subject]
+
+
+def _is_noun_of_harm(token: Token) -> bool:
+    table = words()
+    lemma = token.lemma_.lower()
+    if lemma in table.nouns or token.lower_ in ("side-effect", "side-effects"):
+        return True
+    return any(
+        child.lower_ in table.two_words and lemma in table.two_words[child.lower_]
+        for child in token.children
+        if child.i < token.i
+    )
+
+
+def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
+    """The harms that a noun like "side effect" stands for."""
+    verb = noun.head
+    if noun.dep_ in ("attr", "oprd") and verb.lemma_.lower() == "be":
+        subject = _subject(verb)
+        if subject is not None and subject.i < noun.i:
+            yield subject, [noun, verb]
+    elif noun.dep_ == "nsubj" and verb.lemma_.lower() in ("include", "be"):
+        for child in _children(verb, "dobj", "attr"):
+            yield child, [noun, verb]
+    if noun.dep_ in ("nsubj", "dobj", "pobj"):
+        # "side effects such as nausea", "side effects, including rash"
+        for child in noun.subtree:
+            if child.i > noun.i and child.dep_ == "prep" and child.lower_ in ("including", "as", "like"):
+                yield from ((inner, [noun, verb]) for inner in _children(child, "pobj"))
+
+
+def _subject(verb: Token, *labels: str) -> Token | None:
+    found = _children(verb, *(labels or ("nsubj",)))
+    return found[0] if found else None
+
+
+def _children(token: Token, *labels: str) -> list[Token]:
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def _all(noun: Token) -> list[Token]:
+    """A noun and what is joined to it."""
+    found, current = [noun], noun
+    while len(found) < 12:
+        joined = _children(current, "conj")
+        if not joined:
+            break
+        current = joined[0]
+        found += joined
+    return found
+
+
+def _brought_in(view: View, heads: Sequence[Token]) -> bool:
+    """Whether a phrase at one of the words names a treatment ("in people taking it", "after the operation")."""
+    return _behind(view, heads) is not None
+
+
+def _behind(view: View, heads: Sequence[Token]) -> Mention | None:
+    table = words()
+    for head in heads:
+        for child in head.children:
+            if child.dep_ in ("prep", "advcl", "acl") and (child.dep_ != "prep" or child.lower_ in table.behind):
+                low, high = child.left_edge.i, child.right_edge.i
+                named = next((item for item in view.treatments if low <= item.first <= high), None)
+                if named is not None:
+                    return named
+    return None
+
+
+def _named(view: View, said: Sequence[Token]) -> Mention | None:
+    behind = _behind(view, said)
+    if behind is not None:
+        return behind
+    if any(_is_noun_of_harm(token) for token in said) and view.treatments:
+        return view.treatments[0]
+    return None
+
+
+def _is_people(view: View, token: Token) -> bool:
+    if token.lemma_.lower() in ("people", "patient", "person", "user", "woman", "man", "child", "you", "adult", "one"):
+        return True
+    if token.lower_ in ("many", "most", "some", "few", "others"):
+        return True
+    return any(item.type == "population" and item.first <= token.i < item.after for item in view.mentions)
+
+
+def _name(view: View, noun: Token) -> str | None:
+    """The harm's name: a condition as known, else the noun with its modifiers; None for what is no harm."""
+    mention = next((item for item in view.mentions if item.first <= noun.i < item.after), None)
+    if mention is not None and mention.type == "condition":
+        return mention.canonical
+    if (
+        (mention is not None and mention.type not in ("exposure", "population"))
+        or not _is_common(view, noun)
+        or noun.lemma_.lower() in words().not_harms
+    ):
+        return None
+    kept = [
+        child.lower_
+        for child in noun.lefts
+        if child.dep_ in ("amod", "compound", "nmod") and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
+    ]
+    of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("of", "in")), None)
+    inner = (
+        _children(of, "pobj") if of is not None and noun.lemma_.lower() in ("loss", "lack", "pain", "swelling") else []
+    )
+    kept = [word for word in kept if not any(word in band for band in words().bands.values())]
+    tail = [f"{of.lower_} {inner[0].lower_}"] if of is not None and inner else []
+    return " ".join([*kept, noun.lower_, *tail])
+
+
+def _is_bad(view: View, noun: Token) -> bool:
+    """Whether a noun names a condition or has a harm's name."""
+    return noun.lemma_.lower() in words().heads or any(
+        item.type == "condition" and item.first <= noun.i < item.after for item in view.mentions
+    )
+
+
+def _is_common(view: View, noun: Token) -> bool:
+    """Whether a token is a common noun; the first word of a sentence has a capital anyway."""
+    return noun.tag_ in ("NN", "NNS", "VBG") or (noun.tag_ in ("NNP", "NNPS") and noun.i == view.sentence.start)
+
+
+def _denied(said: Sequence[Token], token: Token) -> bool:
+    for word in (*said, token):
+        if any(child.dep_ == "neg" or child.lower_ in ("no", "never", "not") for child in word.children):
+            return True
+    return False
+
+
+def _often(view: View, said: Sequence[Token]) -> Category | None:
+    """How often: a number in the sentence, else a word at the harm or at what is said of it."""
+    for quantity in view.quantities:
+        band = band_of(quantity)
+        if band is not None:
+            return Category(band, quantity.text, quantity.start, quantity.end)
+    table = words()
+    for word in said:
+        for near in (word, *word.children):
+            band = next((name for name, forms in table.bands.items() if near.lower_ in forms), None)
+            if band is None:
+                continue
+            wide = next((child for child in near.children if child.lower_ in table.wider), None)
+            name = f"very {band}" if wide is not None and band != "uncommon" and wide.lower_ != "most" else band
+            start = min(near.idx, wide.idx if wide is not None else near.idx) - view.offset
+            end = near.idx + len(near) - view.offset
+            return Category(name, view.text[start:end], start, end)
+    return None
+
+
+def band_of(quantity: Quantity) -> str | None:
+    """Returns the band of a share of people, None for any other quantity."""
+    if quantity.unit == "%":
+        scale = 0.01
+    elif quantity.unit == "1" and quantity.denominator:
+        scale = 1.0
+    else:
+        return None
+    ends = [end * scale for end in (quantity.low, quantity.high) if end is not None]
+    if not ends:
+        return None
+    share = sum(ends) / len(ends)
+    if quantity.comparator == "<":
+        share *= 0.99
+    for name, least in (("very common", 0.1), ("common", 0.01), ("uncommon", 0.001), ("rare", 0.0001)):
+        if share >= least:
+            return name
+    return "very rare"
