@@ -45,6 +45,15 @@ class Attributes(BaseModel):
     attributes: tuple[Attribute, ...]
 
 
+FREQUENCY = "frequency"
+"""How often a treatment brings a harm: the row holds the bands, claims and entries say "frequency of <harm>"."""
+
+
+def row_of(name: str | None) -> Attribute | None:
+    """Returns the row that an attribute's values are of."""
+    return table().get(FREQUENCY if name and name.startswith(f"{FREQUENCY} of ") else name or "")
+
+
 @functools.cache
 def table() -> dict[str, Attribute]:
     """Returns the attributes by name."""

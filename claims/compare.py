@@ -123,22 +123,16 @@ def _values(one: Claim, other: Claim, tolerance: float) -> Comparison:
     for left in one.values:
         for right in other.values:
             result = _pair(one, left, other, right, tolerance)
-            if result.relation == "agree" and isinstance(left, Effect) and is_risk(one) and is_risk(other):
-                # That it comes at all is agreed; how often may not be.
-                found = result if found.relation != "conflict" else found
-                continue
             if result.relation == "agree":
                 return result
             if result.relation == "conflict" and found.relation != "conflict":
-                found = result  # a conflict goes before an agreement on something else
+                found = result
     return found
 
 
 def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float) -> Comparison:
-    if isinstance(left, Category) and isinstance(right, Category):
-        if is_risk(one) and is_risk(other):
-            return _frequencies(one, left, other, right)
-        return _categories(one, left, other, right) if one.attribute == other.attribute else _NONE
+    if isinstance(left, Category) and isinstance(right, Category) and one.attribute == other.attribute:
+        return _categories(one, left, other, right)
     if isinstance(left, Effect) and isinstance(right, Effect):
         return _effects(one, left, other, right)
     if isinstance(left, Regimen) and isinstance(right, Regimen):
@@ -156,41 +150,23 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
 
 
 def _categories(one: Claim, left: Category, other: Claim, right: Category) -> Comparison:
-    row = attributes.table().get(one.attribute or "")
+    row = attributes.row_of(one.attribute)
     same_polarity = one.polarity == other.polarity
     if left.name == right.name:
         relation: Relation = "agree" if same_polarity else "conflict"
         return Comparison(relation, "category", f"{_said(one, left)} against {_said(other, right)}", left, right)
     if one.polarity == other.polarity == "affirmed" and (row is None or row.excludes(left.name, right.name)):
+        if row is not None and row.name == attributes.FREQUENCY and _bands_meet(row, left, right):
+            return _NONE
         return Comparison("conflict", "category", f"{_said(one, left)} against {_said(other, right)}", left, right)
     return _NONE
 
 
-FREQUENCY = "frequency"
-"""The attribute whose values are the bands of how often a harm comes (`claims.harms`)."""
-
-
-def is_risk(claim: Claim) -> bool:
-    """Whether a claim says that a treatment brings a harm."""
-    return bool(claim.attribute and claim.attribute.startswith("risk of "))
-
-
-def _frequencies(one: Claim, left: Category, other: Claim, right: Category) -> Comparison:
-    """How often a harm comes, by bands; a denied one is none that comes rarely."""
-    if one.polarity != "affirmed" or other.polarity != "affirmed":
-        return _NONE
-    harms = [{value.outcome for value in claim.values if isinstance(value, Effect)} for claim in (one, other)]
-    if not harms[0] & harms[1]:
-        return _NONE
-    row = attributes.table()[FREQUENCY]
-    if left.name == right.name:
-        return Comparison("agree", "category", "", left, right)
-    counted = any(char.isdigit() for value in (left, right) for char in value.text)
+def _bands_meet(row: attributes.Attribute, left: Category, right: Category) -> bool:
+    """Whether two bands are neighbours of which one is told by a number: words are not as exact as that."""
     bands = list(row.values)
-    near = counted and abs(bands.index(left.name) - bands.index(right.name)) < 2
-    if row.excludes(left.name, right.name) and not near:
-        return Comparison("conflict", "category", f"{_said(one, left)} against {_said(other, right)}", left, right)
-    return _NONE
+    counted = any(char.isdigit() for value in (left, right) for char in value.text)
+    return counted and abs(bands.index(left.name) - bands.index(right.name)) < 2
 
 
 def _said(claim: Claim, value: Category) -> str:

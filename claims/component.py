@@ -22,11 +22,11 @@ from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.extractors import catalogue
 from claims.mentions import Mention, canonical_of, entity_type, find_mentions, normal
-from claims.model import KINDS, Cue, Kind, Scope, Subject, to_json
+from claims.model import KINDS, Cue, Effect, Kind, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
-from claims.scopes import read_scope
+from claims.scopes import other_condition, read_scope
 from claims.subjects import Resolver, find_topic
 from claims.view import Draft, View
 
@@ -329,8 +329,18 @@ def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:
 
 
 def _scope(view: View, draft: Draft) -> Scope:
-    """The scope of a draft; how long a dose is taken is its duration, not when something was measured."""
+    """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
+    outcomes = {value.outcome for value in draft.values if isinstance(value, Effect) and value.outcome}
+    outcomes |= {draft.attribute.partition(" of ")[2]} if draft.kind == "safety" and draft.attribute else set()
+    if scope.condition is not None and outcomes:
+        about = draft.subject or view.treatment or view.subject
+        scope = replace(
+            scope,
+            condition=other_condition(
+                view.text, view.mentions, view.offset, about.canonical if about else None, scope.condition, outcomes
+            ),
+        )
     return replace(scope, timeframe=None) if draft.kind == "dosing" and scope.timeframe else scope
 
 

@@ -287,8 +287,21 @@ _LIKELIER = re.compile(
 )
 
 
+_WORSE = re.compile(r"\bma(?:kes?|de|king)\s+(?:the\s+|your\s+)?(?P<what>[a-z][\w -]{2,40}?)\s+(?P<way>worse|better)\b")
+
+
 def find_likelier(view: View) -> Iterator[FoundEffect]:
-    """Yields what is made more or less likely ("makes bleeding after the operation more likely")."""
+    """Yields what is made more or less likely ("makes bleeding after the operation more likely"), worse or better."""
+    for match in _WORSE.finditer(view.folded):
+        what = re.split(r"\s+(?:after|during|in|from|of|with|at)\s", match["what"])[0]
+        if what in ("it", "them", "this", "that", "things", "you"):
+            continue
+        at = view.offset + match.start("what")
+        ill = any(mention.type == "condition" and mention.start <= at < mention.end for mention in view.mentions)
+        direction = "worsen" if match["way"] == "worse" else "improve"
+        canonical, way, good = canonical_outcome(what, direction, condition=ill)
+        negated = view.context.negates(match.start(), match.end())
+        yield FoundEffect(way, canonical, view.sentence.root, negated, match["way"] == "worse")
     for match in _LIKELIER.finditer(view.folded):
         what = re.split(r"\s+(?:after|during|in|from|of|with|at)\s", match["what"])[0]
         canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")

@@ -402,7 +402,7 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
             item.start < quantity.end and quantity.start < item.end for item in frequencies
         ) and quantity.unit in units.time_codes() | {"1"}:
             continue
-        before, after = text[max(0, quantity.start - 48) : quantity.start], text[quantity.end : quantity.end + 24]
+        before, after = text[max(0, quantity.start - 90) : quantity.start], text[quantity.end : quantity.end + 24]
         if quantity.unit in units.time_codes() and activity_after(text, quantity) is None:
             _sort_time(text, quantity, before, after, durations, infusions)
         elif _is_rate_unit(quantity.unit):
@@ -498,6 +498,14 @@ def _sort_time(
         durations.append(plain if over else quantity)
 
 
+_AT_MOST = re.compile(
+    r"\b(?:max(?:imum|\.)?(?:\s+\w+){0,3}?(?:\s+of|\s+is|:)?|exceed"
+    # "the maximum daily dose of losartan for adults is 100 mg"
+    r"|maximum\s+(?:\w+\s+){0,2}(?:dose|dosage|amount)\b[^.;,\d]{0,60}\b(?:is|be))\s*$",
+    re.I,
+)
+
+
 def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
     if quantity.low is not None and quantity.high is not None and quantity.low != quantity.high:
         return False  # "maximum daily doses of 20 to 80 mg" names doses
@@ -508,9 +516,7 @@ def _is_limit(quantity: Quantity, before: str, after: str) -> bool:
         return not re.match(r"(?:up to(?! a max)|within)", quantity.text, re.I)
     if quantity.comparator == ">" and is_dose_unit(quantity.unit) and _FORBID.search(before):
         return True
-    return bool(re.search(r"\b(?:max(?:imum|\.)?(?:\s+\w+){0,3}?(?:\s+of|\s+is|:)?|exceed)\s*$", before, re.I)) and (
-        is_dose_unit(quantity.unit) or quantity.unit == "1"
-    )
+    return bool(_AT_MOST.search(before)) and (is_dose_unit(quantity.unit) or quantity.unit == "1")
 
 
 def _per_day(quantity: Quantity, after: str) -> Quantity:

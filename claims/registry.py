@@ -715,7 +715,7 @@ def _check_values(text: str, attribute: str | None, outcome: str | None) -> None
     # The attribute data is read where it is needed: it brings the language libraries with it.
     from claims import attributes
 
-    row = attributes.table().get(attribute)
+    row = attributes.row_of(attribute)
     for name in names:
         if row is not None and name not in row.values:
             raise NotationError(name, f"one of {', '.join(row.values)}, the values of {attribute!r}")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
+from claims.effects import canonical_outcome
 from claims.mentions import Mention, normal
 from claims.model import Scope
 
@@ -47,8 +49,9 @@ _AGES = re.compile(
     re.IGNORECASE,
 )
 _FORMULATIONS = re.compile(
-    r"\b(extended[- ]release|modified[- ]release|slow[- ]release|immediate[- ]release|XR|SR|XL|MR|ER|cream|ointment"
-    r"|gel|lotion|patch|inhaler|nasal spray|suspension|syrup|suppositor(?:y|ies)|eye drops|injection|infusion)\b"
+    r"\b((?i:(?:extended|modified|slow|immediate|standard|prolonged|sustained|controlled)[- ]release)"
+    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:cream|ointment|gel|lotion|patch|inhaler|nasal spray|suspension|syrup"
+    r"|suppositor(?:y|ies)|eye drops|injection|infusion))\b"
 )
 _SETTINGS = re.compile(
     r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres"
@@ -112,6 +115,38 @@ def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str
         stage = _staged(text, wide[0], offset)
         return f"{stage} {wide[0].canonical}" if stage else None
     return None
+
+
+def other_condition(
+    text: str,
+    mentions: Sequence[Mention],
+    offset: int,
+    subject: str | None,
+    condition: str,
+    outcomes: AbstractSet[str | None],
+) -> str | None:
+    """Returns a claim's condition where that is not its outcome, else another that the sentence names, else None.
+
+    "Dabigatran reduces the risk of stroke in people with atrial fibrillation": of those with fibrillation.
+
+    Args:
+        text: The sentence.
+        mentions: Mentions in it (offsets into the ``Doc``).
+        offset: Offset of the sentence in the ``Doc``.
+        subject: Canonical subject of the claim.
+        condition: The condition the sentence's scope has.
+        outcomes: Canonical outcomes of the claim.
+    """
+
+    def is_outcome(name: str) -> bool:
+        return bool({name, f"established {name}", canonical_outcome(name, "cause", condition=True)[0]} & outcomes)
+
+    if not is_outcome(condition) and not any(
+        is_outcome(mention.canonical) and mention.canonical in condition.split() for mention in mentions
+    ):
+        return condition
+    others = [mention for mention in mentions if not (mention.type == "condition" and is_outcome(mention.canonical))]
+    return _condition(text, others, offset, subject)
 
 
 def staged_name(text: str, mention: Mention, offset: int) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.attributes import find_values
+from claims.attributes import FREQUENCY, find_values
 from claims.effects import draft_of, find_effects, find_induced, find_likelier
 from claims.harms import Harm, find_harms
 from claims.kinds import triggers, working_verb
-from claims.model import Effect, Kind, Value
+from claims.model import Effect, Kind, Polarity
 from claims.subjects import subject_of
 from claims.view import Draft, View
 
@@ -26,15 +26,16 @@ def extract(view: View) -> Iterator[Draft]:
     effects = (*likelier, *find_induced(view), *(find_effects(view) if working else ()))
     found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
     known = {draft.attribute for draft in found}
-    found += [draft for harm in find_harms(view) if (draft := _draft_of(harm)).attribute not in known]
+    found += [draft for harm in find_harms(view) for draft in _drafts_of(harm) if draft.attribute not in known]
     yield from found
     if not found and trigger is not None:
         yield Draft(KIND, trigger[0])
 
 
-def _draft_of(harm: Harm) -> Draft:
-    values: tuple[Value, ...] = (Effect(harm.direction, harm.outcome),)
-    if harm.often is not None:
-        values = (*values, harm.often)
+def _drafts_of(harm: Harm) -> Iterator[Draft]:
+    """That a treatment brings a harm, and how often, are two claims: one can hold without the other."""
+    polarity: Polarity = "negated" if harm.negated else "affirmed"
     subject = subject_of(harm.treatment) if harm.treatment is not None else None
-    return Draft(KIND, f"risk of {harm.outcome}", values, "negated" if harm.negated else "affirmed", subject)
+    yield Draft(KIND, f"risk of {harm.outcome}", (Effect(harm.direction, harm.outcome),), polarity, subject)
+    if harm.often is not None:
+        yield Draft(KIND, f"{FREQUENCY} of {harm.outcome}", (harm.often,), polarity, subject)

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict
 
 from claims import data, units
-from claims.model import Kind, Quantity, Scope
+from claims.model import Kind, Quantity, Scope, Subject
 from claims.patterns import compile_phrases
 from claims.regimens import is_dose_unit
+from claims.subjects import subject_of
 from claims.view import Draft, View
 
 KIND: Kind = "statistic"
@@ -108,7 +109,56 @@ def extract(view: View) -> Iterator[Draft]:
         name = measure_of(view.folded, quantity)
         if name in (None, "share", "prevalence"):
             name = _share_of(view, quantity) or name
-        yield Draft(KIND, name, (quantity,), None, None, _scope(view, quantity))
+        yield Draft(KIND, name, (quantity,), None, _of_whom(view, name), _scope(view, quantity))
+    for name, quantity in _courses(view, chosen):
+        yield Draft(KIND, name, (quantity,))
+
+
+def _of_whom(view: View, name: str | None) -> Subject | None:
+    """What is counted among people, where the sentence has no subject but them: the disease they have."""
+    if view.subject is not None or name not in ("prevalence", "incidence"):
+        return None
+    named = [mention for mention in view.mentions if mention.type == "condition"]
+    return subject_of(named[0]) if len({mention.canonical for mention in named}) == 1 else None
+
+
+_COURSE = (
+    ("incubation period", re.compile(r"\bincubation (?:period|time)\b[^.;,]{0,60}$")),
+    (
+        "incubation period",
+        re.compile(r"\bsymptoms?\b[^.;]{0,40}\b(?:appear|start|begin|develop|show)s?\b[^.;\d]{0,20}$"),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"\b(?:lasts?|lasted|clears?(?: up)?|clear up|resolves?|goes away|go away|gets? better|heals?|passes"
+            r"|is over|are better|is better|disappears?|settles?)\b"
+            r"(?:\s+(?:completely|usually|often|mostly|on its own|by itself|up|down|within|in|after|for|between|about"
+            r"|around|anywhere|from|only|over|a))*\s*$"
+        ),
+    ),
+)
+_SINCE_INFECTION = re.compile(r"\s*(?:after|from|of)\s+(?:the\s+|being\s+)?(?:infect\w*|expos\w*|contact|bite)")
+
+
+def _courses(view: View, chosen: list[Quantity]) -> Iterator[tuple[str, Quantity]]:
+    """Yields how long a disease takes: its duration, or its incubation period."""
+    if view.subject is None or view.subject.type != "condition":
+        return
+    for quantity in view.quantities:
+        if quantity.unit not in ("d", "wk", "mo", "a") or quantity in chosen:
+            continue
+        before = view.folded[: quantity.start]
+        for name, pattern in _COURSE:
+            if not pattern.search(before[-90:]):
+                continue
+            if (
+                name == "duration"
+                or before.find("incubation") >= 0
+                or _SINCE_INFECTION.match(view.folded, quantity.end)
+            ):
+                yield name, quantity
+                break
 
 
 _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})

@@ -15,11 +15,17 @@ def harms(language):
 
     def run(text):
         article = claims.read_article(read_text(f"# Medicines\n\n{text}\n", name="a.md"), language)
+        bands = {
+            claim.attribute: value.name
+            for claim in article.claims
+            for value in claim.values
+            if isinstance(value, Category)
+        }
         return [
             (
                 claim.subject.canonical,
                 effect.outcome,
-                next((value.name for value in claim.values if isinstance(value, Category)), None),
+                bands.get(f"frequency of {effect.outcome}"),
                 claim.polarity,
             )
             for claim in article.claims
