@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -110,6 +111,15 @@ def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
     return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
 
 
+def _is_choice(folded: str, one: _Hit, other: _Hit) -> bool:
+    """Whether two values are offered as alternatives ("under local or general anaesthetic"): neither is claimed."""
+    if one.value == other.value:
+        return False
+    low, high = sorted((one, other), key=lambda hit: hit.start)
+    gap = folded[low.end : high.start]
+    return len(gap) < 30 and re.search(r"\bor\b", gap) is not None
+
+
 def _is_asked(folded: str, at: int) -> bool:
     return bool(compile_phrases(words().indirect).search(folded, max(0, at - 80), at))
 
@@ -121,7 +131,10 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
         about = view.treatment if view.treatment is not None and view.treatment.type in row.of else subject
         if about is None or about.type not in row.of:
             continue
-        for hit in _hits(row, view.folded, view.keys):
+        hits = _hits(row, view.folded, view.keys)
+        for hit in hits:
+            if any(_is_choice(view.folded, hit, other) for other in hits):
+                continue
             if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)

@@ -214,7 +214,8 @@ def bounds(quantity: Quantity, *, exact: bool = False) -> tuple[float, float]:
     """Returns the interval a quantity allows in its own unit, rounding as written included unless ``exact``.
 
     A point value stands for everything that rounds to it: "60%" for 59.5 to 60.5, "0.72" for 0.715 to 0.725
-    (Brown and Heathers 2017, doi:10.1177/1948550616673876, take the same view for GRIM). "About" allows a tenth more.
+    (Brown and Heathers 2017, doi:10.1177/1948550616673876, take the same view for GRIM). "About" allows a tenth more;
+    of a percentage, a tenth of the smaller part of the whole, at least one point ("about 97%" is no 88%).
     """
     low = -math.inf if quantity.low is None else quantity.low
     high = math.inf if quantity.high is None else quantity.high
@@ -224,9 +225,13 @@ def bounds(quantity: Quantity, *, exact: bool = False) -> tuple[float, float]:
     slack = 0.1 if quantity.comparator == "~" else 0.0
     if quantity.comparator in ("<", ">"):
         half = 0.0
-    return low - half - slack * abs(low if math.isfinite(low) else 0), high + half + slack * abs(
-        high if math.isfinite(high) else 0
-    )
+    return low - half - _about(low, slack, quantity.unit), high + half + _about(high, slack, quantity.unit)
+
+
+def _about(end: float, slack: float, unit: str) -> float:
+    if not slack or not math.isfinite(end):
+        return 0.0
+    return max(1.0, slack * min(abs(end), abs(100 - end))) if unit == "%" else slack * abs(end)
 
 
 def _half_step(quantity: Quantity) -> float:
@@ -308,6 +313,9 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
                 words.append(f"dose “{a.text}” against “{b.text}” (units that do not convert)")
             continue
         compared += 1
+        if name == "limit" and not different:
+            # Two upper bounds always overlap: they are the same or they are not.
+            different = not _same_bound(a, b)
         if different and name == "dose" and daily[0] and daily[1] and _close(daily[0], daily[1]):
             continue  # 500 mg twice a day is 1 g a day
         if different:
@@ -330,6 +338,11 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
     if apart:
         return Comparison("conflict", "dose", "; ".join(words), left, right, fields=tuple(apart))
     return Comparison("agree", "dose", "", left, right) if compared else _NONE
+
+
+def _same_bound(left: Quantity, right: Quantity) -> bool:
+    one, other = convert(left, left.unit, exact=True), convert(right, left.unit, exact=True)
+    return one is None or other is None or math.isclose(one[1], other[1], rel_tol=1e-6)
 
 
 def _is_form(quantity: Quantity) -> bool:

@@ -149,9 +149,11 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
             if direction is None:
                 continue
             outcome = _noun_object(token)
+            if outcome is None and token.lemma_.lower() == "relief" and token.dep_ == "dobj":
+                outcome = token  # "gives lasting relief": of the symptoms
             if outcome is None:
                 continue
-        name = _name(view, outcome)
+        name = "symptom" if outcome is token else _name(view, outcome)
         if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
             continue
         if (
@@ -210,6 +212,8 @@ def _through(noun: Token) -> Token:
 def _noun_object(noun: Token) -> Token | None:
     for prep in noun.children:
         if prep.dep_ == "prep" and prep.lower_ in ("in", "of", "from"):
+            if noun.lemma_.lower() == "relief" and prep.lower_ == "in":
+                continue  # in whom, not of what
             for inner in prep.children:
                 if inner.dep_ == "pobj":
                     return _through(inner)

@@ -39,7 +39,7 @@ _SPAN = r"(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?"
 _AGES = re.compile(
     r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies|stones?|tumou?rs?|lesions?"
     r"|veins?)\s+(?:who are\s+)?"
-    rf"(?:aged?|over|under|of|younger than|older than|smaller than|larger than)\s+{_SPAN}"
+    rf"(?:aged?|over|under|of|younger than|older than|smaller than|larger than)\s+(?:the age of\s+)?{_SPAN}"
     r"(?:\s*(?:years?|months?|weeks?|mm|cm))?"
     rf"|aged?\s+(?:between\s+)?{_SPAN}(?:\s+(?:years?|months?|weeks?))?"
     rf"|(?:over|under|younger than|older than)\s+(?:the age of\s+)?{_SPAN}\s+(?:years|months)"
@@ -114,7 +114,33 @@ def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str
     if wide:
         stage = _staged(text, wide[0], offset)
         return f"{stage} {wide[0].canonical}" if stage else None
-    return None
+    return _opening(text, mentions, offset)
+
+
+_OPENING = re.compile(
+    r"(?:for|in)\s+(?:an?\s+|the\s+)?(?P<what>(?:[a-z][\w'-]+\s){0,2}[a-z][\w'-]{3,})(?=,\s+\S+\s)"
+    r"|(?P<treated>[A-Z][\w'-]+(?:\s[a-z][\w'-]+){0,3})\s+(?:in\s+\w+\s+)?(?:is|are|can be|may be)\s+"
+    r"(?:usually\s+|often\s+|normally\s+|sometimes\s+)?(?:treated|managed)\s+with\b"
+)
+_NO_CONDITION = re.compile(
+    r"\b(?:example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
+    r"|study|trials?|general|addition|contrast|fact|most|many|some|other|others|hospital|clinic|home|countr\w+|states"
+    r"|kingdom|uk|us|england|scotland|wales|europe|america|practice|theory|future|past|morning|evening|summary|short"
+    r"|particular|group|long|term|reasons?|information|doses?|body|it|this|they|these|those|that|there|which|who)\b"
+)
+
+
+def _opening(text: str, mentions: Sequence[Mention], offset: int) -> str | None:
+    """The condition in words that nothing else knows, where only a condition can stand: "In an adrenal crisis, …"."""
+    match = _OPENING.match(text[:1].lower() + text[1:]) or _OPENING.match(text)
+    if match is None:
+        return None
+    group = "what" if match["what"] else "treated"
+    low, high = match.span(group)
+    named = [mention for mention in mentions if mention.start - offset < high and low < mention.end - offset]
+    if named or _NO_CONDITION.search(match[group].lower()):
+        return None
+    return normal(match[group])
 
 
 def other_condition(

@@ -40,7 +40,7 @@ def extract(view: View) -> Iterator[Draft]:
 
 # How long something given goes on; how long an operation or a stay takes is none of this.
 _COURSE_OF = re.compile(
-    r"\b(?:taken?|taking|takes|used?|uses|using|given|giving|prescribed|applied|apply|inject(?:ed)?|administered"
+    r"\b(?:taken?|taking|takes|have|has|having|used?|uses|using|given|giving|prescribed|applied|apply|inject(?:ed)?|administered"
     r"|continue[ds]?|treated|therapy|course|regimen|treatment|chemotherapy|radiotherapy|medic\w+|antibiotics?)\b"
 )
 _NO_COURSE = re.compile(
@@ -65,7 +65,11 @@ _SCREENED = re.compile(r"\b(?:screened|tested|checked|examined|vaccinated|immuni
 
 
 def _draft(view: View, piece: Piece) -> Draft | None:
-    given = bool(_GIVEN.search(view.folded) or (view.lead and _GIVEN.search(view.lead)))
+    given = bool(
+        _GIVEN.search(view.folded)
+        or (piece.duration and _COURSE_OF.search(view.folded))
+        or (view.lead and _GIVEN.search(view.lead))
+    )
     strong = piece.dose is not None and piece.dose.unit != "1"
     if piece.dose is None and piece.infusion is None and piece.rate is None and piece.limit is None:
         # Only how often or how long: a schedule needs a treatment and a verb of giving.
