@@ -99,6 +99,8 @@ def working_verb(view: View, kind: Kind) -> Token | None:
             or token.dep_ in ("amod", "compound", "nmod")
         ):
             continue
+        if _is_purpose(view, token):
+            return token
         agent = _agent(token)
         if agent is not None:
             named = [mention for mention in view.mentions if agent.left_edge.i <= mention.first <= agent.i]
@@ -114,6 +116,22 @@ def working_verb(view: View, kind: Kind) -> Token | None:
         if action and _bad_object(view, token):
             return token
     return None
+
+
+_TO_CLAUSE = 6
+"""Tokens between a treatment and the verb of what it is for."""
+
+
+def _is_purpose(view: View, verb: Token) -> bool:
+    """Whether a verb says what the treatment right before it is for ("medicines to suppress the immune system")."""
+    to = next((child for child in verb.children if child.lower_ == "to" and child.i < verb.i), None)
+    if to is None:
+        return False
+    named = next((mention for mention in reversed(view.treatments) if mention.after <= to.i), None)
+    if named is None or to.i - named.after > _TO_CLAUSE:
+        return False
+    between = view.tokens[named.after - view.sentence.start : to.i - view.sentence.start]
+    return not any(token.tag_.startswith(("V", "MD")) and token.lower_ not in ("called", "such") for token in between)
 
 
 def _agent(verb: Token) -> Token | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from claims.attributes import find_values
@@ -11,6 +12,11 @@ from claims.model import Kind
 from claims.view import Draft, View
 
 KIND: Kind = "efficacy"
+_GROUPS = re.compile(
+    r"\bin the [\w -]{2,40}? (?:group|arm)\b[^;]{0,160}?\b(?:than|compared (?:to|with)|versus|vs)\b"
+    r"[^;]{0,120}?\b(?:group|arm|placebo|controls?)\b"
+)
+"""What one group of a trial had, against the other."""
 
 
 def extract(view: View) -> Iterator[Draft]:
@@ -23,7 +29,9 @@ def extract(view: View) -> Iterator[Draft]:
         effects = (*find_effects(view), *find_likelier(view))
         found += [draft_of(KIND, "effect on", effect) for effect in effects if not effect.harm]
     yield from found
-    if not found:
+    if not found and _GROUPS.search(view.folded) and next(triggers(view, "safety"), None) is None:
+        yield Draft(KIND, "effect")
+    elif not found:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None:
             yield Draft(KIND, trigger[0])
