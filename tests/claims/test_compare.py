@@ -65,6 +65,23 @@ def test_values_that_can_both_hold_do_not_conflict():
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("common", "common"), ("very rare", "very rare"), "conflict"),
+        (("common", "common"), ("uncommon", "unusual"), "conflict"),
+        (("common", "common"), ("common", "often"), "agree"),
+        (("common", "common"), ("very common", "very common"), "incomparable"),
+        (("rare", "rare"), ("very rare", "1 in 20,000"), "incomparable"),
+        (("common", "common"), ("uncommon", "0.9%"), "incomparable"),
+        (("rare", "rare"), ("very common", "27 in 100"), "conflict"),
+    ],
+)
+def test_how_often_a_harm_comes_is_compared_by_bands(one, other, expected):
+    left, right = (claim(Category(*band), attribute="frequency of rash", kind="safety") for band in (one, other))
+    assert relation(left, right) == expected
+
+
 def test_different_attributes_and_subjects_are_not_compared():
     assert relation(claim(NONINVASIVE), claim(Category("palliative"), attribute="curative intent")) == "incomparable"
     assert compare(claim(NONINVASIVE), claim(MINIMAL, subject="surgery")).reason == "the subjects differ"
@@ -402,3 +419,16 @@ def test_claims_under_different_keys_never_conflict(one, other):
     if subjects(one) & subjects(other) and attribute_key(one) != attribute_key(other):
         result = compare(one, other)
         assert result.relation != "conflict" or result.sort == "effect"
+
+
+def test_upper_limits_are_the_same_or_conflict():
+    text = "Take no more than {} of paracetamol in 24 hours."
+    one, other = (claim(regimen(text.format(limit), "paracetamol")) for limit in ("4 g", "3 g"))
+    assert compare(one, other).fields == ("limit",)
+    assert relation(one, claim(regimen(text.format("4,000 mg"), "paracetamol"))) == "agree"
+
+
+def test_about_a_percentage_near_the_whole_is_narrow():
+    assert relation(claim(number("about 97%")), claim(number("88%"))) == "conflict"
+    assert relation(claim(number("about 97%")), claim(number("98%"))) == "agree"
+    assert relation(claim(number("about 50%")), claim(number("54%"))) == "agree"

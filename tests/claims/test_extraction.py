@@ -537,3 +537,75 @@ def test_an_abbreviation_is_what_its_long_form_is(extract):
     claim = only(extract(text, "statistic", title="A blood disorder"))
     assert claim.subject is None or claim.subject.type != "drug"
     assert extract(text, "safety", title="A blood disorder") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your doctor may prescribe azathioprine to suppress the immune system.",
+        "You may need an operation to straighten the toe.",
+        "Most rashes go away with treatment.",
+        "The condition cannot be prevented.",
+        "In the exercise group, 40 of 50 people could walk a mile, compared with 20 of 50 in the control group.",
+    ],
+)
+def test_purposes_outlooks_and_trial_groups_are_efficacy(extract, text):
+    assert extract(text, "efficacy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tumours of the liver were found in rats given high doses of azathioprine.",
+        "Radiotherapy to the head may lead to a loss of hearing.",
+    ],
+)
+def test_animal_studies_and_lost_senses_are_safety(extract, text):
+    assert extract(text, "safety")
+
+
+def test_what_is_changed_is_no_condition_of_the_change(extract):
+    claim = only(extract("Apixaban reduces the risk of stroke in people with atrial fibrillation.", "efficacy"))
+    assert claim.values == (Effect("decrease", "stroke"),)
+    assert claim.scope.condition == "atrial fibrillation"
+
+
+def test_made_worse_is_a_harm(extract):
+    claim = only(extract("In people with IBS, senna makes abdominal pain worse.", "safety", title="Senna"))
+    assert claim.values == (Effect("increase", "pain"),)
+    assert claim.scope.condition == "irritable bowel syndrome"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("Croup usually gets better within two to three days.", "duration", "two to three days"),
+        ("The incubation period of mumps is 12 to 25 days.", "incubation period", "12 to 25 days"),
+        ("Symptoms of mumps usually appear 12 to 25 days after infection.", "incubation period", "12 to 25 days"),
+    ],
+)
+def test_how_long_a_disease_takes_is_a_statistic(extract, text, name, number):
+    claim = only(extract(text, "statistic", title="Infections"))
+    assert (claim.attribute, claim.values[0].text.removeprefix("within ")) == (name, number)
+
+
+def test_a_maximum_dose_is_a_limit(extract):
+    claim = only(extract("The maximum daily dose of losartan for adults is 100 mg.", "dosing"))
+    (regimen,) = claim.values
+    assert (regimen.dose, regimen.limit.text) == (None, "100 mg")
+
+
+def test_alternatives_claim_neither(extract):
+    names = [
+        value.name
+        for claim in extract("It is done as an outpatient or inpatient procedure.", "procedure")
+        for value in claim.values
+    ]
+    assert names == []
+
+
+def test_words_that_open_a_sentence_can_be_its_condition(extract):
+    claim = only(extract("In an adrenal crisis, 100 mg of hydrocortisone is injected at once.", "dosing"))
+    assert claim.scope.condition == "adrenal crisis"
+    claim = only(extract("In many countries, 100 mg of hydrocortisone is given at once.", "dosing"))
+    assert claim.scope.condition is None
