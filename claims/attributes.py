@@ -14,6 +14,7 @@ from claims import data
 from claims.context import words
 from claims.model import Category, Kind, Polarity
 from claims.patterns import compile_phrases, possible
+from claims.subjects import subject_of
 from claims.view import Draft, View
 
 
@@ -128,7 +129,9 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
     subject = view.subject
     for row in _of_kind(kind):
-        about = view.treatment if view.treatment is not None and view.treatment.type in row.of else subject
+        about = view.treatment if view.treatment is not None and view.treatment.type in row.of else None
+        named = next((mention for mention in view.treatments if mention.type in row.of), None)
+        about = about or (subject_of(named) if named is not None else subject)
         if about is None or about.type not in row.of:
             continue
         hits = _hits(row, view.folded, view.keys)

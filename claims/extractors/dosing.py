@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
 from claims.model import Kind, Subject
@@ -32,7 +33,9 @@ def extract(view: View) -> Iterator[Draft]:
         return
     found = [draft for piece in view.pieces if (draft := _draft(view, piece)) is not None]
     yield from found
-    if not found:
+    values = list(find_values(view, KIND))
+    yield from values
+    if not found and not values:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None and (view.treatment is not None or trigger[0] == "dose"):
             yield Draft(KIND, trigger[0])

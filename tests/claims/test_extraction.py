@@ -609,3 +609,39 @@ def test_words_that_open_a_sentence_can_be_its_condition(extract):
     assert claim.scope.condition == "adrenal crisis"
     claim = only(extract("In many countries, 100 mg of hydrocortisone is given at once.", "dosing"))
     assert claim.scope.condition is None
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("Codeine is safe to take while you are breastfeeding.", "use while breastfeeding", "allowed"),
+        ("Do not breastfeed while you are taking codeine.", "use while breastfeeding", "to be avoided"),
+        ("You should not drive for 24 hours after colonoscopy.", "driving", "to be avoided"),
+        ("Do not drink alcohol while you take metronidazole.", "alcohol", "to be avoided"),
+        ("Take alendronate on an empty stomach.", "timing with food", "empty stomach"),
+        ("Ibuprofen should be taken with food.", "timing with food", "with food"),
+        ("Amoxicillin can be taken with or without food.", "timing with food", "either"),
+        ("Swallow the diltiazem capsules whole.", "swallowed whole", "whole"),
+        ("Metformin tablets can be crushed.", "swallowed whole", "may be crushed"),
+        ("Do not stop taking prednisolone suddenly.", "stopping", "gradually"),
+        ("Clozapine requires regular blood tests.", "regular tests", "needed"),
+        ("No blood tests are needed with apixaban.", "regular tests", "not needed"),
+        ("The yellow fever vaccine is a live vaccine.", "vaccine type", "live"),
+        ("The flu vaccine is inactivated.", "vaccine type", "not live"),
+        ("Ultrasound does not use radiation.", "radiation", "none"),
+        ("A CT scan uses X-rays.", "radiation", "some"),
+        ("Cryotherapy leaves no scar.", "scars", "none"),
+        ("Do not eat or drink for six hours before endoscopy.", "fasting", "needed"),
+        ("Steroid injections give only temporary relief.", "lasting effect", "temporary"),
+        ("Tamoxifen is a prescription-only medicine.", "availability", "prescription only"),
+        ("Letrozole must not be taken during pregnancy.", "use in pregnancy", "to be avoided"),
+    ],
+)
+def test_attributes_are_read_with_their_value(extract, text, attribute, value):
+    found = {
+        (claim.attribute, item.name)
+        for claim in extract(text, title="Medicines")
+        for item in claim.values
+        if isinstance(item, Category)
+    }
+    assert (attribute, value) in found
