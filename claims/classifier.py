@@ -210,22 +210,15 @@ def _others(odds: NDArray[Any], keys: Sequence[tuple[Any, ...]]) -> NDArray[Any]
 
 
 def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None) -> NDArray[Any]:
-    """Returns the probability of each kind (columns, in the order of `KINDS`) for each sentence of one text (rows).
-
-    It is the mean of what the two models say.
-    """
+    """Returns the probability of each kind (columns, in the order of `KINDS`) for each sentence of one text (rows)."""
     model = model or weights()
     sentences = list(sentences)
     odds = logits(sentences, model)
     if not len(odds):
         return odds
     hidden = numpy.maximum(surroundings(sentences, odds) @ model.inner + model.inner_bias, 0)
-    result: NDArray[Any] = (_probability(odds) + _probability(hidden @ model.outer + model.outer_bias)) / 2
+    result: NDArray[Any] = 1.0 / (1.0 + numpy.exp(-(hidden @ model.outer + model.outer_bias)))
     return result
-
-
-def _probability(odds: NDArray[Any]) -> NDArray[Any]:
-    return numpy.asarray(1.0 / (1.0 + numpy.exp(-odds)))
 
 
 def reasons(view: View, drafts: Drafts, kind: Kind, *, most: int = 8) -> list[tuple[str, float]]:
