@@ -543,8 +543,8 @@ def test_an_abbreviation_is_what_its_long_form_is(extract):
     "text",
     [
         "Your doctor may prescribe azathioprine to suppress the immune system.",
-        "You may need an operation to straighten the toe.",
-        "Most rashes go away with treatment.",
+        "Surgery to straighten the toe may be needed.",
+        "Symptoms usually go away with treatment.",
         "The condition cannot be prevented.",
         "In the exercise group, 40 of 50 people could walk a mile, compared with 20 of 50 in the control group.",
     ],
