@@ -68,7 +68,7 @@ class Harm:
 
 def find_harms(view: View) -> Iterator[Harm]:
     """Yields the harms a sentence lays to a treatment without a verb of causing."""
-    if view.treatment is None:
+    if view.treatment is None or not _beginnings() & view.keys:
         return
     seen: set[str] = set()
     for noun, said in _places(view):
@@ -83,6 +83,15 @@ def find_harms(view: View) -> Iterator[Harm]:
                 continue
             seen.add(outcome)
             yield Harm(outcome, direction, token, _denied(said, token), _often(view, said), _named(view, said))
+
+
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    """Beginnings of the words of which one has to stand in a sentence (see `claims.patterns.keys`)."""
+    table = words()
+    said = table.nouns | table.verbs | table.passive | table.having | table.affecting | frozenset(table.two_words)
+    said = said.union(*table.bands.values()) | {"had", "got", "felt", "saw", "seen", "arose", "suffer"}
+    return frozenset(word[: 4 if len(word) > 3 else len(word)] for word in said)
 
 
 def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
