@@ -132,13 +132,13 @@ def _is_asked(folded: str, at: int) -> bool:
 
 def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
-    subject = view.subject
     for row, phrases in _of_kind(kind):
         if not possible(phrases, view.keys):
             continue
-        about = view.treatment if view.treatment is not None and view.treatment.type in row.of else None
-        named = next((mention for mention in view.treatments if mention.type in row.of), None)
-        about = about or (subject_of(named) if named is not None else subject)
+        about = view.treatment
+        if about is None or about.type not in row.of:
+            named = next((mention for mention in view.treatments if mention.type in row.of), None)
+            about = subject_of(named) if named is not None else view.subject
         if about is None or about.type not in row.of:
             continue
         hits = _hits(row, view.folded, view.keys)

@@ -162,7 +162,7 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
             and token.tag_.startswith("V")
         ):
             continue
-        mention = _mention_at(view, outcome)
+        mention = mention_at(view, outcome)
         ill = mention is not None and mention.type == "condition"
         canonical, way, good = canonical_outcome(name, direction, condition=ill)
         if ill and good is None:
@@ -226,7 +226,7 @@ _OF_SOMETHING = frozenset("quality loss length range function density return spr
 
 
 def _name(view: View, noun: Token) -> str | None:
-    mention = _mention_at(view, noun)
+    mention = mention_at(view, noun)
     if mention is not None and mention.type == "condition":
         return mention.canonical
     left = [
@@ -250,7 +250,8 @@ def _name(view: View, noun: Token) -> str | None:
     return name.lower() or None
 
 
-def _mention_at(view: View, token: Token) -> Mention | None:
+def mention_at(view: View, token: Token) -> Mention | None:
+    """Returns the mention a token is part of, None where it is of none."""
     return next((mention for mention in view.mentions if mention.first <= token.i < mention.after), None)
 
 
@@ -291,13 +292,14 @@ _LIKELIER = re.compile(
 )
 
 
+_BEFORE_DETAILS = re.compile(r"\s+(?:after|during|in|from|of|with|at)\s")
 _WORSE = re.compile(r"\bma(?:kes?|de|king)\s+(?:the\s+|your\s+)?(?P<what>[a-z][\w -]{2,40}?)\s+(?P<way>worse|better)\b")
 
 
 def find_likelier(view: View) -> Iterator[FoundEffect]:
     """Yields what is made more or less likely ("makes bleeding after the operation more likely"), worse or better."""
     for match in _WORSE.finditer(view.folded):
-        what = re.split(r"\s+(?:after|during|in|from|of|with|at)\s", match["what"])[0]
+        what = _BEFORE_DETAILS.split(match["what"])[0]
         if what in ("it", "them", "this", "that", "things", "you"):
             continue
         at = view.offset + match.start("what")
@@ -307,7 +309,7 @@ def find_likelier(view: View) -> Iterator[FoundEffect]:
         negated = view.context.negates(match.start(), match.end())
         yield FoundEffect(way, canonical, view.sentence.root, negated, match["way"] == "worse")
     for match in _LIKELIER.finditer(view.folded):
-        what = re.split(r"\s+(?:after|during|in|from|of|with|at)\s", match["what"])[0]
+        what = _BEFORE_DETAILS.split(match["what"])[0]
         canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")
         harm = match["way"] == "more" and good is not True
         yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)

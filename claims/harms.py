@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
-from claims.effects import Direction, canonical_outcome
+from claims.effects import Direction, canonical_outcome, mention_at
 from claims.mentions import Mention
 from claims.model import Category, Quantity
 from claims.view import View
@@ -200,12 +200,13 @@ def _is_people(view: View, token: Token) -> bool:
         return True
     if token.lower_ in ("many", "most", "some", "few", "others"):
         return True
-    return any(item.type == "population" and item.first <= token.i < item.after for item in view.mentions)
+    mention = mention_at(view, token)
+    return mention is not None and mention.type == "population"
 
 
 def _name(view: View, noun: Token) -> str | None:
     """The harm's name: a condition as known, else the noun with its modifiers; None for what is no harm."""
-    mention = next((item for item in view.mentions if item.first <= noun.i < item.after), None)
+    mention = mention_at(view, noun)
     if mention is not None and mention.type == "condition":
         return mention.canonical
     if (
@@ -230,9 +231,8 @@ def _name(view: View, noun: Token) -> str | None:
 
 def _is_bad(view: View, noun: Token) -> bool:
     """Whether a noun names a condition or has a harm's name."""
-    return noun.lemma_.lower() in words().heads or any(
-        item.type == "condition" and item.first <= noun.i < item.after for item in view.mentions
-    )
+    mention = mention_at(view, noun)
+    return noun.lemma_.lower() in words().heads or (mention is not None and mention.type == "condition")
 
 
 def _is_common(view: View, noun: Token) -> bool:

@@ -390,7 +390,7 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
     frequencies = _scan_frequencies(text)
     pieces: list[Piece] = []
     durations: list[Quantity] = []
-    limits: list[tuple[Quantity, bool]] = []
+    limits: list[Quantity] = []
     infusions: list[Quantity] = []
     rates: list[Quantity] = []
     for quantity in quantities:
@@ -409,15 +409,13 @@ def find_regimens(text: str, quantities: Sequence[Quantity] | None = None) -> li
             if not _CLEARANCE.search(before):
                 rates.append(quantity)
         elif _is_limit(quantity, before, after):
-            limits.append((_per_day(quantity, after), True))
+            limits.append(_per_day(quantity, after))
         elif (piece := _dose(text, quantity, before, after)) is not None:
             pieces.append(piece)
-    pieces = pieces or _without_dose(
-        frequencies, durations, [*infusions, *rates, *(quantity for quantity, _ in limits)]
-    )
+    pieces = pieces or _without_dose(frequencies, durations, [*infusions, *rates, *limits])
     if not pieces:
         return []
-    _attach(text, pieces, frequencies, durations, infusions, rates, [quantity for quantity, _ in limits])
+    _attach(text, pieces, frequencies, durations, infusions, rates, limits)
     return pieces
 
 
@@ -431,16 +429,16 @@ def _without_dose(
     return [Piece(min(starts), min(starts))] if starts else []
 
 
+PREPARATIONS = "drops?|cream|gel|ointment|solution|lotion|foam|spray"
+"""What a strength is given of, as alternatives of a regular expression."""
 _FORMULATION = re.compile(
     r"\s*(?:w/[wv]\s+)?(?:(?:eye|ear|nasal|nose|topical|ophthalmic|vaginal|oral|mouth)\s+)?"
-    r"(?:drops?|cream|gel|ointment|solution|lotion|foam|spray|shampoo|mouthwash|eyedrops?)\b",
+    rf"(?:{PREPARATIONS}|shampoo|mouthwash|eyedrops?)\b",
     re.I,
 )
 
 
-_PREPARATION_BEFORE = re.compile(
-    r"\b(?:drops?|cream|gel|ointment|solution|suspension|syrup|lotion|foam|spray|shampoo|mouthwash)\s*[(\[]?\s*$", re.I
-)
+_PREPARATION_BEFORE = re.compile(rf"\b(?:{PREPARATIONS}|suspension|syrup|shampoo|mouthwash)\s*[(\[]?\s*$", re.I)
 _CONCENTRATIONS = re.compile(r"(?:mg|ug|g|\[IU\])/(?:g|mL)")
 
 

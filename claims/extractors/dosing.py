@@ -12,7 +12,7 @@ from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
 from claims.model import Kind, Subject
-from claims.regimens import Piece, activity_after, words
+from claims.regimens import PREPARATIONS, Piece, activity_after, words
 from claims.subjects import subject_of
 from claims.units import code_of
 from claims.view import Draft, View
@@ -157,7 +157,7 @@ def _drug(view: View, piece: Piece) -> Subject | None:
     return None
 
 
-_PRODUCT = re.compile(r"\s*(?:drops?|cream|gel|ointment|solution|lotion|foam|spray|syrup|suspension)\s*[(\[]\s*", re.I)
+_PRODUCT = re.compile(rf"\s*(?:{PREPARATIONS}|syrup|suspension)\s*[(\[]\s*", re.I)
 
 
 def _product(view: View, piece: Piece) -> Subject | None:
