@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from claims import attributes, units
+from claims.drugs import classes_of
 from claims.effects import canonical_outcome
 from claims.mentions import canonical_of, normal
 from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Severity, Value
@@ -62,12 +63,19 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
         return Comparison("incomparable", reason="a question claims nothing")
     if one.stance != "own" or other.stance != "own":
         return Comparison("incomparable", reason="a claim that is only reported or refuted is not the article's own")
+    kin = ""
     if not subjects(one) & subjects(other):
-        return Comparison("incomparable", reason="the subjects differ")
+        kin = _kin(one, other)
+        if not kin:
+            return Comparison("incomparable", reason="the subjects differ")
     outcome = _values(one, other, tolerance)
     if outcome.relation not in ("agree", "conflict"):
         return outcome
     excluded, difference = _scopes(one, other, outcome.sort, same_article)
+    if kin:
+        if outcome.sort in ("dose", "number"):
+            return Comparison("incomparable", outcome.sort, "a class of medicines has no one dose or figure")
+        difference = f"{kin}; {difference}" if difference else kin
     hedged = one.certainty != "asserted" or other.certainty != "asserted"
     if excluded:
         return Comparison("scope", outcome.sort, f"different {excluded}", outcome.one, outcome.other, difference)
@@ -83,6 +91,20 @@ def subjects(claim: Claim) -> frozenset[str]:
         if isinstance(value, Regimen) and value.drug:
             names = {canonical_of(value.drug)}
     return frozenset(names)
+
+
+def classes(claim: Claim) -> frozenset[str]:
+    """Returns the classes of medicines that a claim's subject belongs to; what is said of them is said of it."""
+    return frozenset().union(*(classes_of(name) for name in subjects(claim)))
+
+
+def _kin(one: Claim, other: Claim) -> str:
+    """How one subject is a class that the other belongs to; empty where neither is."""
+    for member, whole in ((one, other), (other, one)):
+        shared = classes(member) & subjects(whole)
+        if shared:
+            return f"“{min(subjects(member))}” is one of the group “{min(shared)}”"
+    return ""
 
 
 def attribute_key(claim: Claim) -> str | None:
@@ -259,6 +281,11 @@ def _disjoint(left: Quantity, right: Quantity, tolerance: float, *, exact: bool 
     low, high = bounds(left, exact=exact)
     reach = tolerance * max(abs(value) for value in (low, high, *other, 0.0) if math.isfinite(value))
     return low > other[1] + reach + 1e-9 or other[0] > high + reach + 1e-9
+
+
+def apart(left: Quantity, right: Quantity, tolerance: float = 0.0) -> bool | None:
+    """Whether two quantities cannot both hold, rounding as written allowed for; None where units do not convert."""
+    return _disjoint(left, right, tolerance)
 
 
 def _numbers(left: Quantity, right: Quantity, tolerance: float) -> Comparison:
@@ -459,6 +486,11 @@ def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[s
         if not same:
             differences.append(f"{name} “{a}” and “{b}”")
     return "", "; ".join(differences)
+
+
+def scopes_between(one: Claim, other: Claim) -> tuple[str, str]:
+    """Returns (the scope that keeps two claims apart, empty where none does; how their scopes differ)."""
+    return _scopes(one, other, "number", same_article=False)
 
 
 def _excludes(name: str, a: str, b: str) -> tuple[bool, bool]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claims.article import Article
-from claims.compare import Comparison, Sort, attribute_key, compare, filled, soften, subjects
+from claims.compare import Comparison, Sort, attribute_key, classes, compare, filled, soften, subjects
 from claims.mentions import GENERIC
 from claims.model import Category, Claim, Effect, Finding, Quantity, Regimen, Severity
 
@@ -48,9 +48,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    """A claim in its article; ``member``: in the group of its class of medicines, not of its own name."""
+
     article: Article
     claim: Claim
     filled: Claim
+    member: bool = False
 
 
 @dataclass(slots=True)
@@ -117,9 +120,13 @@ def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple
     for article in articles:
         for claim in article.claims:
             key = _key(claim)
-            if key is not None and wanted(claim):
-                side = _Side(article, claim, filled(claim, article.condition))
-                groups[key][(*_signature(claim), side.filled.scope)].append(side)
+            if key is None or not wanted(claim):
+                continue
+            whole = filled(claim, article.condition)
+            groups[key][(*_signature(claim), whole.scope)].append(_Side(article, claim, whole))
+            for name in classes(claim):
+                side = _Side(article, claim, whole, member=True)
+                groups[name, key[1]][(*_signature(claim), whole.scope, *key)].append(side)
     return groups
 
 
@@ -141,6 +148,8 @@ def within(
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
                 one, other = values[left][0].claim, values[right][0].claim
+                if values[left][0].member and values[right][0].member:
+                    continue  # two members of a class are two medicines
                 if one.start == other.start:
                     continue  # a sentence that names both values ("palliative or curative") knows of both
                 comparison = compare(one, other, same_article=True)
@@ -227,6 +236,8 @@ def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sor
         signatures = list(values)
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
+                if values[left][0].member and values[right][0].member:
+                    continue
                 comparison = compare(values[left][0].filled, values[right][0].filled)
                 if (
                     comparison.relation != "conflict"
