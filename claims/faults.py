@@ -296,9 +296,12 @@ def value(place: Place) -> Iterator[Edit]:
 
 
 def _closest(written: str, phrases: tuple[str, ...]) -> str | None:
-    """The phrase (the first is the value's name) that fits best in place of what is written: with its own words where they fit, as many words."""
+    """The phrase that fits best in place of what is written.
+
+    The first is the value's name: it is taken where the data reads it as a phrase. Else the one that keeps most of the
+    words that are there, and has as many.
+    """
     old = fold(written).split()
-    # The value's own name is a phrase of it where the data reads it as one.
     pattern = compile_phrases(phrases[1:])
     ranked = []
     for number, phrase in enumerate(phrases):
