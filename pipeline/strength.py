@@ -94,6 +94,7 @@ def _tally(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
         "planted": len(outcomes),
         "caught": len(caught),
+        "below_error": sum(outcome.findings[0].severity != "error" for outcome in caught),
         "codes": dict(codes.most_common()),
         "slipped": dict(reasons.most_common()),
     }
@@ -219,6 +220,10 @@ def _head(report: Report) -> list[str]:
         f"planted {plural(tally['planted'], 'fault')} in {plural(where, 'claim')} (seed {report.seed}): "
         f"{tally['caught']} caught ({_share(tally)}), {tally['planted'] - tally['caught']} slipped through"
     )
+    if tally["below_error"]:
+        lines.append(
+            f"  {tally['below_error']} of those caught are warnings or notes: they pass a gate at --fail-on error"
+        )
     if report.everything:
         for word, covered in (("with an entry that supports them", True), ("without one", False)):
             part = _tally(_covered(found.outcomes, covered))

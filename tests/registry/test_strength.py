@@ -378,11 +378,21 @@ def test_the_command_says_what_is_caught_and_where_the_registry_is_thin(library)
     assert found.exit_code == 0, found.output
     assert found.stdout.startswith("registry registry.yaml: 8 of 8 entries in force\n2 articles, ")
     assert "  value             " in found.stdout
+    assert "they pass a gate" not in found.stdout
     assert "articles/facts.txt:5 value “noninvasive.” to “" in found.stdout
     assert (
         "claims that no entry covers: 2, by subject\n     1  colonoscopy: setting 1; first at articles/other.txt:1"
         in found.stdout
     )
+
+
+def test_what_is_caught_below_an_error_is_told(library):
+    text = "In children with asthma, rivaroxaban 20 mg is taken by mouth once a day."
+    (library / "articles/facts.txt").write_text(text, encoding="utf-8")
+    told = json.loads(call("articles", "--registry", "registry.yaml", "--format", "json").stdout)["summary"]
+    assert told["below_error"] == told["caught"] > 0
+    shown = call("articles", "--registry", "registry.yaml").stdout
+    assert f"  {told['caught']} of those caught are warnings or notes: they pass a gate at --fail-on error" in shown
 
 
 def test_json_has_every_fault_exactly(library):
