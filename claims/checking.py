@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from claims.article import Article, Match
 from claims.checks import catalogue
-from claims.compare import compare, filled, subjects
+from claims.compare import attribute_key, compare, filled, subjects
 from claims.mentions import canonical_of
-from claims.model import Claim, Finding, Verdict
+from claims.model import Claim, Effect, Finding, Verdict
 from claims.registry import Entry, Registry
 from claims.run import Run
 
@@ -34,6 +34,10 @@ def _index(registry: Registry) -> _Index:
 
 def judge(articles: Iterable[Article], run: Run) -> list[Article]:
     """Holds every claim against the registry: sets its verdict and notes the matches the REG checks speak of.
+
+    A claim is ``uncheckable`` where no entry could speak to it (see `checkable`), ``unregistered`` where none does:
+    also where the only entries about it are for other people, another condition, another stage. A hedged claim is
+    judged like any other; its hedge makes the finding of a conflict a note.
 
     Only approved entries within their review date support or contradict; retired, disputed and overdue ones make a
     claim ``outdated``; drafts are silent. Cost grows with the claims, not with the registry: entries are found by name.
@@ -75,8 +79,22 @@ def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Ma
     return found
 
 
+def checkable(claim: Claim) -> bool:
+    """Whether an entry could speak to a claim at all: the article says it itself, of something, with a value.
+
+    A question claims nothing; what is told of others, or corrected as a myth, is not the article's own; a figure whose
+    measure is not said ("60% were better") is not the figure of any entry.
+    """
+    if claim.certainty == "question" or claim.stance != "own" or claim.subject is None:
+        return False
+    return any(
+        value.outcome if isinstance(value, Effect) else attribute_key(replace(claim, values=(value,)))
+        for value in claim.values
+    )
+
+
 def _verdict(claim: Claim, matches: Sequence[Match]) -> Verdict:
-    if claim.subject is None or not claim.values:
+    if not checkable(claim):
         return "uncheckable"
     active = [match for match in matches if match.active]
     # An entry that says the same outweighs one for a wider scope that does not.
