@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from claims.article import Article, Match
 from claims.checks import catalogue
 from claims.compare import attribute_key, compare, filled, subjects
+from claims.conflicts import outweighs
 from claims.mentions import canonical_of
 from claims.model import Claim, Effect, Finding, Verdict
 from claims.registry import Entry, Registry
@@ -96,12 +97,13 @@ def checkable(claim: Claim) -> bool:
 def _verdict(claim: Claim, matches: Sequence[Match]) -> Verdict:
     if not checkable(claim):
         return "uncheckable"
-    active = [match for match in matches if match.active]
+    agreed = [match.comparison for match in matches if match.active and match.comparison.relation == "agree"]
+    conflicts = [match.comparison for match in matches if match.active and match.comparison.relation == "conflict"]
     # An entry that says the same outweighs one for a wider scope that does not.
-    if any(match.comparison.relation == "agree" for match in active):
-        return "supported"
-    if any(match.comparison.relation == "conflict" for match in active):
+    if any(not any(outweighs(one, conflict) for one in agreed) for conflict in conflicts):
         return "contradicted"
+    if agreed:
+        return "supported"
     return "outdated" if matches else "unregistered"
 
 

@@ -337,6 +337,14 @@ def comparable(one: _Side, other: _Side) -> bool:
     )
 
 
+def outweighs(agreed: Comparison, conflict: Comparison) -> bool:
+    """Whether what one entry says alike makes nothing of what another says otherwise.
+
+    An entry for the same route supports no dose: it has to agree in every field that conflicts.
+    """
+    return agreed.sort == conflict.sort and set(conflict.fields) <= set(agreed.fields)
+
+
 def against_registry(article: Article, check: Check, wanted: Callable[[Sort], bool], hint: str) -> Iterator[Finding]:
     """Yields one finding for each claim and approved entry that conflict, unless another entry supports the claim.
 
@@ -346,14 +354,17 @@ def against_registry(article: Article, check: Check, wanted: Callable[[Sort], bo
         wanted: Which sorts of conflict are its own.
         hint: What a person could do.
     """
-    supported = {match.claim.id for match in article.matches if match.active and match.comparison.relation == "agree"}
+    supported: dict[str, list[Comparison]] = defaultdict(list)
+    for match in article.matches:
+        if match.active and match.comparison.relation == "agree":
+            supported[match.claim.id].append(match.comparison)
     for match in article.matches:
         claim, entry, comparison = match.claim, match.entry, match.comparison
         if (
             not match.active
             or comparison.relation != "conflict"
             or not wanted(comparison.sort)
-            or claim.id in supported
+            or any(outweighs(agreed, comparison) for agreed in supported.get(claim.id, ()))
         ):
             continue
         start, end = place(claim)

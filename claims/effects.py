@@ -205,6 +205,10 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         return None
     mention = mention_at(view, outcome)
     ill = mention is not None and mention.type == "condition"
+    if direction in ("cause", "increase") and any(
+        _changed().get(child.lower_) == "decrease" for child in outcome.children
+    ):
+        direction = "decrease"  # "caused less bleeding"
     canonical, way, good = canonical_outcome(name, direction, condition=ill)
     if ill and good is None:
         good = False  # more of a disease is never wished for
@@ -258,7 +262,7 @@ def _noun_object(noun: Token) -> Token | None:
     return None
 
 
-_OF_SOMETHING = frozenset("quality loss length range function density return spread growth".split())
+_OF_SOMETHING = frozenset("quality loss length duration onset range function density return spread growth".split())
 
 
 def _name(view: View, noun: Token) -> str | None:
