@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from claims.article import Article, Match
@@ -15,6 +16,8 @@ from claims.mentions import canonical_of
 from claims.model import Claim, Effect, Finding, Verdict
 from claims.registry import Entry, Registry
 from claims.run import Run
+from claims.sentence_matches import Statements, sentence_matches
+from claims.sentence_matches import index as index_statements
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class _Index:
 
     entries: dict[str, list[Entry]]
     claims: dict[str, Claim]
+    statements: Statements
 
 
 def _index(registry: Registry) -> _Index:
@@ -30,7 +34,7 @@ def _index(registry: Registry) -> _Index:
     for entry in registry.entries:
         for key in dict.fromkeys(canonical_of(name) for name in (entry.subject, *entry.aliases)):
             found[key].append(entry)
-    return _Index(dict(found), registry.claims)
+    return _Index(dict(found), registry.claims, index_statements(registry))
 
 
 def judge(articles: Iterable[Article], run: Run) -> list[Article]:
@@ -52,8 +56,14 @@ def judge(articles: Iterable[Article], run: Run) -> list[Article]:
 def _judged(article: Article, index: _Index, run: Run) -> Article:
     claims: list[Claim] = []
     matches: list[Match] = []
-    for claim in article.claims:
-        found = _matches(article, claim, index, run)
+    sentences = sentence_matches(article, index.statements, run)
+    by_claim: dict[str, list[Match]] = defaultdict(list)
+    for match in sentences.matches:
+        by_claim[match.claim.id].append(match)
+    known = {claim.id for claim in article.claims}
+    new = {match.claim.id: match.claim for match in sentences.matches if match.claim.id not in known}
+    for claim in sorted((*article.claims, *new.values()), key=lambda claim: (claim.start, claim.end)):
+        found = _merged(_matches(article, claim, index, run), by_claim.get(claim.id, ()), sentences.doubted)
         names = tuple(dict.fromkeys(match.entry.id for match in found))
         verdict = replace(claim, verdict=_verdict(claim, found), registry=names)
         claims.append(verdict)
@@ -80,6 +90,33 @@ def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Ma
     return found
 
 
+def _merged(compared: Sequence[Match], laid: Sequence[Match], doubted: AbstractSet[tuple[str, str]]) -> list[Match]:
+    """What claim against claim and sentence against statement give together.
+
+    A conflict of claims that the sentences do not bear out is dropped. Of a statement on which both speak, the claims
+    speak first, being more exact, unless they agree on a part while the sentences conflict. A conflict of sentences
+    falls away where another statement supports the claim.
+    """
+    kept = [
+        match
+        for match in compared
+        if match.comparison.relation == "agree" or (match.claim.id, match.entry.id) not in doubted
+    ]
+    conflicting = {match.entry.statement for match in kept if match.comparison.relation == "conflict"}
+    agreeing = {
+        match.entry.statement for match in (*kept, *laid) if match.active and match.comparison.relation == "agree"
+    }
+    for match in laid:
+        statement = match.entry.statement
+        if match.comparison.relation == "agree":
+            if statement not in conflicting and all(match.entry.id != other.entry.id for other in kept):
+                kept.append(match)
+        elif statement not in conflicting and not agreeing - {statement}:
+            kept = [other for other in kept if other.entry.statement != statement]
+            kept.append(match)
+    return kept
+
+
 def checkable(claim: Claim) -> bool:
     """Whether an entry could speak to a claim at all: the article says it itself, of something, with a value.
 
@@ -95,7 +132,7 @@ def checkable(claim: Claim) -> bool:
 
 
 def _verdict(claim: Claim, matches: Sequence[Match]) -> Verdict:
-    if not checkable(claim):
+    if not checkable(claim) and not matches:
         return "uncheckable"
     agreed = [match.comparison for match in matches if match.active and match.comparison.relation == "agree"]
     conflicts = [match.comparison for match in matches if match.active and match.comparison.relation == "conflict"]

@@ -318,7 +318,7 @@ _EFFECTS: dict[Kind, str] = {"safety": "risk of", "efficacy": "effect on"}
 def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequence[Draft]]:
     """Adds the effects that research prose states to the claims of a sentence that has claims of effects.
 
-    They make no sentence a claim of a kind: they say what is claimed where the rules and the model see that something is.
+    They make no sentence a claim of a kind: they say what is claimed where rules and model see that something is.
     """
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):

@@ -367,7 +367,7 @@ def against_registry(article: Article, check: Check, wanted: Callable[[Sort], bo
             or any(outweighs(agreed, comparison) for agreed in supported.get(claim.id, ()))
         ):
             continue
-        start, end = place(claim)
+        start, end = match.place or place(claim)
         note = f"; {comparison.difference}" if comparison.difference else ""
         yield article.finding(
             check, start, end,

@@ -140,7 +140,7 @@ def outcome_of(name: str) -> tuple[str | None, bool]:
 
 def _by_last_words(key: str) -> tuple[Outcome, bool] | None:
     """The outcome a longer name ends with ("mean mediastinal blood loss"), or begins with before "of"."""
-    words_ = key.split(" of ")[0].split()
+    words_ = key.partition(" of ")[0].split()
     if len(words_) > _MOST_WORDS:
         return None
     if len(words_) < len(key.split()) and (row := _outcomes().get(" ".join(words_))):
@@ -379,8 +379,8 @@ def _changed() -> dict[str, str]:
 
 
 _NOT_OUTCOMES = frozenset(
-    "it they them you this that people patient patients dose doses drug drugs group year age time day week month one study trial "
-    "treatment therapy use number level level effect difference result mg ml".split()
+    "it they them you this that people patient patients dose doses drug drugs group year age time day week month one study "
+    "trial treatment therapy use number level effect difference result mg ml".split()
 )
 
 
@@ -417,7 +417,7 @@ def _found_changes(view: View) -> Iterator[FoundEffect]:
 
 
 def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
-    """ "Lower mortality", "blood loss was greater"."""
+    """Of what is said to be lower, greater, better: "lower mortality", "blood loss was greater"."""
     noun: Token | None = token.head if token.dep_ == "amod" and token.head.tag_.startswith("N") else None
     if noun is None and token.dep_ == "advmod" and token.head.dep_ == "amod":
         noun = token.head.head  # "more postoperative blood loss", where the parse is in doubt
@@ -433,7 +433,7 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
 
 
 def _of_noun(view: View, token: Token) -> Iterator[FoundEffect]:
-    """ "No difference in bleeding", "a beneficial effect on mortality", "no evidence of a benefit"."""
+    """Of nouns of change: "no difference in bleeding", "a beneficial effect on mortality"."""
     table = words()
     kinds = {child.lower_ for child in token.children if child.dep_ in ("amod", "compound")}
     denied = _negated(token) or _without(token) or "little" in kinds
@@ -455,7 +455,7 @@ def _of_noun(view: View, token: Token) -> Iterator[FoundEffect]:
 
 
 def _of_relation(view: View, token: Token) -> Iterator[FoundEffect]:
-    """ "Is associated with increased bleeding and hypotension": what has a direction of its own is read elsewhere."""
+    """Of what is related: "is associated with hypotension"; what has a direction of its own is read elsewhere."""
     negated = _negated(token)
     for noun in _objects(token, words().relating[token.lemma_.lower()]):
         for item in (noun, *(other for other in noun.conjuncts if other.i > noun.i)):
