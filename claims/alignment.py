@@ -19,7 +19,7 @@ from claims.model import Quantity
 from claims.statements import Reading, Term, opposites, wording
 
 DifferenceSort = Literal[
-    "number", "frequency", "route", "denial", "opposite", "permission", "need", "effect", "band", "order"
+    "direction", "number", "frequency", "route", "denial", "opposite", "permission", "need", "effect", "band", "order"
 ]
 
 
@@ -61,6 +61,7 @@ FIGURES = (
     "routes meet", "routes apart", "swapped", "compared there", "compared here", "hedged here", "question",
     "length there", "length here", "contexts alike", "contexts apart", "contexts only there", "contexts only here",
     "stage apart", "people apart", "place apart", "phase apart", "subject named", "led by another", "shares apart",
+    "directions opposed", "directions alike", "direction denied", "direction on one side",
 )  # fmt: skip
 """Names of the figures, "there" of the statement, "here" of the sentence."""
 
@@ -135,6 +136,7 @@ class _Laying:
         self._frequencies()
         self._order()
         self._contexts()
+        self._directions()
         return Alignment(tuple(self.figures[name] for name in FIGURES), tuple(self.differences))
 
     def _coverage(self) -> None:
@@ -169,6 +171,22 @@ class _Laying:
         f["population excluded"] = float(
             any(one.type == "population" and other.type == "population" for one, other in self.opposed)
         )
+
+    def _directions(self) -> None:
+        f = self.figures
+        one, other = _direction(self.there), _direction(self.here)
+        if one is None or other is None:
+            f["direction on one side"] = float(one is not other)
+            return
+        turned = sum(a.up != b.up for a, b in self.pairs) % 2
+        opposed = one[0] != other[0]
+        if one[1] != other[1]:
+            f["direction denied"] = 1.0
+        elif opposed != bool(turned):
+            f["directions opposed"] = 1.0
+            self._differ("direction", other[2], one[2])
+        else:
+            f["directions alike"] = 1.0
 
     def _contexts(self) -> None:
         f = self.figures
@@ -350,6 +368,20 @@ def _distance(one: Quantity, other: Quantity) -> float:
     if not factor or not a or not b or a * b <= 0:
         return math.inf
     return abs(math.log(a / (b * factor)))
+
+
+def _direction(reading: Reading) -> tuple[bool, bool, tuple[int, int]] | None:
+    """Which way something goes: (up, whether that is denied, where it is said); None where that is not said."""
+    found = [
+        (place[0], up, place)
+        for up, phrases in ((True, wording().raises), (False, wording().lowers))
+        if (place := reading.says(phrases)) is not None
+    ]
+    if not found:
+        return None
+    _, up, place = min(found)
+    denied = any(low < place[0] and place[1] <= high for _, low, high in reading.denied)
+    return up, denied, place
 
 
 def _band(reading: Reading) -> tuple[str, tuple[int, int]] | None:

@@ -49,6 +49,11 @@ def names() -> dict[str, str]:
         canonical = next((name for name in canonicals if name in known), None)
         if canonical and len(variant) > 3 and variant not in _EVERYDAY and _PLAIN.match(variant):
             found[variant] = canonical
+    for first, *others in data.load("drug_classes.yaml", DrugClasses).same:
+        one = found.get(first, first)
+        alike = {found.get(other, other) for other in others} | {one, *others}
+        found |= {variant: one for variant, canonical in found.items() if canonical in alike}
+        found |= dict.fromkeys((first, *others), one)
     return found
 
 
@@ -69,6 +74,7 @@ class DrugClasses(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    same: tuple[tuple[str, ...], ...]
     classes: tuple[DrugClass, ...]
 
 

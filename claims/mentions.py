@@ -99,10 +99,14 @@ _SPELLING = (
 )
 
 
+_CANCER_OF = re.compile(r"^(?:cancer|carcinoma) of (?:the |your )?(?P<where>[a-z]+(?: [a-z]+)?)$")
+
+
 @functools.lru_cache(maxsize=65536)
 def normal(name: str) -> str:
     """Folds a name for comparison: lower case, American spelling, single spaces, hyphens as spaces, no plural s."""
     folded = re.sub(r"[\s-]+", " ", name.lower().replace("\u2019", "'")).strip(" .,;:'\"()")
+    folded = _CANCER_OF.sub(r"\g<where> cancer", folded)
     for pattern, other in _SPELLING:
         folded = pattern.sub(other, folded)
     return singular(folded)

@@ -113,6 +113,10 @@ _OUT_OF = re.compile(r"\s+(?:out\s+of|in|of)(?:\s+(?:every|each|the|all(?:\s+the
 _PERCENT_BETWEEN = re.compile(r"\s*[(\[]\s*[\d.]+\s*(?:%|percent|per cent)\s*[)\]]")
 _SLASH = re.compile(r"\s?/\s?")
 _PER = re.compile(r"(?:\s+[a-z][a-z-]*){0,4}?\s+(?:per|in every|for every|in)\s+", re.I)
+_ONE_IN = re.compile(
+    r"(?:\s+(?!of\b|or\b|and\b|to\b|per\b|dose|tablet|day|week|month|year|hour)[a-z][a-z-]*){1,2}\s+in\s+", re.I
+)
+"""Between the numbers of "one adult in five"."""
 _CHANGE = re.compile(
     r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$",
     re.I,
@@ -405,6 +409,8 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
         around = text[max(0, number.start - 2) : number.start].strip() in ("(", "[", ":", "=", "")
         if not people and not around:
             return None
+    elif top == 1 and bottom >= 3 and not 1900 <= bottom <= 2100 and unit is None and _ONE_IN.fullmatch(gap):
+        pass
     elif _PER.fullmatch(gap) and bottom in (100, 1_000, 10_000, 100_000, 1_000_000) and unit is None:
         pass
     else:

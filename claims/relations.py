@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from claims.alignment import FIGURES, Alignment, align
 from claims.article import Article, Sentence
 from claims.compare import Comparison, compare, filled, scopes_between
+from claims.mentions import GENERIC, TREATMENTS
 from claims.model import Claim
 from claims.statements import Reader, Reading
 
@@ -188,9 +189,12 @@ def sentence_pairs(article: Article, statement: Article, reader: Reader) -> Iter
     laid = ArticleReader(article, reader)
     reading = reader.read(" ".join(sentence.text for sentence in statement.sentences))
     subjects = frozenset(claim.subject.canonical for claim in statement.claims if claim.subject is not None)
-    names = (term.key for term in reading.terms if term.type not in ("word", "population", "agency"))
-    reading = replace(reading, aliases=subjects or frozenset(list(names)[:1]))
+    names = frozenset(term.key for term in reading.terms if term.type in (*TREATMENTS, "condition", "exposure"))
+    reading = replace(reading, aliases=subjects if subjects - GENERIC else subjects | names)
     for number in range(len(article.sentences)):
+        here = laid.reading(number)
+        if not reading.aliases & (here.keys | here.around):
+            continue
         pair = lay(laid, number, reading, statement.claims)
         if pair is not None:
             yield pair

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from claims.alignment import Difference
 from claims.article import Article, Match
 from claims.compare import Comparison, Sort
-from claims.mentions import GENERIC, canonical_of
+from claims.mentions import GENERIC, TREATMENTS, canonical_of
 from claims.model import Claim, Kind, Scope, Subject
-from claims.registry import Entry, Registry
+from claims.registry import UNNAMED, Entry, Registry
 from claims.relations import ArticleReader, SentencePair, lay, probabilities, weights
 from claims.run import Run
 from claims.statements import Reader, Reading
@@ -48,12 +48,19 @@ class Statements:
         return statement.reading
 
 
+_TELLING = (*TREATMENTS, "condition", "exposure")
+
+
 def index(registry: Registry) -> Statements:
     """Indexes a registry; no statement is read yet."""
+    reader = Reader(registry.names)
     found: dict[str, Statement] = {}
     by_name: dict[str, list[Statement]] = defaultdict(list)
     for entry in registry.entries:
         names = frozenset(canonical_of(name) for name in (entry.subject, *entry.aliases))
+        if entry.subject == UNNAMED or not names - GENERIC:
+            # Its subject says nothing: what else it names does.
+            names |= {term.key for term in reader.read(entry.statement).terms if term.type in _TELLING}
         statement = found.get(entry.statement)
         if statement is None:
             statement = found[entry.statement] = Statement(entry.statement, [], frozenset())
@@ -61,7 +68,7 @@ def index(registry: Registry) -> Statements:
             by_name[name].append(statement)
         statement.names |= names
         statement.entries.append(entry)
-    return Statements(registry, Reader(registry.names), dict(by_name))
+    return Statements(registry, reader, dict(by_name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +131,23 @@ _SORTS: dict[str, Sort] = {
     "permission": "category",
     "need": "category",
     "denial": "effect",
+    "direction": "effect",
     "effect": "effect",
     "order": "number",
 }
-_RANK = ("frequency", "route", "number", "band", "permission", "need", "effect", "opposite", "denial", "order")
+_RANK = (
+    "frequency",
+    "route",
+    "number",
+    "band",
+    "permission",
+    "need",
+    "effect",
+    "direction",
+    "opposite",
+    "denial",
+    "order",
+)
 """Which of several differences is shown: the plainest first."""
 
 

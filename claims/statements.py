@@ -48,6 +48,8 @@ class Wording(BaseModel):
     spares: tuple[str, ...]
     works: tuple[str, ...]
     fails: tuple[str, ...]
+    raises: tuple[str, ...]
+    lowers: tuple[str, ...]
     bands: dict[str, tuple[str, ...]]
     contexts: dict[str, dict[str, tuple[str, ...]]]
     left_out: frozenset[str]
@@ -94,6 +96,7 @@ class Reading:
         routes: By what route, with offsets.
         mentions: What it names.
         heads: The first term that each negation denies.
+        denied: What each negation denies: start of the cue, start and end of its scope.
         around: Names that the text around it gives.
         aliases: Other canonical names of its subject.
     """
@@ -106,6 +109,7 @@ class Reading:
     routes: tuple[tuple[int, int, str], ...]
     mentions: tuple[Mention, ...]
     heads: tuple[Term, ...] = ()
+    denied: tuple[tuple[int, int, int], ...] = ()
     around: frozenset[str] = field(default=frozenset())
     aliases: frozenset[str] = field(default=frozenset())
 
@@ -259,6 +263,7 @@ def read(text: str, names: dict[str, tuple[str, str]] | None = None) -> Reading:
         tuple(find_routes(text)),
         tuple(mentions),
         tuple(heads),
+        tuple(denied),
     )
 
 
