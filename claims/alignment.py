@@ -62,9 +62,17 @@ FIGURES = (
     "length there", "length here", "contexts alike", "contexts apart", "contexts only there", "contexts only here",
     "stage apart", "people apart", "place apart", "phase apart", "subject named", "led by another", "shares apart",
     "directions opposed", "directions alike", "direction denied", "direction on one side",
+    "told apart", "ways told apart", "told apart and covered", "told alike and covered", "of other scope",
+    "told apart under other scope", "told apart in numbers and covered", "told apart in words and covered",
 )  # fmt: skip
 """Names of the figures, "there" of the statement, "here" of the sentence."""
 
+_TELLING = (
+    "directions opposed", "direction denied", "heads denied otherwise", "allowed against forbidden",
+    "forbidden against allowed", "needed against spared", "spared against needed", "works against fails",
+    "fails against works", "swapped",
+)  # fmt: skip
+"""Figures of differences in words; opposites count where they make an odd number with denials."""
 _WEIGHTS = {"word": 1.0, "outcome": 1.5}
 _NAME = 1.5
 _SCOPE_BEFORE = re.compile(
@@ -137,6 +145,7 @@ class _Laying:
         self._order()
         self._contexts()
         self._directions()
+        self._together()
         return Alignment(tuple(self.figures[name] for name in FIGURES), tuple(self.differences))
 
     def _coverage(self) -> None:
@@ -171,6 +180,31 @@ class _Laying:
         f["population excluded"] = float(
             any(one.type == "population" and other.type == "population" for one, other in self.opposed)
         )
+
+    def _together(self) -> None:
+        """What no single figure says: a difference counts where the rest is shared, and under one scope."""
+        f = self.figures
+        numbers = sum(f[name] > 0 for name in ("numbers apart", "frequencies apart", "routes apart", "bands apart"))
+        words = sum(f[name] > 0 for name in _TELLING) + (f["opposites"] > 0 and f["odd"] > 0)
+        covered = f["statement covered"]
+        scope = (
+            f["contexts apart"]
+            + min(f["condition only there"], f["condition only here"])
+            + min(f["treatment only there"], f["treatment only here"])
+            + min(f["population only there"], f["population only here"])
+            + f["led by another"]
+            + f["scope numbers apart"]
+            + f["agency differs"]
+        )
+        told = numbers + words
+        f["told apart"] = float(told > 0)
+        f["ways told apart"] = float(min(told, 3))
+        f["told apart and covered"] = covered if told else 0.0
+        f["told alike and covered"] = 0.0 if told else covered
+        f["of other scope"] = min(scope, 3.0)
+        f["told apart under other scope"] = float(told > 0 and scope > 0)
+        f["told apart in numbers and covered"] = covered if numbers else 0.0
+        f["told apart in words and covered"] = covered if words else 0.0
 
     def _directions(self) -> None:
         f = self.figures

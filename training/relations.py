@@ -28,9 +28,9 @@ from claims.relations import FOLDER, INPUTS, RELATIONS, SentencePair, sentence_p
 from claims.statements import Reader
 
 PAIRS = Path(__file__).parent / "pairs"
-STRENGTH = 0.1
+STRENGTH = 0.5
 """Inverse of the regularization's strength (scikit-learn's C)."""
-LEAST = {"conflict": 0.6, "agree": 0.6, "doubt": 0.1}
+LEAST = {"conflict": 0.65, "agree": 0.5, "doubt": 0.1}
 ELSEWHERE = 0.5
 """Weight of sentences of other pairs."""
 
