@@ -227,6 +227,7 @@ class DocReader:
         context = read_context(sentence, folded)
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         about = treatment or subject
+        condition = resolver.condition(sentence, mentions)
         return View(
             sentence=sentence,
             text=text,
@@ -240,6 +241,7 @@ class DocReader:
             item=block["item"],
             subject=subject,
             treatment=treatment,
+            condition=condition,
             scope=read_scope(
                 text, mentions, offset, about.canonical if about else None, self._section_condition(block["section"])
             ),

@@ -14,12 +14,18 @@ from claims.model import Subject
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
 _NO_TOPIC = frozenset("you patients people we doctors there it effects complications risks".split())
+_NO_THING = frozenset({"cure", "vaccine", "treatment", "one", "someone", "she", "he", "children", "adults"})
 _DESCRIPTION = re.compile(
     r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?"
     r"|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?"
     r"|devices?|approach(?:es)?|methods?|techniques?|options?|intervention)\b",
     re.I,
 )
+_ILLNESS = re.compile(
+    r"\b(?:this|the|these|that|your)\s+(?:(?:type|form|kind)s?\s+of\s+)?"
+    r"(?:conditions?|diseases?|illness(?:es)?|disorders?|infections?|cancers?|tum(?:ou)?rs?|syndromes?)$"
+)
+"""A description that stands for the condition spoken of last."""
 _FITTING = {
     "drug": {"drug", "treatment"},
     "medicine": {"drug", "treatment"},
@@ -108,12 +114,37 @@ class Resolver:
         self.topic = topic
         self.last: Subject | None = None
         self.section: Subject | None = None
+        self.illness = Subject(topic.condition, topic.condition, "condition") if topic.condition else None
 
     def enter_section(self, mentions: Sequence[Mention]) -> None:
         """Starts a section; the treatment its heading names is its topic."""
         named = [mention for mention in mentions if mention.type in TREATMENTS and mention.canonical not in GENERIC]
         self.section = subject_of(named[0]) if named else None
         self.last = None
+        illness = next((mention for mention in mentions if mention.type == "condition"), None)
+        if illness is not None:
+            self.illness = subject_of(illness)
+
+    def condition(self, sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
+        """Returns the condition the next sentence speaks of: its grammatical subject, by name, pronoun or description.
+
+        Args:
+            sentence: The parsed sentence.
+            mentions: Mentions in it.
+        """
+        named = [mention for mention in mentions if mention.type == "condition"]
+        grammatical = _grammatical_subject(sentence.root)
+        if grammatical is not None:
+            own = next((mention for mention in _inside(grammatical, named)), None)
+            if own is not None:
+                self.illness = subject_of(own)
+                return self.illness
+            phrase = _phrase(grammatical).lower()
+            if grammatical.lower_ in _PRONOUNS or _ILLNESS.search(phrase):
+                return self.illness
+        if named or any(mention.type in TREATMENTS and mention.canonical not in GENERIC for mention in mentions):
+            return None
+        return self.illness if grammatical is None or grammatical.lower_ in _NO_TOPIC | _NO_THING else None
 
     def resolve(
         self, sentence: Span, mentions: Sequence[Mention], lead: Sequence[Mention]
