@@ -137,6 +137,7 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    partial: Phrases = ()
     attributes: tuple[Attribute, ...]
 
     @field_validator("attributes")
@@ -185,8 +186,8 @@ class Extension(BaseModel):
                 joined[key] = _joined(joined.get(key, ()), given)
             elif given is not None:
                 joined[key] = given
-        if not joined["of"]:
-            del joined["of"]  # nothing is of no type: say that it is missing
+        if row is None and not joined["of"]:
+            del joined["of"]  # a new attribute of nothing: say that it is missing
         return Attribute.model_validate(joined)
 
 
@@ -283,6 +284,15 @@ def extended(rows: Iterable[Attribute], own: Iterable[Extension]) -> dict[str, A
     return known
 
 
+def check(own: Iterable[Extension]) -> None:
+    """Holds a newsroom's rows against the shipped ones.
+
+    Raises:
+        OwnError: They do not fit; every fault with its key.
+    """
+    extended(_shipped(), own)
+
+
 _own: tuple[Extension, ...] = ()
 
 
@@ -300,10 +310,16 @@ def use(rows: Sequence[Extension]) -> None:
     global _own  # noqa: PLW0603  # one table a process, as one set of data files
     if tuple(rows) == _own:
         return
-    extended(_shipped(), rows)
+    check(rows)
     _own = tuple(rows)
     table.cache_clear()
     of_kind.cache_clear()
+
+
+@functools.cache
+def partial() -> Phrases:
+    """Returns the words before a value that say it of some cases of a disease only."""
+    return data.load(FILE, Attributes).partial
 
 
 def _shipped() -> tuple[Attribute, ...]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.attribute_table import FREQUENCY, Attribute, of_kind, row_of, table
+from claims.attribute_table import FREQUENCY, Attribute, of_kind, partial, row_of, table
 from claims.context import words
 from claims.mentions import Mention
 from claims.model import Category, Kind, Polarity, Subject
 from claims.patterns import compile_phrases, possible
-from claims.subjects import subject_of
+from claims.subjects import condition_of, subject_of
 from claims.view import Draft, View
 
 __all__ = ["FREQUENCY", "Attribute", "find_values", "row_of", "table"]
@@ -70,7 +70,7 @@ def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
 
     "Palliative chemotherapy is …" does not say that chemotherapy is palliative.
     """
-    if view.folded.endswith((" for", " against", " of", " to"), 0, hit.end):
+    if view.folded.endswith(_OPEN, 0, hit.end):
         return False
     at = view.offset + _skip(view.folded, hit.end)
     return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
@@ -103,7 +103,7 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
                 continue
             if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
-            negated = view.context.negates(hit.start, hit.end)
+            negated = _negated(view, hit)
             if negated and _DENIES.search(view.folded, hit.start, hit.end):
                 continue  # denied twice: nobody can tell
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)
@@ -112,6 +112,15 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
 
 
 _DENIES = re.compile(r"\b(?:not|no|never|cannot|without)\b|n't\b")
+_CLAUSE = re.compile(r", (?:it|they|this|these|that|there|he|she|you|we|your)\b")
+"""A clause of its own: what was denied before the comma stays before it ("there is no cure, it is treatable")."""
+
+
+def _negated(view: View, hit: _Hit) -> bool:
+    return view.context.negates(hit.start, hit.end) and any(
+        low < hit.start and hit.end <= high and not _CLAUSE.search(view.folded, low, hit.start)
+        for _, low, high in view.context.negations
+    )
 
 
 def _about(view: View, row: Attribute, hit: _Hit) -> Subject | None:
@@ -121,25 +130,39 @@ def _about(view: View, row: Attribute, hit: _Hit) -> Subject | None:
     named = next((mention for mention in view.treatments if mention.type in row.of), None)
     if named is not None:
         return subject_of(named)
-    if view.subject is not None and view.subject.type in row.of:
+    if "condition" in row.of and (about := _condition(view, hit)) is not None:
+        return about
+    if view.subject is not None and view.subject.type in row.of and view.subject.type != "condition":
         return view.subject
-    return _condition(view, hit) if "condition" in row.of else None
+    return None
 
 
-_FOR = re.compile(r" ?(?:(?:for|against|of|to prevent|to treat|in) )?(?:the )?")
+_FOR = re.compile(
+    r" ?(?:available )?(?:for|against|of|in|to (?:prevent|treat|cure)|(?:to protect|that protects) (?:people )?against) "
+    r"(?:infection with )?(?:the )?"
+)
+_OPEN = (" for", " against", " of", " to")
+"""How a phrase ends that goes on with what it is of."""
+"""Between a value and the condition behind it ("no vaccine for")."""
 
 
 def _condition(view: View, hit: _Hit) -> Subject | None:
     """The condition a value is said of: right behind it ("no cure for asthma"), else the one the sentence speaks of.
 
-    Else it is the nearest that is named before it.
+    Else it is the nearest that is named before it; None where the value is said of some cases only.
     """
+    if compile_phrases(partial()).search(view.folded, 0, hit.start):
+        return None
     named = [mention for mention in view.mentions if mention.type == "condition"]
     for mention in named:
-        if mention.start - view.offset >= hit.end and _FOR.fullmatch(view.folded, hit.end, mention.start - view.offset):
-            return subject_of(mention)
+        gap = view.folded[hit.end : max(hit.end, mention.start - view.offset)]
+        if mention.start - view.offset > hit.end and (
+            _FOR.fullmatch(gap) or (gap == " " and view.folded.endswith(_OPEN, 0, hit.end))
+        ):
+            return condition_of(view.sentence, mention)
     if view.condition is not None:
         return view.condition
-    before: list[Mention] = [mention for mention in named if mention.end - view.offset <= hit.end]
-    nearest = before[-1] if before else next(iter(named), None)
-    return subject_of(nearest) if nearest is not None else None
+    before: list[Mention] = [mention for mention in named if mention.end - view.offset <= hit.start]
+    if before:
+        return condition_of(view.sentence, before[-1])
+    return view.subject if view.subject is not None and view.subject.type == "condition" else None

@@ -17,7 +17,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from claims import classifier
+from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.extractors import catalogue
@@ -86,6 +86,15 @@ class ClaimsComponent:
             found |= {"kinds": [*before["kinds"], *wanted], "claims": claims}
         setattr(doc._, EXTENSION, found)
         return doc
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Takes the newsroom's attributes along to a process of its own (``n_process``)."""
+        return {**self.__dict__, "own": attribute_table.own()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Makes the newsroom's attributes those of the process it arrives in."""
+        attribute_table.use(state.pop("own"))
+        self.__dict__.update(state)
 
     def to_bytes(self, **_: object) -> bytes:
         """Has no state beyond its configuration."""

@@ -113,6 +113,11 @@ _OUT_OF = re.compile(r"\s+(?:out\s+of|in|of)(?:\s+(?:every|each|the|all(?:\s+the
 _PERCENT_BETWEEN = re.compile(r"\s*[(\[]\s*[\d.]+\s*(?:%|percent|per cent)\s*[)\]]")
 _SLASH = re.compile(r"\s?/\s?")
 _PER = re.compile(r"(?:\s+[a-z][a-z-]*){0,4}?\s+(?:per|in every|for every|in)\s+", re.I)
+_ROUND = frozenset({100, 1_000, 10_000, 100_000, 1_000_000})
+_ONE_PERSON = re.compile(
+    r"\s+(?:child|person|man|woman|girl|boy|baby|patient|adult|user|birth)\s+in(?:\s+every)?\s+", re.I
+)
+"""Between the numbers of "1 child in 10"."""
 _CHANGE = re.compile(
     r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$",
     re.I,
@@ -392,7 +397,7 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
     if bottom <= 1 or top > bottom or bottom != int(bottom):
         return None
     if _OUT_OF.fullmatch(gap):
-        small = gap.strip().lower() == "in" and (top > 10 or bottom < 2)
+        small = gap.strip().lower() == "in" and ((top > 10 and bottom not in _ROUND) or bottom < 2)
         # "8 in 24 hours", "5 in 2 weeks" are amounts per time.
         if small or unit is not None:
             return None
@@ -405,7 +410,7 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
         around = text[max(0, number.start - 2) : number.start].strip() in ("(", "[", ":", "=", "")
         if not people and not around:
             return None
-    elif _PER.fullmatch(gap) and bottom in (100, 1_000, 10_000, 100_000, 1_000_000) and unit is None:
+    elif _PER.fullmatch(gap) and (bottom in _ROUND or _ONE_PERSON.fullmatch(gap)) and unit is None:
         pass
     else:
         return None

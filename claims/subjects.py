@@ -57,6 +57,30 @@ def subject_of(mention: Mention) -> Subject:
     return Subject(mention.text, mention.canonical, mention.type)
 
 
+_PLAIN = frozenset("common rare serious usual such other same own main typical simple".split())
+
+
+def condition_of(sentence: Span, mention: Mention) -> Subject:
+    """Makes a subject of a condition with what qualifies it: "strangulated hernia" is not any hernia.
+
+    Args:
+        sentence: The parsed sentence it stands in.
+        mention: The condition.
+    """
+    first = mention.first
+    words: list[str] = []
+    while first > sentence.start:
+        token = sentence.doc[first - 1]
+        if token.dep_ not in ("amod", "compound", "nmod") or not token.is_alpha or token.lower_ in _PLAIN:
+            break
+        words.insert(0, token.lower_)
+        first -= 1
+    if not words:
+        return subject_of(mention)
+    text = sentence.doc[first : mention.after].text
+    return Subject(text, " ".join([*words, mention.canonical]), "condition")
+
+
 def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
     """Finds what an article is about: what its title names, else what it names most.
 
@@ -137,14 +161,18 @@ class Resolver:
         if grammatical is not None:
             own = next((mention for mention in _inside(grammatical, named)), None)
             if own is not None:
-                self.illness = subject_of(own)
+                self.illness = condition_of(sentence, own)
                 return self.illness
             phrase = _phrase(grammatical).lower()
             if grammatical.lower_ in _PRONOUNS or _ILLNESS.search(phrase):
                 return self.illness
         if named or any(mention.type in TREATMENTS and mention.canonical not in GENERIC for mention in mentions):
             return None
-        return self.illness if grammatical is None or grammatical.lower_ in _NO_TOPIC | _NO_THING else None
+        there = any(child.dep_ == "expl" for child in sentence.root.children)
+        if not there and (grammatical is None or grammatical.lower_ not in _NO_TOPIC | _NO_THING):
+            return None
+        name = self.topic.condition
+        return Subject(name, name, "condition") if name is not None else self.illness
 
     def resolve(
         self, sentence: Span, mentions: Sequence[Mention], lead: Sequence[Mention]
