@@ -138,8 +138,8 @@ def _about(view: View, row: Attribute, hit: _Hit) -> Subject | None:
 
 
 _FOR = re.compile(
-    r" ?(?:available )?(?:for|against|of|in|to (?:prevent|treat|cure)|(?:to protect|that protects) (?:people )?against) "
-    r"(?:infection with )?(?:the )?"
+    r" ?(?:available )?(?:for|against|of|in|to (?:prevent|treat|cure)"
+    r"|(?:to protect|that protects) (?:people )?against) (?:infection with )?(?:the )?"
 )
 _OPEN = (" for", " against", " of", " to")
 """How a phrase ends that goes on with what it is of."""

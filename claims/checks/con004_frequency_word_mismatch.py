@@ -123,21 +123,19 @@ def mismatch(band: str, quantity: Quantity, *, loose: bool = False) -> Severity 
     low, high = share_of(quantity) or (None, None)
     mine = BANDS.index(band)
     if mine < BANDS.index("uncommon"):
-        if high is None:
-            return None
-        off = BANDS.index(band_at(high * (1 + _EDGE))) - mine
+        end, sign = high, 1
     elif low is not None:
-        off = mine - BANDS.index(band_at(low * (1 - _EDGE)))
+        end, sign = low, -1
     elif high is not None and quantity.comparator != "<":
         # "Up to 1 in 10" is how leaflets word a band; "fewer than 5%" leaves room for anything below.
-        off = mine - BANDS.index(band_at(high * (1 - _EDGE)))
-        off = off if off > 1 else 0
+        end, sign, loose = high, -1, True
     else:
         return None
-    if off < (2 if loose else 1):
+    if end is None or sign * (BANDS.index(band_at(end * (1 + sign * _EDGE))) - mine) < (2 if loose else 1):
         return None
-    crosses = {mine, mine - off, mine + off} >= {BANDS.index("common"), BANDS.index("uncommon")}
-    return "warning" if off > 1 or crosses else "note"
+    theirs = BANDS.index(band_at(end))
+    crosses = {mine, theirs} == {BANDS.index("common"), BANDS.index("uncommon")}
+    return "warning" if abs(theirs - mine) > 1 or crosses else "note"
 
 
 # ---------------------------------------------------------------- within a sentence
@@ -248,6 +246,11 @@ _JOINED = re.compile(
     r"|\band\s+(?=(?:it |they )?(?:affects?|occur\w*|happen\w*|is|are|was|were|has|have|may|can)\b)"
 )
 """What joins two things said of one harm: "rare but serious", "is rare and occurs in"."""
+_CAUSE = re.compile(
+    r"\b(?:of|with|after|to|from|following)\s+(?!(?:\w+\s+)*?(?:but|than|without|people|patients|in|and|or)\b)"
+    r"(?:[\w'-]+\s+){0,3}[\w'-]+(?=\s*[,(:;–])"
+)
+"""What brings the harm, between the word and a comma or bracket: "a rare complication of carotid surgery, …"."""
 _GROUP = re.compile(
     r"\b(?:adults?|children|child|men|women|boys|girls|babies|infants|newborns|teenagers|smokers|pregnan\w+|elderly"
     r"|older|younger|young|healthy)\b"
@@ -264,7 +267,7 @@ def _linked(article: Article, gap: str, behind: str) -> bool:
     groups = {match[0] for match in _GROUP.finditer(gap)}
     if groups and not groups & {match[0] for match in _GROUP.finditer(behind)} and _GROUP.search(behind):
         return False
-    gap = _CITED.sub(" ", _JOINED.sub(" ", gap)).lstrip()
+    gap = _CAUSE.sub(" ", _CITED.sub(" ", _JOINED.sub(" ", gap)), count=1).lstrip()
     noun = compile_phrases(words().harms + words().diseases).match(gap)
     allowed = words().linking | _treatment_words(article)
     for match in _TOKEN.finditer(gap, noun.end() if noun is not None else 0):
@@ -315,7 +318,7 @@ def _names_disease(folded: str, word: _Word) -> bool:
 _EVERYBODY = re.compile(
     r"\s*(?:of\s+|in\s+)?(?:(?:the|every|all|live|newborn|european|american|british|u\.?s\.?)\s+)*"
     r"(?:people|persons|adults|children|women|men|babies|births|newborns|americans|europeans|population|individuals)"
-    r"(?:\s+(?:worldwide|in (?:the )?(?:us|uk|eu|world|europe|united (?:states|kingdom)|general population|population)))?"
+    r"(?:\s+(?:worldwide|in (?:the )?(?:us|uk|eu|world|europe|united (?:states|kingdom)|(?:general )?population)))?"
     r"\s*(?:[.,;)\[]|$|and\b)"
 )
 
@@ -329,7 +332,7 @@ def _too_many(text: str, word: _Word, quantity: Quantity) -> Severity | None:
 
 
 def _of_harm(article: Article, sentence: Sentence, folded: str, word: _Word) -> bool:
-    """Whether what is frequent is a harm: by the noun behind the word, the words before, or what the sentence claims."""
+    """Whether what is frequent is a harm: by the noun behind, the words before, or what the sentence claims."""
     if compile_phrases(words().harms).match(folded[word.end :].lstrip()):
         return True
     before = folded[: word.start]
