@@ -12,6 +12,7 @@ import datetime
 import difflib
 import os
 import tomllib
+import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -433,6 +434,8 @@ def _takes(annotation: Any) -> str:
         return "table of attributes"
     arguments = [item for item in get_args(annotation) if item not in (type(None), ...)]
     text = str(annotation)
+    if isinstance(annotation, types.UnionType):
+        return " or ".join(_takes(item) for item in arguments)
     if text.startswith("typing.Literal"):
         return " or ".join(f'`"{item}"`' for item in arguments)
     if text.startswith("tuple"):
