@@ -29,12 +29,14 @@ class Match:
         entry: The entry.
         comparison: What holding one against the other gave: ``agree`` or ``conflict``.
         active: Whether the entry may support or contradict on the day of the run; False makes it outdated.
+        place: Offsets of the words that decide, where they are not those of the claim's value.
     """
 
     claim: Claim
     entry: Entry
     comparison: Comparison
     active: bool
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from claims.article import Article, Match
 from claims.checks import catalogue
-from claims.compare import compare, filled, subjects
+from claims.compare import attribute_key, compare, filled, subjects
+from claims.conflicts import outweighs
 from claims.mentions import canonical_of
-from claims.model import Claim, Finding, Verdict
+from claims.model import Claim, Effect, Finding, Verdict
 from claims.registry import Entry, Registry
 from claims.run import Run
+from claims.sentence_matches import Statements, sentence_matches
+from claims.sentence_matches import index as index_statements
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class _Index:
 
     entries: dict[str, list[Entry]]
     claims: dict[str, Claim]
+    statements: Statements
 
 
 def _index(registry: Registry) -> _Index:
@@ -29,11 +34,15 @@ def _index(registry: Registry) -> _Index:
     for entry in registry.entries:
         for key in dict.fromkeys(canonical_of(name) for name in (entry.subject, *entry.aliases)):
             found[key].append(entry)
-    return _Index(dict(found), registry.claims)
+    return _Index(dict(found), registry.claims, index_statements(registry))
 
 
 def judge(articles: Iterable[Article], run: Run) -> list[Article]:
     """Holds every claim against the registry: sets its verdict and notes the matches the REG checks speak of.
+
+    A claim is ``uncheckable`` where no entry could speak to it (see `checkable`), ``unregistered`` where none does:
+    also where the only entries about it are for other people, another condition, another stage. A hedged claim is
+    judged like any other; its hedge makes the finding of a conflict a note.
 
     Only approved entries within their review date support or contradict; retired, disputed and overdue ones make a
     claim ``outdated``; drafts are silent. Cost grows with the claims, not with the registry: entries are found by name.
@@ -47,8 +56,14 @@ def judge(articles: Iterable[Article], run: Run) -> list[Article]:
 def _judged(article: Article, index: _Index, run: Run) -> Article:
     claims: list[Claim] = []
     matches: list[Match] = []
-    for claim in article.claims:
-        found = _matches(article, claim, index, run)
+    sentences = sentence_matches(article, index.statements, run)
+    by_claim: dict[str, list[Match]] = defaultdict(list)
+    for match in sentences.matches:
+        by_claim[match.claim.id].append(match)
+    known = {claim.id for claim in article.claims}
+    new = {match.claim.id: match.claim for match in sentences.matches if match.claim.id not in known}
+    for claim in sorted((*article.claims, *new.values()), key=lambda claim: (claim.start, claim.end)):
+        found = _merged(_matches(article, claim, index, run), by_claim.get(claim.id, ()), sentences.doubted)
         names = tuple(dict.fromkeys(match.entry.id for match in found))
         verdict = replace(claim, verdict=_verdict(claim, found), registry=names)
         claims.append(verdict)
@@ -75,15 +90,57 @@ def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Ma
     return found
 
 
+def _merged(compared: Sequence[Match], laid: Sequence[Match], doubted: AbstractSet[tuple[str, str]]) -> list[Match]:
+    """What claim against claim and sentence against statement give together.
+
+    A conflict of claims that the sentences do not bear out is dropped. Of a statement on which both speak, the claims
+    speak first, being more exact, unless they agree on a part while the sentences conflict. A conflict of sentences
+    falls away where another statement supports the claim.
+    """
+    kept = [
+        match
+        for match in compared
+        if match.comparison.relation == "agree" or (match.claim.id, match.entry.id) not in doubted
+    ]
+    conflicting = {match.entry.statement for match in kept if match.comparison.relation == "conflict"}
+    agreeing = {
+        match.entry.statement for match in (*kept, *laid) if match.active and match.comparison.relation == "agree"
+    }
+    for match in laid:
+        statement = match.entry.statement
+        if match.comparison.relation == "agree":
+            if statement not in conflicting and all(match.entry.id != other.entry.id for other in kept):
+                kept.append(match)
+        elif statement not in conflicting and not agreeing - {statement}:
+            kept = [other for other in kept if other.entry.statement != statement]
+            kept.append(match)
+    return kept
+
+
+def checkable(claim: Claim) -> bool:
+    """Whether an entry could speak to a claim at all: the article says it itself, of something, with a value.
+
+    A question claims nothing; what is told of others, or corrected as a myth, is not the article's own; a figure whose
+    measure is not said ("60% were better") is not the figure of any entry.
+    """
+    if claim.certainty == "question" or claim.stance != "own" or claim.subject is None:
+        return False
+    return any(
+        value.outcome if isinstance(value, Effect) else attribute_key(replace(claim, values=(value,)))
+        for value in claim.values
+    )
+
+
 def _verdict(claim: Claim, matches: Sequence[Match]) -> Verdict:
-    if claim.subject is None or not claim.values:
+    if not checkable(claim) and not matches:
         return "uncheckable"
-    active = [match for match in matches if match.active]
+    agreed = [match.comparison for match in matches if match.active and match.comparison.relation == "agree"]
+    conflicts = [match.comparison for match in matches if match.active and match.comparison.relation == "conflict"]
     # An entry that says the same outweighs one for a wider scope that does not.
-    if any(match.comparison.relation == "agree" for match in active):
-        return "supported"
-    if any(match.comparison.relation == "conflict" for match in active):
+    if any(not any(outweighs(one, conflict) for one in agreed) for conflict in conflicts):
         return "contradicted"
+    if agreed:
+        return "supported"
     return "outdated" if matches else "unregistered"
 
 

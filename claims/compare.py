@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from claims import attributes, units
+from claims.drugs import classes_of
 from claims.effects import canonical_outcome
 from claims.mentions import canonical_of, normal
 from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Severity, Value
@@ -32,7 +33,7 @@ class Comparison:
         other: The value of the second.
         difference: How the scopes differ without excluding each other; empty where they are the same.
         hedged: Whether one side only hedges or sets a condition.
-        fields: For regimens, the fields that conflict.
+        fields: For regimens, the fields that conflict; where they agree, those that do.
     """
 
     relation: Relation
@@ -62,12 +63,19 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
         return Comparison("incomparable", reason="a question claims nothing")
     if one.stance != "own" or other.stance != "own":
         return Comparison("incomparable", reason="a claim that is only reported or refuted is not the article's own")
+    kin = ""
     if not subjects(one) & subjects(other):
-        return Comparison("incomparable", reason="the subjects differ")
+        kin = _kin(one, other)
+        if not kin:
+            return Comparison("incomparable", reason="the subjects differ")
     outcome = _values(one, other, tolerance)
     if outcome.relation not in ("agree", "conflict"):
         return outcome
     excluded, difference = _scopes(one, other, outcome.sort, same_article)
+    if kin:
+        if outcome.sort in ("dose", "number"):
+            return Comparison("incomparable", outcome.sort, "a class of medicines has no one dose or figure")
+        difference = f"{kin}; {difference}" if difference else kin
     hedged = one.certainty != "asserted" or other.certainty != "asserted"
     if excluded:
         return Comparison("scope", outcome.sort, f"different {excluded}", outcome.one, outcome.other, difference)
@@ -83,6 +91,20 @@ def subjects(claim: Claim) -> frozenset[str]:
         if isinstance(value, Regimen) and value.drug:
             names = {canonical_of(value.drug)}
     return frozenset(names)
+
+
+def classes(claim: Claim) -> frozenset[str]:
+    """Returns the classes of medicines that a claim's subject belongs to; what is said of them is said of it."""
+    return frozenset().union(*(classes_of(name) for name in subjects(claim)))
+
+
+def _kin(one: Claim, other: Claim) -> str:
+    """How one subject is a class that the other belongs to; empty where neither is."""
+    for member, whole in ((one, other), (other, one)):
+        shared = classes(member) & subjects(whole)
+        if shared:
+            return f"“{min(subjects(member))}” is one of the group “{min(shared)}”"
+    return ""
 
 
 def attribute_key(claim: Claim) -> str | None:
@@ -136,9 +158,12 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
     if isinstance(left, Effect) and isinstance(right, Effect):
         return _effects(one, left, other, right)
     if isinstance(left, Regimen) and isinstance(right, Regimen):
-        if one.polarity != other.polarity:
-            return Comparison("incomparable", "dose", "one says how, the other how not")
-        return _regimens(left, right, tolerance)
+        result = _regimens(left, right, tolerance)
+        if one.polarity == other.polarity:
+            return result
+        if result.relation == "agree":
+            return replace(result, relation="conflict", reason="one says so, the other that it is not so")
+        return Comparison("incomparable", "dose", "one says how, the other how not")
     if (
         isinstance(left, Quantity)
         and isinstance(right, Quantity)
@@ -261,6 +286,11 @@ def _disjoint(left: Quantity, right: Quantity, tolerance: float, *, exact: bool 
     return low > other[1] + reach + 1e-9 or other[0] > high + reach + 1e-9
 
 
+def apart(left: Quantity, right: Quantity, tolerance: float = 0.0) -> bool | None:
+    """Whether two quantities cannot both hold, rounding as written allowed for; None where units do not convert."""
+    return _disjoint(left, right, tolerance)
+
+
 def _numbers(left: Quantity, right: Quantity, tolerance: float) -> Comparison:
     apart = _disjoint(left, right, tolerance)
     if apart is None:
@@ -297,7 +327,8 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
         return _NONE
     if left.condition and right.condition and normal(left.condition) != normal(right.condition):
         return Comparison("incomparable", "dose", "the doses are for different conditions")
-    compared, apart, words = 0, [], []
+    met: list[str] = []
+    apart, words = [], []
     daily = _daily(left), _daily(right)
     for name in _FIELDS:
         a, b = getattr(left, name), getattr(right, name)
@@ -312,37 +343,48 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
                 apart.append(name)
                 words.append(f"dose “{a.text}” against “{b.text}” (units that do not convert)")
             continue
-        compared += 1
-        if name == "limit" and not different:
-            # Two upper bounds always overlap: they are the same or they are not.
+        if not different and (name == "limit" or (_open(a) and _open(b))):
+            # Two bounds always overlap: they are the same or they are not.
             different = not _same_bound(a, b)
         if different and name == "dose" and daily[0] and daily[1] and _close(daily[0], daily[1]):
-            continue  # 500 mg twice a day is 1 g a day
-        if different:
+            different = False  # 500 mg twice a day is 1 g a day
+        if not different:
+            met.append(name)
+        else:
             apart.append(name)
             words.append(f"{name} “{a.text}” against “{b.text}”{_slip(a, b)}")
     if left.frequency is not None and right.frequency is not None:
-        compared += 1
-        if not _frequencies_meet(left.frequency, right.frequency) and not (
+        if _frequencies_meet(left.frequency, right.frequency) or (
             daily[0] and daily[1] and left.dose and right.dose and _close(daily[0], daily[1])
         ):
+            met.append("frequency")
+        else:
             apart.append("frequency")
             words.append(
                 f"frequency “{_frequency_words(left.frequency)}” against “{_frequency_words(right.frequency)}”"
             )
     if left.route is not None and right.route is not None:
-        compared += 1
-        if left.route != right.route:
+        if left.route == right.route:
+            met.append("route")
+        else:
             apart.append("route")
             words.append(f"route “{left.route}” against “{right.route}”")
     if apart:
         return Comparison("conflict", "dose", "; ".join(words), left, right, fields=tuple(apart))
-    return Comparison("agree", "dose", "", left, right) if compared else _NONE
+    return Comparison("agree", "dose", "", left, right, fields=tuple(met)) if met else _NONE
+
+
+def _open(quantity: Quantity) -> bool:
+    return quantity.low is None or quantity.high is None
 
 
 def _same_bound(left: Quantity, right: Quantity) -> bool:
+    """Whether two bounds are one: on the same side, at the same number. A point is a bound of its own."""
     one, other = convert(left, left.unit, exact=True), convert(right, left.unit, exact=True)
-    return one is None or other is None or math.isclose(one[1], other[1], rel_tol=1e-6)
+    if one is None or other is None:
+        return True
+    side = 1 if math.isfinite(one[1]) and math.isfinite(other[1]) else 0
+    return math.isclose(one[side], other[side], rel_tol=1e-6) if math.isfinite(one[side]) else False
 
 
 def _is_form(quantity: Quantity) -> bool:
@@ -392,7 +434,8 @@ def _close(left: tuple[float, float, str], right: tuple[float, float, str]) -> b
     factor = units.factor(right[2], left[2])
     if factor is None:
         return False
-    return left[0] <= right[1] * factor * 1.01 and right[0] * factor <= left[1] * 1.01
+    # 333 mg three times a day is 1 g a day.
+    return left[0] <= right[1] * factor * 1.003 and right[0] * factor <= left[1] * 1.003
 
 
 # ---------------------------------------------------------------- scopes
@@ -459,6 +502,11 @@ def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[s
         if not same:
             differences.append(f"{name} “{a}” and “{b}”")
     return "", "; ".join(differences)
+
+
+def scopes_between(one: Claim, other: Claim) -> tuple[str, str]:
+    """Returns (the scope that keeps two claims apart, empty where none does; how their scopes differ)."""
+    return _scopes(one, other, "number", same_article=False)
 
 
 def _excludes(name: str, a: str, b: str) -> tuple[bool, bool]:

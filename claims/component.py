@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
+from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
 from claims.mentions import Mention, canonical_of, entity_type, find_mentions, normal
 from claims.model import KINDS, Cue, Effect, Kind, Scope, Subject, to_json
@@ -306,8 +307,10 @@ class DocReader:
                     ],
                 }
             )
+            decided = _valued(view, decided)
+            effects = _outcomes_of(decided)
             for kind in kinds:
-                claims.extend(_claim(view, draft, len(sentences) - 1) for draft in decided[kind])
+                claims.extend(_claim(view, draft, len(sentences) - 1, effects) for draft in decided[kind])
         topic = self.topic
         return {
             "kinds": list(kinds),
@@ -319,17 +322,57 @@ class DocReader:
         }
 
 
+_GROUPS_OF = re.compile(r"\bthan\b|\bcompared\b|\bgroup\b|\bversus\b|\bassociated\b|\bdifference\b")
+_EFFECTS: dict[Kind, str] = {"safety": "risk of", "efficacy": "effect on"}
+
+
+def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequence[Draft]]:
+    """Adds the effects that research prose states to the claims of a sentence that has claims of effects.
+
+    They make no sentence a claim of a kind: they say what is claimed where rules and model see that something is.
+    """
+    kinds = [kind for kind in _EFFECTS if decided[kind]]
+    if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
+        kinds = ["statistic"]
+    if not kinds or view.treatment is None:
+        return decided
+    known = {
+        value.outcome
+        for kind in kinds
+        for draft in decided[kind]
+        for value in draft.values
+        if isinstance(value, Effect)
+    }
+    found: dict[Kind, list[Draft]] = {kind: [] for kind in kinds}
+    for effect in find_related(view):
+        if effect.outcome not in known:
+            wanted: Kind = "safety" if effect.harm else "efficacy"
+            kind = wanted if wanted in found else kinds[0]
+            found[kind].append(draft_of(kind, _EFFECTS[wanted], effect))
+    result = dict(decided)
+    for kind, drafts in found.items():
+        if drafts:
+            result[kind] = [*(draft for draft in decided[kind] if draft.values or kind == "statistic"), *drafts]
+    return result
+
+
 def _cue(view: View, mark: Mark) -> Cue:
     return Cue(mark.type, view.text[mark.start : mark.end], mark.start, mark.end)
 
 
-def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:
+def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
+    """The outcomes of all effects of a sentence: none of them is the condition of another."""
+    values = (value for drafts in decided.values() for draft in drafts for value in draft.values)
+    return frozenset(value.outcome for value in values if isinstance(value, Effect) and value.outcome)
+
+
+def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> dict[str, Any]:
     context = view.context
     return {
         "sentence": sentence,
         "kind": draft.kind,
         "subject": to_json(draft.subject or _subject_for(draft.kind, view)),
-        "scope": to_json(_scope(view, draft)),
+        "scope": to_json(_scope(view, draft, effects)),
         "attribute": draft.attribute,
         "values": [_moved(to_json(value), view.offset) for value in draft.values],
         "polarity": draft.polarity or context.polarity,
@@ -339,10 +382,11 @@ def _claim(view: View, draft: Draft, sentence: int) -> dict[str, Any]:
     }
 
 
-def _scope(view: View, draft: Draft) -> Scope:
+def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
-    outcomes = {value.outcome for value in draft.values if isinstance(value, Effect) and value.outcome}
+    own = any(isinstance(value, Effect) for value in draft.values)
+    outcomes: set[str] = set(effects) if own else set()
     outcomes |= {draft.attribute.partition(" of ")[2]} if draft.kind == "safety" and draft.attribute else set()
     if scope.condition is not None and outcomes:
         about = draft.subject or view.treatment or view.subject

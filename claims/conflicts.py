@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claims.article import Article
-from claims.compare import Comparison, Sort, attribute_key, compare, filled, soften, subjects
+from claims.compare import Comparison, Sort, attribute_key, classes, compare, filled, soften, subjects
 from claims.mentions import GENERIC
 from claims.model import Category, Claim, Effect, Finding, Quantity, Regimen, Severity
 
@@ -48,9 +48,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    """A claim in its article; ``member``: in the group of its class of medicines, not of its own name."""
+
     article: Article
     claim: Claim
     filled: Claim
+    member: bool = False
 
 
 @dataclass(slots=True)
@@ -119,9 +122,13 @@ def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple
     for article in articles:
         for claim in article.claims:
             key = _key(claim)
-            if key is not None and wanted(claim):
-                side = _Side(article, claim, filled(claim, article.condition))
-                groups[key][(*_signature(claim), side.filled.scope)].append(side)
+            if key is None or not wanted(claim):
+                continue
+            whole = filled(claim, article.condition)
+            groups[key][(*_signature(claim), whole.scope)].append(_Side(article, claim, whole))
+            for name in classes(claim):
+                side = _Side(article, claim, whole, member=True)
+                groups[name, key[1]][(*_signature(claim), whole.scope, *key)].append(side)
     return groups
 
 
@@ -143,6 +150,8 @@ def within(
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
                 one, other = values[left][0].claim, values[right][0].claim
+                if values[left][0].member and values[right][0].member:
+                    continue  # two members of a class are two medicines
                 if one.start == other.start:
                     continue  # a sentence that names both values ("palliative or curative") knows of both
                 comparison = compare(one, other, same_article=True)
@@ -239,6 +248,8 @@ def between(
         signatures = list(values)
         for index, left in enumerate(signatures):
             for right in signatures[index + 1 :]:
+                if values[left][0].member and values[right][0].member:
+                    continue
                 comparison = compare(values[left][0].filled, values[right][0].filled)
                 if (
                     comparison.relation != "conflict"
@@ -339,6 +350,14 @@ def comparable(one: _Side, other: _Side) -> bool:
     )
 
 
+def outweighs(agreed: Comparison, conflict: Comparison) -> bool:
+    """Whether what one entry says alike makes nothing of what another says otherwise.
+
+    An entry for the same route supports no dose: it has to agree in every field that conflicts.
+    """
+    return agreed.sort == conflict.sort and set(conflict.fields) <= set(agreed.fields)
+
+
 def against_registry(article: Article, check: Check, wanted: Callable[[Sort], bool], hint: str) -> Iterator[Finding]:
     """Yields one finding for each claim and approved entry that conflict, unless another entry supports the claim.
 
@@ -348,17 +367,20 @@ def against_registry(article: Article, check: Check, wanted: Callable[[Sort], bo
         wanted: Which sorts of conflict are its own.
         hint: What a person could do.
     """
-    supported = {match.claim.id for match in article.matches if match.active and match.comparison.relation == "agree"}
+    supported: dict[str, list[Comparison]] = defaultdict(list)
+    for match in article.matches:
+        if match.active and match.comparison.relation == "agree":
+            supported[match.claim.id].append(match.comparison)
     for match in article.matches:
         claim, entry, comparison = match.claim, match.entry, match.comparison
         if (
             not match.active
             or comparison.relation != "conflict"
             or not wanted(comparison.sort)
-            or claim.id in supported
+            or any(outweighs(agreed, comparison) for agreed in supported.get(claim.id, ()))
         ):
             continue
-        start, end = place(claim)
+        start, end = match.place or place(claim)
         note = f"; {comparison.difference}" if comparison.difference else ""
         yield article.finding(
             check, start, end,

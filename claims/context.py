@@ -155,6 +155,15 @@ def read_context(sentence: Span, folded: str) -> Context:
     return Context(polarity, certainty, attribution, stance, tuple(marks), scopes)
 
 
+def denied_spans(folded: str) -> tuple[tuple[int, int, int], ...]:
+    """Returns what a folded text's negations deny, without a parse: (start of the cue, start and end of its scope)."""
+    cues = words()
+    skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
+    marks = _marks(folded, "negation", cues.negation, keys(folded))
+    marks = [mark for mark in marks if not any(low <= mark.start < high for low, high in skip)]
+    return _scopes(_undoubled(marks, folded), folded)
+
+
 _TRAILING = re.compile(
     r":\s*(?P<cue>no|none|nil|negative|absent|never|not (?:known|reported|applicable|present|detected)|n/a|unknown)"
     r"(?:\s+(?:known|reported|found|seen|recorded|observed))?\s*[.;]?\s*$"

@@ -10,6 +10,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from claims import data
+
 # Names the library lists that are everyday words or no medicines in an article.
 _EVERYDAY = frozenset(
     "air alcohol ice gold silver lead caffeine coffee tea tobacco nicotine sucrose glucose lactose cholesterol "
@@ -46,3 +50,38 @@ def names() -> dict[str, str]:
         if canonical and len(variant) > 3 and variant not in _EVERYDAY and _PLAIN.match(variant):
             found[variant] = canonical
     return found
+
+
+class DrugClass(BaseModel):
+    """One class of medicines; see the head of ``drug_classes.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    name: str
+    names: tuple[str, ...]
+    endings: tuple[str, ...]
+    members: frozenset[str]
+    none: frozenset[str] = Field(alias="not")
+
+
+class DrugClasses(BaseModel):
+    """The whole of ``drug_classes.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    classes: tuple[DrugClass, ...]
+
+
+@functools.lru_cache(maxsize=65536)
+def classes_of(name: str) -> frozenset[str]:
+    """Returns the names that the classes of a medicine go by; empty for a class, and for what is in none.
+
+    Args:
+        name: Canonical name of the medicine, folded.
+    """
+    found: set[str] = set()
+    for row in data.load("drug_classes.yaml", DrugClasses).classes:
+        member = name in row.members or any(name.endswith(ending) for ending in row.endings)
+        if member and name not in row.none and name not in row.names:
+            found.update(row.names)
+    return frozenset(found)

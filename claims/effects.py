@@ -36,6 +36,13 @@ class EffectWords(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     verbs: dict[str, tuple[str, ...]]
+    changed: dict[Literal["increase", "decrease", "improve", "worsen"], tuple[str, ...]]
+    unchanged_nouns: frozenset[str]
+    unchanged_verbs: frozenset[str]
+    good_effects: frozenset[str]
+    bad_effects: frozenset[str]
+    relating: dict[str, str]
+    predicting: frozenset[str]
     nouns: dict[str, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]
 
@@ -108,8 +115,7 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
     )
     row = _outcomes().get(key)
     if row is None and not key.startswith(_ESTABLISHED_OF):
-        last = key.split(" of ")[0]
-        row = _outcomes().get(last) or _outcomes().get(key.split(" ")[-1]) if len(key.split()) <= 3 else None
+        row = _by_last_words(key)
     up = direction in ("increase", "cause")
     if row is None and condition and direction in ("improve", "worsen"):
         return key, "increase" if direction == "worsen" else "decrease", False
@@ -125,6 +131,33 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
     return outcome.name, "increase" if up == same else "decrease", outcome.good
 
 
+@functools.lru_cache(maxsize=65536)
+def outcome_of(name: str) -> tuple[str | None, bool]:
+    """Returns (canonical name of the outcome that a name is, else None; whether it is named or its opposite is)."""
+    row = _outcomes().get(normal(name))
+    return (row[0].name, row[1]) if row is not None else (None, True)
+
+
+def _by_last_words(key: str) -> tuple[Outcome, bool] | None:
+    """The outcome a longer name ends with ("mean mediastinal blood loss"), or begins with before "of"."""
+    words_ = key.partition(" of ")[0].split()
+    if len(words_) > _MOST_WORDS:
+        return None
+    if len(words_) < len(key.split()) and (row := _outcomes().get(" ".join(words_))):
+        return row
+    for size in (3, 2, 1):
+        if size < len(words_) and (row := _outcomes().get(" ".join(words_[-size:]))):
+            before = set(words_[:-size])
+            if before & _OTHERWISE:
+                return None
+            return (row[0], not row[1]) if before & _LOW else row
+    return None
+
+
+_MOST_WORDS = 4
+_LOW = frozenset({"low", "poor", "reduced", "decreased", "impaired", "insufficient", "inadequate", "loss", "lower"})
+"""Before an outcome: its opposite ("poor sleep")."""
+_OTHERWISE = frozenset({"no", "normal", "stable", "without", "anti", "non", "free", "related"})
 _LIGHT = frozenset(
     "help aim try use design intend appear seem tend show know find think fail able likely prove continue begin".split()
 )
@@ -144,6 +177,7 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
             outcome = _object(token)
             if outcome is None:
                 continue
+            more = _with_conjuncts(outcome)[1:]
         else:
             direction = _nouns().get(token.lemma_.lower()) if token.tag_.startswith("N") else None
             if direction is None:
@@ -153,31 +187,37 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
                 outcome = token  # "gives lasting relief": of the symptoms
             if outcome is None:
                 continue
-        name = "symptom" if outcome is token else _name(view, outcome)
-        if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
-            continue
-        if (
-            direction == "improve"
-            and token.lemma_.lower() in ("help", "aid", "support", "benefit")
-            and token.tag_.startswith("V")
-        ):
-            continue
-        mention = mention_at(view, outcome)
-        ill = mention is not None and mention.type == "condition"
-        canonical, way, good = canonical_outcome(name, direction, condition=ill)
-        if ill and good is None:
-            good = False  # more of a disease is never wished for
-        if token.lemma_.lower() in _ESTABLISHED and way == "decrease":
-            # Treating what is there is another effect than preventing it.
-            canonical = _ESTABLISHED_OF + canonical
-        key = (canonical, way)
-        if key in seen:
-            continue
-        seen.add(key)
-        at = token.idx - view.offset
-        negated = _negated(token) or _cue_before(view, at)
-        harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
-        yield FoundEffect(way, canonical, token, negated, harm)
+            more = _with_conjuncts(outcome)[1:] if outcome is not token else []
+        for noun in (outcome, *more):
+            effect = _effect(view, token, noun, direction)
+            if effect is not None and (effect.outcome, effect.direction) not in seen:
+                seen.add((effect.outcome, effect.direction))
+                yield effect
+
+
+def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
+    """The effect that a verb or noun states on one outcome."""
+    name = "symptom" if outcome is token else _name(view, outcome)
+    if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
+        return None
+    lemma = token.lemma_.lower()
+    if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
+        return None
+    mention = mention_at(view, outcome)
+    ill = mention is not None and mention.type == "condition"
+    if direction in ("cause", "increase") and any(
+        _changed().get(child.lower_) == "decrease" for child in outcome.children
+    ):
+        direction = "decrease"  # "caused less bleeding"
+    canonical, way, good = canonical_outcome(name, direction, condition=ill)
+    if ill and good is None:
+        good = False  # more of a disease is never wished for
+    if lemma in _ESTABLISHED and way == "decrease":
+        # Treating what is there is another effect than preventing it.
+        canonical = _ESTABLISHED_OF + canonical
+    negated = _negated(token) or _cue_before(view, token.idx - view.offset)
+    harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
+    return FoundEffect(way, canonical, token, negated, harm)
 
 
 def _object(verb: Token) -> Token | None:
@@ -222,7 +262,7 @@ def _noun_object(noun: Token) -> Token | None:
     return None
 
 
-_OF_SOMETHING = frozenset("quality loss length range function density return spread growth".split())
+_OF_SOMETHING = frozenset("quality loss length duration onset range function density return spread growth".split())
 
 
 def _name(view: View, noun: Token) -> str | None:
@@ -235,6 +275,10 @@ def _name(view: View, noun: Token) -> str | None:
         if child.dep_ in ("amod", "compound", "nmod")
         and child.i < noun.i
         and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
+        and child.lower_ not in _changed()
+    ]
+    left += [
+        inner for child in left for inner in child.children if inner.dep_ in ("amod", "compound") and inner.i < child.i
     ]
     words_ = [*sorted(left, key=lambda token: token.i), noun]
     name = " ".join(token.text for token in words_ if token.text.isalnum() or "-" in token.text)
@@ -327,6 +371,138 @@ def find_induced(view: View) -> Iterator[FoundEffect]:
             at = harm.start - view.offset
             token = view.sentence.doc[cause.first]
             yield FoundEffect("increase", harm.canonical, token, view.context.negates(at, at + 1), True)
+
+
+@functools.cache
+def _changed() -> dict[str, str]:
+    return {word: direction for direction, forms in words().changed.items() for word in forms}
+
+
+_NOT_OUTCOMES = frozenset(
+    "it they them you this that people patient patients dose doses drug drugs group year age time day week month one study "
+    "trial treatment therapy use number level effect difference result mg ml".split()
+)
+
+
+def find_related(view: View) -> Iterator[FoundEffect]:
+    """Yields effects as research prose states them, nearer to a finding than to a promise.
+
+    "Statins are associated with lower mortality", "there was no difference in bleeding", "did not affect survival",
+    "blood loss was greater", "a protective effect against stroke", "is an independent predictor of death". They fill
+    claims that the rules and the model find without a value (`claims.component`), and make none by themselves.
+    """
+    seen: set[tuple[str, str]] = set()
+    for effect in (*find_effects(view), *_found_changes(view)):
+        if (effect.outcome, effect.direction) not in seen:
+            seen.add((effect.outcome, effect.direction))
+            yield effect
+
+
+def _found_changes(view: View) -> Iterator[FoundEffect]:
+    for token in view.tokens:
+        lemma, lower = token.lemma_.lower(), token.lower_
+        way = _changed().get(lower)
+        if way is not None and token.dep_ in ("amod", "acomp", "attr", "ROOT", "conj", "advmod"):
+            yield from _of_adjective(view, token, way)
+        elif lemma in words().unchanged_nouns and token.tag_.startswith("N"):
+            yield from _of_noun(view, token)
+        elif lemma in words().unchanged_verbs and token.tag_.startswith("V") and _negated(token):
+            for noun in _with_conjuncts(_object(token)):
+                yield from _related(view, noun, "none", token, negated=False)
+        elif lemma in words().relating and token.tag_.startswith("V"):
+            yield from _of_relation(view, token)
+        elif lemma in words().predicting and token.tag_.startswith("N"):
+            for noun in _behind(token, "of", "for"):
+                yield from _related(view, noun, "increase", token, negated=_negated(token))
+
+
+def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
+    """Of what is said to be lower, greater, better: "lower mortality", "blood loss was greater"."""
+    noun: Token | None = token.head if token.dep_ == "amod" and token.head.tag_.startswith("N") else None
+    if noun is None and token.dep_ == "advmod" and token.head.dep_ == "amod":
+        noun = token.head.head  # "more postoperative blood loss", where the parse is in doubt
+    if noun is None and token.head.lemma_.lower() in ("be", "remain", "become", "appear", "seem"):
+        noun = next((child for child in token.head.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if noun is None and token.dep_ == "ROOT":
+        noun = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment"):
+        return
+    negated = _negated(noun) or _without(noun) or _negated(token)
+    for item in _with_conjuncts(_through(noun)):
+        yield from _related(view, item, way, token, negated=negated)
+
+
+def _of_noun(view: View, token: Token) -> Iterator[FoundEffect]:
+    """Of nouns of change: "no difference in bleeding", "a beneficial effect on mortality"."""
+    table = words()
+    kinds = {child.lower_ for child in token.children if child.dep_ in ("amod", "compound")}
+    denied = _negated(token) or _without(token) or "little" in kinds
+    nouns = list(_behind(token, "in", "on", "upon", "of", "for", "with", "between"))
+    if kinds & table.good_effects:
+        ways = [("improve", noun) for noun in nouns]
+        ways += [("decrease", noun) for noun in _behind(token, "against")]
+    elif kinds & table.bad_effects:
+        ways = [("worsen", noun) for noun in nouns]
+    elif denied and token.lemma_.lower() not in ("association", "relationship", "relation", "correlation"):
+        yield from (effect for noun in nouns for effect in _related(view, noun, "none", token, negated=False))
+        return
+    elif token.lemma_.lower() in ("association", "relationship", "relation", "correlation"):
+        ways = [("increase", noun) for noun in nouns]
+    else:
+        return
+    for way, noun in ways:
+        yield from _related(view, noun, way, token, negated=denied)
+
+
+def _of_relation(view: View, token: Token) -> Iterator[FoundEffect]:
+    """Of what is related: "is associated with hypotension"; what has a direction of its own is read elsewhere."""
+    negated = _negated(token)
+    for noun in _objects(token, words().relating[token.lemma_.lower()]):
+        for item in (noun, *(other for other in noun.conjuncts if other.i > noun.i)):
+            said = any(child.lower_ in _changed() for child in (*noun.children, *item.children))
+            if not said and item.lemma_.lower() not in _nouns():
+                yield from _related(view, _through(item), "increase", token, negated=negated)
+
+
+def _behind(token: Token, *prepositions: str) -> Iterator[Token]:
+    for noun in _objects(token, *prepositions):
+        yield from _with_conjuncts(_through(noun))
+
+
+def _objects(token: Token, *prepositions: str) -> Iterator[Token]:
+    for prep in token.children:
+        if prep.dep_ == "prep" and prep.lower_ in prepositions:
+            yield from (inner for inner in prep.children if inner.dep_ == "pobj")
+
+
+def _with_conjuncts(noun: Token | None) -> list[Token]:
+    """A noun and those joined to it; one that says its own change is left out."""
+    if noun is None:
+        return []
+    others = (_through(item) for item in noun.conjuncts if item.i > noun.i)
+    return [noun, *(item for item in others if not any(child.lower_ in _changed() for child in item.children))]
+
+
+def _without(noun: Token) -> bool:
+    return noun.dep_ == "pobj" and noun.head.lower_ == "without"
+
+
+def _related(view: View, noun: Token, way: str, token: Token, *, negated: bool) -> Iterator[FoundEffect]:
+    name = _name(view, noun)
+    mention = mention_at(view, noun)
+    if name is None or noun.lemma_.lower() in _NOT_OUTCOMES or not noun.tag_.startswith("N"):
+        return
+    if mention is not None and mention.type in (*TREATMENTS, "population", "agency"):
+        return
+    ill = mention is not None and mention.type == "condition"
+    if way == "none":
+        canonical, _, good = canonical_outcome(name, "increase", condition=ill)
+        yield FoundEffect("none", canonical, token, False, good is False or ill)
+        return
+    canonical, direction, good = canonical_outcome(name, way, condition=ill)
+    if ill and good is None:
+        good = False
+    yield FoundEffect(direction, canonical, token, negated, good is not None and (direction == "increase") != good)
 
 
 def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:

@@ -38,7 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 registry_app = typer.Typer(
-    name="registry", help="The registry of approved claims: validate, propose, approve.", no_args_is_help=True
+    name="registry", help="The registry of approved claims: validate, propose, approve, test.", no_args_is_help=True
 )
 app.add_typer(registry_app)
 
@@ -369,6 +369,36 @@ def registry_approve(
     registry.save(approved, path)
     number = sum(entry.status == "approved" for entry in approved)
     _say(f"{path.as_posix()}: {number} of {len(approved)} entries approved")
+
+
+@registry_app.command("test")
+@guarded
+def registry_test(
+    paths: Paths = None,
+    registry: RegistryPath = None,
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How the result is written.")] = "text",
+    output: OutputFile = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Chooses the faults; the same gives the same.")] = 0,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="Most faults that are planted.", show_default=False),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Plant in claims that no entry supports, too.")] = False,
+    as_of: AsOf = None,
+    config: ConfigFile = None,
+) -> int:
+    """Test how strong a registry is: plant single faults in articles that agree with it, and see which are caught."""
+    from pipeline import strength
+
+    plan = _plan(paths, config, "check", registry=registry, as_of=as_of)
+    if plan.run.registry is None:
+        raise UsageError("no registry: name one with --registry, or set registry in medfact.toml")
+    with _progress() as tell:
+        report = strength.run(plan, seed=seed, limit=limit, everything=everything, tell=tell)
+    _deliver(strength.as_json(report) if format == "json" else strength.as_text(report), output)
+    for item in report.unread:
+        _say(f"{item.path}: not read: {item.error}")
+    return 2 if report.unread else 0
 
 
 def main() -> None:

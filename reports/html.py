@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from claims.model import KINDS, SEVERITIES, Claim, EntryNote, Finding, Related, Verdict
 from reports import Format
 from reports.advice import advice
+from reports.coverage import CHECKABLE, COVERED, checkable, cover, figures, headline
 from reports.csvfile import claims_csv, findings_csv
 from reports.page import Layout, Noted, block_id, lay_out, number_findings, other_id
 from reports.result import DocumentResult, Options, Result, plural, severity_words
@@ -152,7 +153,7 @@ def render_article(result: Result, item: DocumentResult, *, site: Site | None = 
         "layout": layout,
         "verdict": verdict(item),
         "limits": limits(result, item),
-        "coverage": coverage(item.claims),
+        "coverage": chart(item.claims),
         "notes": {one.id: note_view(one, item, site) for one in noted},
         "numbers": {one.id: one.number for one in noted},
         "claims": [claim_view(claim, item) for claim in item.claims],
@@ -182,7 +183,7 @@ def render_index(result: Result, *, site: Site | None = None) -> str:
     context = {
         "rows": [_index_row(item, site) for item in sorted(result.documents, key=_need)],
         "verdict": run_verdict(result),
-        "coverage": coverage(tuple(claim for item in result.documents for claim in item.claims)),
+        "coverage": chart(claim for item in result.documents for claim in item.claims),
         "verdicts": VERDICTS,
         "codes": [
             {"code": code, "name": name, "severity": severity, "count": number, "articles": len(articles[code])}
@@ -248,7 +249,10 @@ def limits(result: Result, item: DocumentResult) -> list[str]:
             f"{counts['unregistered']:,} of {plural(len(item.claims), 'claim')}: no registry entry speaks to {them}."
         )
     if counts["uncheckable"] and result.registry is not None:
-        said.append(f"{plural(counts['uncheckable'], 'claim')}: too little was understood to ask the registry.")
+        said.append(
+            f"{plural(counts['uncheckable'], 'claim')}: not held against the registry: no subject or no value was "
+            "understood, or the article only asks or reports it."
+        )
     if item.document is not None:
         said += [
             f"A suppression was not understood and silences nothing: {faulty.text}"
@@ -258,13 +262,34 @@ def limits(result: Result, item: DocumentResult) -> list[str]:
     return said
 
 
-def coverage(claims: tuple[Claim, ...]) -> list[dict[str, Any]]:
-    """Returns the bars of the registry chart: verdict, number, and where its bar begins and how wide it is, of 1000."""
-    counts = Counter(claim.verdict for claim in claims)
+def chart(claims: Iterable[Claim]) -> dict[str, Any]:
+    """Returns the registry chart: all claims by verdict, and for each kind those that could be checked."""
+    found = cover(claims)
+    return {
+        "total": sum(found.verdicts.values()),
+        "headline": headline(found),
+        "bars": _bars({name: found.verdicts[name] for name in VERDICTS}),
+        "kinds": [
+            {
+                "kind": kind,
+                "checkable": checkable(row),
+                "share": round(100 * sum(row[name] for name in COVERED) / checkable(row)) if checkable(row) else None,
+                "bars": _bars({name: row[name] for name in CHECKABLE}),
+                "figures": figures(row),
+                "uncheckable": row["uncheckable"],
+            }
+            for kind, row in found.kinds.items()
+        ],
+    }
+
+
+def _bars(counts: Mapping[Verdict, int]) -> list[dict[str, Any]]:
+    """Returns the bars of one line: verdict, number, and where its bar begins and how wide it is, of 1000."""
+    total = sum(counts.values())
     bars, begin = [], 0.0
-    for name in VERDICTS:
-        width = 1000 * counts[name] / len(claims) if claims else 0.0
-        bars.append({"name": name, "count": counts[name], "x": round(begin, 2), "width": round(width, 2)})
+    for name, number in counts.items():
+        width = 1000 * number / total if total else 0.0
+        bars.append({"name": name, "count": number, "x": round(begin, 2), "width": round(width, 2)})
         begin += width
     return bars
 
@@ -443,14 +468,13 @@ def _need(item: DocumentResult) -> tuple[bool, int, int, int, str]:
 def _index_row(item: DocumentResult, site: Site) -> dict[str, Any]:
     metadata = item.document.metadata if item.document else None
     dates = [date for date in (metadata.reviewed, metadata.updated, metadata.published) if date] if metadata else []
-    held = sum(claim.verdict in ("supported", "contradicted", "outdated") for claim in item.claims)
     return {
         "item": item,
         "href": f"articles/{site.slugs[item.path]}.html",
         "standing": item.standing,
         "label": STANDINGS[item.standing],
         "dated": dates[0] if dates else "",
-        "held": round(100 * held / len(item.claims)) if item.claims else None,
+        "held": cover(item.claims).share,
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from claims.model import Finding, to_json
 from reports import ANY_COMMAND, Format
+from reports.coverage import cover, coverage_json
 from reports.result import DocumentResult, Options, Result
 
 FORMAT = Format("json", "everything, to medfact's JSON schema", ".json", ANY_COMMAND)
@@ -30,7 +31,7 @@ def stream(result: Result) -> Iterator[str]:
     head = json.dumps(_head(result), ensure_ascii=False, indent=1)
     yield head.removesuffix("\n}") + ',\n "documents": ['
     for number, item in enumerate(result.documents):
-        text = json.dumps(document_json(item), ensure_ascii=False, indent=1)
+        text = json.dumps(document_json(item, judged=result.registry is not None), ensure_ascii=False, indent=1)
         yield ("\n" if number == 0 else ",\n") + "\n".join(f"  {line}" for line in text.split("\n"))
     yield ("\n ]" if result.documents else "]") + "\n}\n"
 
@@ -58,6 +59,9 @@ def _head(result: Result) -> dict[str, Any]:
             "unread": len(result.unread),
             "words": result.words,
             "claims": result.claims,
+            "coverage": coverage_json(cover(claim for item in result.documents for claim in item.claims))
+            if registry is not None
+            else None,
             "findings": {
                 "error": counts.error,
                 "warning": counts.warning,
@@ -70,8 +74,13 @@ def _head(result: Result) -> dict[str, Any]:
     }
 
 
-def document_json(item: DocumentResult) -> dict[str, Any]:
-    """Turns one document into what the contract says; one that could not be read has its error and empty lists."""
+def document_json(item: DocumentResult, *, judged: bool = False) -> dict[str, Any]:
+    """Turns one document into what the contract says; one that could not be read has its error and empty lists.
+
+    Args:
+        item: The document.
+        judged: Whether a registry judged: only then its coverage means something.
+    """
     document = item.document
     metadata = document.metadata if document else None
     return {
@@ -93,6 +102,7 @@ def document_json(item: DocumentResult) -> dict[str, Any]:
         "citations": to_json(document.citations) if document else [],
         "claims": [plain(to_json(claim)) for claim in item.claims],
         "findings": [finding_json(finding) for finding in item.ordered],
+        "coverage": coverage_json(cover(item.claims)) if judged and item.error is None else None,
         "error": item.error,
     }
 

@@ -6,11 +6,14 @@ import re
 
 from claims.model import Finding
 from reports import Format
+from reports.coverage import VERDICTS, Coverage, cover, sentence
 from reports.excerpt import safe, shorten
 from reports.result import DocumentResult, Options, Result, plural, severity_words
 from reports.text import NO_REGISTRY, entry_provenance
 
 FORMAT = Format("markdown", "for a pull-request comment", ".md")
+_MOST_ROWS = 50
+"""Articles that the table of coverage names."""
 SPECIAL = re.compile(r"([\\`*_{}\[\]#|~])")
 
 
@@ -22,7 +25,7 @@ def render(result: Result, _options: Options) -> str:
     lines += [_row(finding) for finding in result.findings if finding.state == "new"]
     lines += [f"- **Not checked:** {_escape(item.path)}: {_escape(item.error or '')}" for item in result.unread]
     read = [plural(len(result.documents), "article"), plural(result.words, "word"), plural(result.claims, "claim")]
-    lines += ["", f"{', '.join(read)}. {_registry(result)}"]
+    lines += ["", *_coverage(result), f"{', '.join(read)}. {_registry(result)}"]
     return "\n".join(lines).strip() + "\n"
 
 
@@ -56,6 +59,35 @@ def _row(finding: Finding) -> str:
     if finding.hint:
         details.append(f"hint: {_escape(finding.hint)}")
     return "\n".join([*lines, *(f"  - {detail}" for detail in details)])
+
+
+def _coverage(result: Result) -> list[str]:
+    """A table of claims by verdict, the articles with most claims first, folded away; nothing without a registry."""
+    if result.registry is None:
+        return []
+    counted = [(item.path, cover(item.claims)) for item in result.documents if item.error is None and item.claims]
+    counted.sort(key=lambda pair: -pair[1].checkable)
+    whole = cover(claim for item in result.documents for claim in item.claims)
+    rows = [
+        f"| {_escape(path)} | {' | '.join(f'{found.verdicts[name]:,}' for name in VERDICTS)} | {_percent(found)} |"
+        for path, found in counted[:_MOST_ROWS]
+    ]
+    more = len(counted) - _MOST_ROWS
+    return [
+        f"<details><summary>Registry coverage: {sentence(whole)}</summary>",
+        "",
+        f"| article | {' | '.join(VERDICTS)} | covered |",
+        f"|---|{'--:|' * (len(VERDICTS) + 1)}",
+        *rows,
+        *([f"| and {plural(more, 'more article')} |{' |' * (len(VERDICTS) + 1)}"] if more > 0 else []),
+        "",
+        "</details>",
+        "",
+    ]
+
+
+def _percent(found: Coverage) -> str:
+    return "" if found.share is None else f"{found.share}%"
 
 
 def _escape(text: str) -> str:

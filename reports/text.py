@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from claims.model import SEVERITIES, EntryNote, Finding, Related
 from reports import ANY_COMMAND, Format
+from reports.coverage import cover, sentence
 from reports.excerpt import excerpt, safe, shorten
 from reports.result import DocumentResult, Options, Result, plural, severity_words
 
@@ -32,7 +33,7 @@ NO_REGISTRY = "no registry: claims were checked against each other only"
 def render(result: Result, options: Options) -> str:
     """Renders findings by article in order of place, then what could not be read, then one line that sums up."""
     parts = _claims(result, options) if result.command == "claims" else _findings(result, options)
-    blocks = [*parts, *_unread(result), [_summary(result)]]
+    blocks = [*parts, *_unread(result), _coverage(result), [_summary(result)]]
     paint = _painter(options.color)
     return "\n\n".join("\n".join(paint(line) for line in block) for block in blocks if block) + "\n"
 
@@ -134,6 +135,17 @@ def _unread(result: Result) -> Iterator[list[Line]]:
     if result.skipped:
         whose = "its" if len(result.skipped) == 1 else "their"
         yield [[(f"{plural(len(result.skipped), 'file')} skipped because of {whose} ending", "dim")]]
+
+
+def _coverage(result: Result) -> list[Line]:
+    """One line an article: how much of it the registry covers; nothing where there is no registry."""
+    if result.registry is None:
+        return []
+    return [
+        [(f"{safe(item.path)}: ", "bold"), (sentence(cover(item.claims)), "")]
+        for item in result.documents
+        if item.error is None and item.claims
+    ]
 
 
 def _summary(result: Result) -> Line:

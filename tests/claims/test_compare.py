@@ -204,8 +204,11 @@ ENTRY = claim(regimen("4 mg intravenously every 3 to 4 weeks over at least 15 mi
 @pytest.mark.parametrize(
     ("text", "expected", "fields"),
     [
-        ("4 mg IV every 3 to 4 weeks over at least 15 minutes", "agree", ()),
-        ("4 mg every 4 weeks", "agree", ()),
+        ("4 mg IV every 3 to 4 weeks over at least 15 minutes", "agree", ("dose", "infusion", "frequency", "route")),
+        ("4 mg every 4 weeks", "agree", ("dose", "frequency")),
+        ("4 mg IV over at least 1.5 minutes", "conflict", ("infusion",)),
+        ("4 mg IV over at most 15 minutes", "conflict", ("infusion",)),
+        ("4 mg IV over 20 minutes", "agree", ("dose", "infusion", "route")),
         ("4 mg IV every 12 weeks", "conflict", ("frequency",)),
         ("40 mg IV every 3 to 4 weeks", "conflict", ("dose",)),
         ("4 mcg IV every 4 weeks", "conflict", ("dose",)),
@@ -238,7 +241,7 @@ def test_the_same_amount_a_day_is_the_same_dose():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("1 mg", "0.5 mg"), ("2 mg", "1.5 mg"), ("1 g", "600 mg"), ("1 mg/kg", "0.5 mg/kg")]
+    ("one", "other"), [("1 mg", "0.5 mg"), ("2 mg", "1.5 mg"), ("1 g", "600 mg"), ("503 mg", "500 mg"), ("1 mg/kg", "0.5 mg/kg")]
 )
 def test_a_dose_is_not_rounded(one, other):
     assert relation(claim(regimen(f"{one} once daily")), claim(regimen(f"{other} once daily"))) == "conflict"
@@ -250,9 +253,10 @@ def test_doses_of_different_drugs_or_conditions_are_not_compared():
     assert relation(one, claim(regimen("8 mg daily if the kidneys are weak"))) == "incomparable"
 
 
-def test_a_dose_that_is_denied_supports_no_dose():
+def test_a_dose_that_is_denied_conflicts_with_the_same_dose_only():
     denied = claim(regimen("10 mg twice a day"), polarity="negated")
-    assert relation(denied, claim(regimen("10 mg twice a day"))) == "incomparable"
+    assert relation(denied, claim(regimen("10 mg twice a day"))) == "conflict"
+    assert relation(denied, claim(regimen("20 mg twice a day"))) == "incomparable"
     assert relation(denied, denied) == "agree"
 
 
@@ -432,3 +436,14 @@ def test_about_a_percentage_near_the_whole_is_narrow():
     assert relation(claim(number("about 97%")), claim(number("88%"))) == "conflict"
     assert relation(claim(number("about 97%")), claim(number("98%"))) == "agree"
     assert relation(claim(number("about 50%")), claim(number("54%"))) == "agree"
+
+
+def test_what_is_said_of_a_class_is_said_of_its_members():
+    one, whole, other = (
+        claim(Effect("increase", "survival"), subject="rosuvastatin", polarity="negated"),
+        claim(Effect("increase", "survival"), subject="statin"),
+        claim(Effect("increase", "survival"), subject="pravastatin"),
+    )
+    result = compare(one, whole)
+    assert (result.relation, result.difference) == ("conflict", "“rosuvastatin” is one of the group “statin”")
+    assert relation(one, other) == "incomparable"

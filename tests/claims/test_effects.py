@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.effects import canonical_outcome, find_effects
+from claims.component import DocReader
+from claims.effects import canonical_outcome, find_effects, find_related
+from claims.reading import make_doc
+from sources import read_text
 
 
 def effects_of(view):
@@ -200,3 +203,33 @@ def test_any_name_has_a_canonical_outcome(name, direction):
     _, way, good = canonical_outcome(name, direction)
     assert way in ("increase", "decrease")
     assert good in (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Metformin use was associated with lower mortality.", [("increase", "survival", False)]),
+        ("Probiotics had no effect on the duration of colic.", [("none", "duration of colic", False)]),
+        ("Zinc supplements did not affect survival.", [("none", "survival", False)]),
+        ("Blood loss was greater in the heparin group.", [("increase", "bleeding", False)]),
+        ("Exercise has a protective effect against stroke.", [("decrease", "stroke", False)]),
+        ("Tranexamic acid was given without an increased risk of stroke.", [("increase", "stroke", True)]),
+        ("Melatonin reduced anxiety and pain.", [("decrease", "anxiety", False), ("decrease", "pain", False)]),
+        ("Apixaban caused less bleeding.", [("decrease", "bleeding", False)]),
+        ("Smoking is a risk factor for stroke.", [("increase", "stroke", False)]),
+        ("Patients on ibuprofen were no different in age.", []),
+    ],
+)
+def test_effects_as_research_prose_states_them(language, text, found):
+    doc, _ = make_doc(read_text(f"{text}\n", name="a.txt"), language.nlp)
+    reader = DocReader(language.nlp(doc), language.nlp, {})
+    effects = [
+        (effect.direction, effect.outcome, effect.negated) for view, _ in reader.views() for effect in find_related(view)
+    ]
+    assert effects == found
+
+
+def test_a_longer_name_of_an_outcome_is_the_outcome_it_ends_with():
+    assert canonical_outcome("postoperative blood loss", "increase")[:2] == ("bleeding", "increase")
+    assert canonical_outcome("low blood sugar", "cause")[:2] == ("blood sugar", "decrease")
+    assert canonical_outcome("normal blood sugar", "cause")[0] == "normal blood sugar"

@@ -1,0 +1,368 @@
+"""Laying a sentence upon a statement: what they share, and what differs.
+
+`align` gives the differences that a reader would point at (a number, how often, a denial, an opposite) and a row of
+figures that `claims.relations` weighs. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from claims import units
+from claims.compare import apart, per_day
+from claims.harms import band_of
+from claims.mentions import TREATMENTS
+from claims.model import Quantity
+from claims.statements import Reading, Term, opposites, wording
+
+DifferenceSort = Literal[
+    "number", "frequency", "route", "denial", "opposite", "permission", "need", "effect", "band", "order"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the two say differently.
+
+    Attributes:
+        sort: What differs.
+        mine: Offsets of the sentence's words.
+        theirs: Offsets of the statement's words.
+    """
+
+    sort: DifferenceSort
+    mine: tuple[int, int]
+    theirs: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What laying one upon the other gave: figures in the order of `FIGURES`, and the differences."""
+
+    figures: tuple[float, ...]
+    differences: tuple[Difference, ...]
+
+
+FIGURES = (
+    "statement covered", "sentence covered", "statement's words covered", "sentence's words covered", "aligned terms",
+    "names shared", "treatment only there", "treatment only here", "condition only there", "condition only here",
+    "population only there", "population only here", "population excluded", "agency differs", "by context",
+    "denied alike", "denied otherwise", "denied there", "denied here", "heads denied alike", "heads denied otherwise",
+    "words denied otherwise", "opposites", "outcomes turned", "odd",
+    "allowed against forbidden", "forbidden against allowed", "forbidden both", "allowed both",
+    "needed against spared", "spared against needed", "needed both", "works against fails", "fails against works",
+    "fails both",
+    "bands apart", "bands alike", "numbers meet", "numbers apart", "numbers only there", "numbers only here",
+    "numbers told", "scope numbers meet", "scope numbers apart", "frequencies meet", "frequencies apart",
+    "frequency on one side",
+    "routes meet", "routes apart", "swapped", "compared there", "compared here", "hedged here", "question",
+    "length there", "length here", "contexts alike", "contexts apart", "contexts only there", "contexts only here",
+    "stage apart", "people apart", "place apart", "phase apart", "subject named", "led by another", "shares apart",
+)  # fmt: skip
+"""Names of the figures, "there" of the statement, "here" of the sentence."""
+
+_WEIGHTS = {"word": 1.0, "outcome": 1.5}
+_NAME = 1.5
+_SCOPE_BEFORE = re.compile(
+    r"(?:\b(?:aged?|over|under|older than|younger than|above|below|at least|stage|grade|age of|from the age of|ages?"
+    r"|phase|type|between)\s+)$"
+)
+_COMPARED = re.compile(r"\bthan\b|\bas\b.{1,40}\bas\b|\bcompared (?:with|to)\b|\bversus\b|\bunlike\b")
+_HEDGE = re.compile(r"\b(?:may|might|could|possibl[ey]|perhaps|suggests?|seems?|appears?|unclear|uncertain|likely)\b")
+_BANDS = ("very common", "common", "uncommon", "rare", "very rare", "never")
+
+
+def weight(term: Term) -> float:
+    """Returns how much a term counts in what is covered."""
+    return _WEIGHTS.get(term.type, _NAME)
+
+
+def align(statement: Reading, sentence: Reading) -> Alignment:
+    """Lays a sentence upon a statement."""
+    return _Laying(statement, sentence).result()
+
+
+class _Laying:
+    """One statement and one sentence, laid upon each other."""
+
+    def __init__(self, statement: Reading, sentence: Reading) -> None:
+        self.there, self.here = statement, sentence
+        self.differences: list[Difference] = []
+        self.figures: dict[str, float] = dict.fromkeys(FIGURES, 0.0)
+        self.pairs: list[tuple[Term, Term]] = []
+        self.around: list[Term] = []
+        self._terms()
+
+    def _terms(self) -> None:
+        free = list(self.here.terms)
+        unmatched: list[Term] = []
+        for term in self.there.terms:
+            same = next((other for other in free if other.key == term.key), None)
+            if same is None:
+                again = next((other for other in self.here.terms if other.key == term.key), None)
+                if again is not None:
+                    self.pairs.append((term, again))
+                elif term.key in self.here.around:
+                    self.around.append(term)
+                else:
+                    unmatched.append(term)
+                continue
+            free.remove(same)
+            self.pairs.append((term, same))
+        self.opposed: list[tuple[Term, Term]] = []
+        rest: list[Term] = []
+        for term in unmatched:
+            against = opposites(term.key)
+            other = next((other for other in free if other.key in against), None) if against else None
+            if other is None:
+                rest.append(term)
+                continue
+            free.remove(other)
+            self.opposed.append((term, other))
+        self.only_there = rest
+        self.only_here = [term for term in free if term.key not in self.there.keys]
+
+    def result(self) -> Alignment:
+        """Fills in all figures."""
+        self._coverage()
+        self._names()
+        self._denials()
+        self._phrases()
+        self._numbers()
+        self._frequencies()
+        self._order()
+        self._contexts()
+        return Alignment(tuple(self.figures[name] for name in FIGURES), tuple(self.differences))
+
+    def _coverage(self) -> None:
+        f = self.figures
+        shared = sum(weight(term) for term, _ in (*self.pairs, *self.opposed)) + sum(map(weight, self.around))
+        words = [(one, other) for one, other in (*self.pairs, *self.opposed) if one.type == "word"]
+        total_words = sum(term.type == "word" for term in self.there.terms)
+        f["statement covered"] = _share(shared, sum(map(weight, self.there.terms)))
+        mine = {id(other): weight(other) for _, other in (*self.pairs, *self.opposed)}
+        f["sentence covered"] = _share(sum(mine.values()), sum(map(weight, self.here.terms)))
+        f["statement's words covered"] = _share(len(words), total_words)
+        f["sentence's words covered"] = _share(len(words), sum(term.type == "word" for term in self.here.terms))
+        f["aligned terms"] = float(len(self.pairs) + len(self.opposed))
+        f["by context"] = float(len(self.around))
+        f["length there"] = min(len(self.there.terms), 20) / 10
+        f["length here"] = min(len(self.here.terms), 20) / 10
+
+    def _names(self) -> None:
+        f = self.figures
+        f["names shared"] = float(sum(one.type != "word" for one, _ in self.pairs))
+        for where, terms in (("there", self.only_there), ("here", self.only_here)):
+            for term in terms:
+                if term.type in TREATMENTS:
+                    f[f"treatment only {where}"] += 1
+                elif term.type == "condition":
+                    f[f"condition only {where}"] += 1
+                elif term.type == "population":
+                    f[f"population only {where}"] += 1
+        there = {term.key for term in self.there.terms if term.type == "agency"}
+        here = {term.key for term in self.here.terms if term.type == "agency"}
+        f["agency differs"] = float(bool(there and here and not there & here))
+        f["population excluded"] = float(
+            any(one.type == "population" and other.type == "population" for one, other in self.opposed)
+        )
+
+    def _contexts(self) -> None:
+        f = self.figures
+        there, here = self.there.contexts, self.here.contexts
+        apart_in = {name for name in there.keys() & here.keys() if not there[name] & here[name]}
+        f["contexts alike"] = float(len(there.keys() & here.keys()) - len(apart_in))
+        f["contexts apart"] = float(len(apart_in))
+        f["contexts only there"] = float(len(there.keys() - here.keys()))
+        f["contexts only here"] = float(len(here.keys() - there.keys()))
+        f["stage apart"] = float(bool(apart_in & {"stage", "severity", "course"}))
+        f["people apart"] = float(bool(apart_in & {"age", "sex", "motherhood"}))
+        f["place apart"] = float("place" in apart_in)
+        f["phase apart"] = float(bool(apart_in & {"phase", "after", "horizon", "release"}))
+        f["subject named"] = float(bool(self.there.aliases & self.here.keys))
+        leading = next((term for term in self.here.terms if term.type in TREATMENTS), None)
+        f["led by another"] = float(leading is not None and leading.key not in self.there.keys | self.there.aliases)
+
+    def _denials(self) -> None:
+        f = self.figures
+        for one, other in (*self.pairs, *self.opposed):
+            if one.denied != other.denied:
+                f["denied otherwise"] += 1
+            elif one.denied:
+                f["denied alike"] += 1
+        words = [(one, other) for one, other in (*self.pairs, *self.opposed) if one.type == "word"]
+        f["words denied otherwise"] = _share(sum(one.denied != other.denied for one, other in words), len(words))
+        both = [(one, other) for one, other in (*self.pairs, *self.opposed)]
+        mine, theirs = {term.start for term in self.here.heads}, {term.start for term in self.there.heads}
+        for one, other in both:
+            if one.start in theirs or other.start in mine:
+                f["heads denied alike" if one.denied == other.denied else "heads denied otherwise"] += 1
+        f["denied there"] = float(any(term.denied for term in self.there.terms))
+        f["denied here"] = float(any(term.denied for term in self.here.terms))
+        f["opposites"] = float(len(self.opposed))
+        turned = [(one, other) for one, other in self.pairs if one.up != other.up]
+        f["outcomes turned"] = float(len(turned))
+        otherwise = [(one, other) for one, other in (*self.pairs, *self.opposed) if one.denied != other.denied]
+        f["odd"] = float((bool(otherwise) + len(self.opposed) + len(turned)) % 2)
+        if otherwise:
+            heads = [(a, b) for a, b in otherwise if a in self.there.heads or b in self.here.heads]
+            one, other = next(((a, b) for a, b in (*heads, *otherwise) if a.type == "word"), otherwise[0])
+            self._differ("denial", (other.start, other.end), (one.start, one.end))
+        for one, other in self.opposed:
+            self._differ("opposite", (other.start, other.end), (one.start, one.end))
+
+    def _differ(self, sort: DifferenceSort, mine: tuple[int, int], theirs: tuple[int, int]) -> None:
+        self.differences.append(Difference(sort, mine, theirs))
+
+    def _phrases(self) -> None:
+        f, table = self.figures, wording()
+        sides = []
+        for reading in (self.there, self.here):
+            forbids, spares, fails = reading.says(table.forbids), reading.says(table.spares), reading.says(table.fails)
+            allows = reading.says(table.allows)
+            needs = None if spares else reading.says(table.needs)
+            works = None if fails else reading.says(table.works)
+            if forbids and allows and forbids[0] <= allows[0] and allows[1] <= forbids[1]:
+                allows = None
+            elif forbids and allows and allows[0] <= forbids[0] and forbids[1] <= allows[1]:
+                forbids = None
+            sides.append((allows, forbids, needs, spares, works, fails))
+        there, here = sides
+        for name, one, other, sort in (
+            ("allowed against forbidden", 0, 1, "permission"),
+            ("forbidden against allowed", 1, 0, "permission"),
+            ("needed against spared", 2, 3, "need"),
+            ("spared against needed", 3, 2, "need"),
+            ("works against fails", 4, 5, "effect"),
+            ("fails against works", 5, 4, "effect"),
+        ):
+            a, b = there[one], here[other]
+            if a is not None and b is not None and not (there[other] or here[one]):
+                f[name] = 1.0
+                self._differ(sort, b, a)  # type: ignore[arg-type]  # the literals above
+        f["forbidden both"] = float(bool(there[1] and here[1]))
+        f["allowed both"] = float(bool(there[0] and here[0] and not there[1] and not here[1]))
+        f["needed both"] = float(bool(there[2] and here[2]))
+        f["fails both"] = float(bool(there[5] and here[5]))
+        f["hedged here"] = float(_HEDGE.search(self.here.folded) is not None)
+        f["question"] = float(self.here.folded.rstrip().endswith("?"))
+        self._bands()
+
+    def _bands(self) -> None:
+        one, other = _band(self.there), _band(self.here)
+        if one is None or other is None:
+            return
+        distance = abs(_BANDS.index(one[0]) - _BANDS.index(other[0]))
+        self.figures["bands apart"] = float(max(distance - 1, 0))
+        self.figures["bands alike"] = float(distance == 0)
+        if distance > 1:
+            self._differ("band", other[1], one[1])
+
+    def _numbers(self) -> None:
+        f = self.figures
+        theirs, their_scope = _parted(self.there)
+        mine, my_scope = _parted(self.here)
+        met: set[int] = set()
+        for quantity in theirs:
+            near = [(number, other) for number, other in enumerate(mine) if apart(quantity, other) is not None]
+            meeting = [number for number, other in near if not apart(quantity, other)]
+            if meeting:
+                f["numbers meet"] += 1
+                met.add(meeting[0])
+            elif near:
+                number, other = min(near, key=lambda item: _distance(quantity, item[1]))
+                met.add(number)
+                f["numbers apart"] += 1
+                f["shares apart"] += float(quantity.unit == "%" or quantity.denominator is not None)
+                self._differ("number", (other.start, other.end), (quantity.start, quantity.end))
+            else:
+                f["numbers only there"] += 1
+        f["numbers only here"] = float(len(mine) - len(met))
+        f["numbers told"] = float(bool(theirs))
+        for quantity in their_scope:
+            comparable = [other for other in my_scope if apart(quantity, other) is not None]
+            if any(not apart(quantity, other) for other in comparable):
+                f["scope numbers meet"] += 1
+            elif comparable:
+                f["scope numbers apart"] += 1
+
+    def _frequencies(self) -> None:
+        f = self.figures
+        theirs = [(start, end, rate) for start, end, item in self.there.frequencies if (rate := per_day(item))]
+        mine = [(start, end, rate) for start, end, item in self.here.frequencies if (rate := per_day(item))]
+        if bool(theirs) != bool(mine):
+            f["frequency on one side"] = 1.0
+        for start, end, rate in theirs:
+            if any(rate[0] <= other[1] * 1.05 and other[0] <= rate[1] * 1.05 for _, _, other in mine):
+                f["frequencies meet"] += 1
+            elif mine:
+                f["frequencies apart"] += 1
+                self._differ("frequency", mine[0][:2], (start, end))
+        routes = {name for _, _, name in self.there.routes}
+        if routes and self.here.routes:
+            same = routes & {name for _, _, name in self.here.routes}
+            f["routes meet"] = float(bool(same))
+            f["routes apart"] = float(not same)
+            if not same:
+                self._differ("route", self.here.routes[0][:2], self.there.routes[0][:2])
+
+    def _order(self) -> None:
+        f = self.figures
+        f["compared there"] = float(_COMPARED.search(self.there.folded) is not None)
+        f["compared here"] = float(_COMPARED.search(self.here.folded) is not None)
+        if not (f["compared there"] and f["compared here"]):
+            return
+        ranked = [
+            (one, other) for one, other in self.pairs if one.type in ("population", *TREATMENTS) or opposites(one.key)
+        ]
+        for (a, x), (b, y) in ((p, q) for i, p in enumerate(ranked) for q in ranked[i + 1 :]):
+            kin = b.key in opposites(a.key) or (a.type == b.type and a.type != "word")
+            if kin and a.key != b.key and (a.start < b.start) != (x.start < y.start):
+                f["swapped"] = 1.0
+                self._differ(
+                    "order", (min(x.start, y.start), max(x.end, y.end)), (min(a.start, b.start), max(a.end, b.end))
+                )
+                return
+
+
+def _share(part: float, whole: float) -> float:
+    return min(part / whole, 1.0) if whole else 0.0
+
+
+def _parted(reading: Reading) -> tuple[list[Quantity], list[Quantity]]:
+    """Returns the numbers that are said, and those that say of whom (ages, stages)."""
+    said: list[Quantity] = []
+    scope: list[Quantity] = []
+    for quantity in reading.quantities:
+        before = reading.folded[max(0, quantity.start - 24) : quantity.start]
+        is_scope = _SCOPE_BEFORE.search(before) is not None and quantity.unit in ("a", "mo", "wk", "1", "{age}")
+        (scope if is_scope else said).append(quantity)
+    return said, scope
+
+
+def _distance(one: Quantity, other: Quantity) -> float:
+    factor = units.factor(other.unit, one.unit)
+    a = one.low if one.low is not None else one.high
+    b = other.low if other.low is not None else other.high
+    if not factor or not a or not b or a * b <= 0:
+        return math.inf
+    return abs(math.log(a / (b * factor)))
+
+
+def _band(reading: Reading) -> tuple[str, tuple[int, int]] | None:
+    """How often, by words or a share of people; None where neither is said."""
+    found: tuple[str, tuple[int, int]] | None = None
+    for name in ("very rare", "very common", "rare", "uncommon", "common", "never"):
+        place = reading.says(wording().bands[name])
+        if place is not None and (found is None or place[0] < found[1][0] or name.startswith("very")):
+            found = found if found is not None and found[0].startswith("very") else (name, place)
+    if found is not None:
+        return found
+    for quantity in reading.quantities:
+        band = band_of(quantity)
+        if band is not None:
+            return band, (quantity.start, quantity.end)
+    return None

@@ -1,0 +1,209 @@
+"""Sentences of an article against the statements of a registry, beside claim against claim.
+
+Claims meet an entry only where both have the same attribute. A sentence that says the same thing in other words, or
+denies it, is found by laying it upon the statement (`claims.relations`). Statements are found by the names of their
+subjects and read when an article first names one, so that a large registry costs what is looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from claims.alignment import Difference
+from claims.article import Article, Match
+from claims.compare import Comparison, Sort
+from claims.mentions import GENERIC, canonical_of
+from claims.model import Claim, Kind, Scope, Subject
+from claims.registry import Entry, Registry
+from claims.relations import ArticleReader, SentencePair, lay, probabilities, weights
+from claims.run import Run
+from claims.statements import Reader, Reading
+
+
+@dataclass(slots=True)
+class Statement:
+    """A statement with the entries that have it."""
+
+    text: str
+    entries: list[Entry]
+    names: frozenset[str]
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True)
+class Statements:
+    """A registry's statements by the canonical names of their subjects."""
+
+    registry: Registry
+    reader: Reader
+    by_name: dict[str, list[Statement]] = field(default_factory=dict)
+
+    def read(self, statement: Statement) -> Reading:
+        """Reads a statement when it is first looked at; its subject's names are names of one thing."""
+        if statement.reading is None:
+            reading = self.reader.read(statement.text)
+            statement.reading = replace(reading, aliases=statement.names)
+        return statement.reading
+
+
+def index(registry: Registry) -> Statements:
+    """Indexes a registry; no statement is read yet."""
+    found: dict[str, Statement] = {}
+    by_name: dict[str, list[Statement]] = defaultdict(list)
+    for entry in registry.entries:
+        names = frozenset(canonical_of(name) for name in (entry.subject, *entry.aliases))
+        statement = found.get(entry.statement)
+        if statement is None:
+            statement = found[entry.statement] = Statement(entry.statement, [], frozenset())
+        for name in names - statement.names:
+            by_name[name].append(statement)
+        statement.names |= names
+        statement.entries.append(entry)
+    return Statements(registry, Reader(registry.names), dict(by_name))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the statements of a registry say to the sentences of an article.
+
+    Attributes:
+        matches: Agreements and conflicts.
+        doubted: (claim id, entry id) of conflicts between claims that the sentences do not bear out.
+    """
+
+    matches: tuple[Match, ...]
+    doubted: frozenset[tuple[str, str]]
+
+
+def sentence_matches(article: Article, statements: Statements, run: Run) -> Found:
+    """Lays the sentences of an article upon the registry's statements about what they name."""
+    laid = ArticleReader(article, statements.reader)
+    pairs: list[tuple[Statement, SentencePair]] = []
+    for number, sentence in enumerate(article.sentences):
+        if sentence.text.rstrip().endswith("?"):
+            continue
+        reading = laid.reading(number)
+        for statement in _candidates(reading, statements):
+            said = [statements.registry.claims[entry.id] for entry in statement.entries]
+            pair = lay(laid, number, statements.read(statement), said, run.settings.number_tolerance)
+            if pair is not None:
+                pairs.append((statement, pair))
+    if not pairs:
+        return Found((), frozenset())
+    least = weights().least
+    odds = probabilities([pair.row for _, pair in pairs])
+    matches: list[Match] = []
+    doubted: set[tuple[str, str]] = set()
+    for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
+        if conflicts >= least["conflict"] and pair.alignment.differences:
+            matches.extend(_matches(article, laid, statement, pair, "conflict", run))
+        elif agrees >= least["agree"]:
+            matches.extend(_matches(article, laid, statement, pair, "agree", run))
+        if conflicts < least["doubt"]:
+            doubted |= {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
+    return Found(tuple(matches), frozenset(doubted))
+
+
+def _candidates(reading: Reading, statements: Statements) -> Iterable[Statement]:
+    found: dict[str, Statement] = {}
+    for name in sorted(reading.keys | reading.around):
+        if name not in GENERIC:
+            for statement in statements.by_name.get(name, ()):
+                found[statement.text] = statement
+    return found.values()
+
+
+_SORTS: dict[str, Sort] = {
+    "number": "number",
+    "frequency": "dose",
+    "route": "dose",
+    "band": "category",
+    "opposite": "category",
+    "permission": "category",
+    "need": "category",
+    "denial": "effect",
+    "effect": "effect",
+    "order": "number",
+}
+_RANK = ("frequency", "route", "number", "band", "permission", "need", "effect", "opposite", "denial", "order")
+"""Which of several differences is shown: the plainest first."""
+
+
+def _matches(
+    article: Article, laid: ArticleReader, statement: Statement, pair: SentencePair, relation: str, run: Run
+) -> Iterator[Match]:
+    claims = laid.claims_of(pair.sentence)
+    structural = {claim.id: comparison for claim, comparison in pair.comparisons if comparison.relation == relation}
+    if claims:
+        entry, claim = _spokesmen(statement.entries, claims, set(structural))
+    else:
+        entry = statement.entries[0]
+        claim = _claim_of(article, pair, entry)
+    state = entry.state(run.as_of)
+    if state == "silent":
+        return
+    if relation == "agree":
+        comparison = Comparison("agree", _sort(entry, pair.alignment.differences), "it says the same in other words")
+        yield Match(claim, entry, comparison, state == "active")
+        return
+    difference = min(pair.alignment.differences, key=lambda item: _RANK.index(item.sort))
+    mine = pair.sentence.text[slice(*difference.mine)]
+    theirs = statement.text[slice(*difference.theirs)]
+    hedged = claim.certainty != "asserted"
+    said = Comparison("conflict", _sort(entry, (difference,)), f"{_words(difference, mine, theirs)}", hedged=hedged)
+    yield Match(claim, entry, said, state == "active", _place(article, pair, mine))
+
+
+def _claim_of(article: Article, pair: SentencePair, entry: Entry) -> Claim:
+    """A sentence in which no claim was found is one where the registry has its statement: of the entry's kind."""
+    sentence = pair.sentence
+    line, column = article.document.place(sentence.start)
+    block = article.document.blocks[sentence.block]
+    return Claim(
+        id=f"{entry.kind[:3]}{sentence.start}",
+        kind=entry.kind,
+        text=article.document.text[sentence.start : sentence.end],
+        start=sentence.start,
+        end=sentence.end,
+        line=line,
+        column=column,
+        section=block.section,
+        subject=Subject(entry.subject, canonical_of(entry.subject), "other"),
+        scope=Scope(),
+        attribute=entry.attribute,
+        values=(),
+        cues=sentence.cues,
+        citations=sentence.citations,
+        location=article.document.positions.location(sentence.start),
+    )
+
+
+def _spokesmen(entries: Sequence[Entry], claims: Sequence[Claim], compared: set[str]) -> tuple[Entry, Claim]:
+    """The entry and the claim that stand for statement and sentence: of one kind, compared before, where there are."""
+    kinds: dict[Kind, Entry] = {}
+    for entry in entries:
+        kinds.setdefault(entry.kind, entry)
+    ranked = sorted(claims, key=lambda claim: (claim.id not in compared, claim.kind not in kinds))
+    claim = ranked[0]
+    return kinds.get(claim.kind, entries[0]), claim
+
+
+def _sort(entry: Entry, differences: Sequence[Difference]) -> Sort:
+    if entry.kind == "dosing" and any(item.sort in ("number", "frequency", "route") for item in differences):
+        return "dose"
+    sort = _SORTS[differences[0].sort] if differences else "category"
+    return "number" if sort == "dose" else sort
+
+
+def _words(difference: Difference, mine: str, theirs: str) -> str:
+    if difference.sort == "denial":
+        return f"“{' '.join(mine.split())}” is denied on one side only,"
+    return f"“{' '.join(mine.split())}” against “{' '.join(theirs.split())}”"
+
+
+def _place(article: Article, pair: SentencePair, words: str) -> tuple[int, int]:
+    """Where the words stand in the document; the sentence, where markers stand between them."""
+    start = article.document.text.find(words, pair.sentence.start, pair.sentence.end)
+    return (start, start + len(words)) if start >= 0 and words else (pair.sentence.start, pair.sentence.end)
