@@ -1,75 +1,20 @@
-"""Attributes whose values exclude each other: the data, and finding their values in a sentence."""
+"""Finding the values of attributes in a sentence; the attributes themselves are in `claims.attribute_table`."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from claims import data
+from claims.attribute_table import FREQUENCY, Attribute, of_kind, partial, row_of, table
 from claims.context import words
-from claims.model import Category, Kind, Polarity
+from claims.mentions import Mention
+from claims.model import Category, Kind, Polarity, Subject
 from claims.patterns import compile_phrases, possible
-from claims.subjects import subject_of
+from claims.subjects import condition_of, subject_of
 from claims.view import Draft, View
 
-
-class Attribute(BaseModel):
-    """One attribute: its exclusive values, what it is of, what only looks like it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    kind: Kind
-    of: tuple[str, ...]
-    values: dict[str, tuple[str, ...]]
-    comparison: tuple[str, ...] = ()
-    not_before: tuple[str, ...] = ()
-    compatible: tuple[tuple[str, str], ...] = ()
-    gravity: Literal["error", "warning"] = "error"
-
-    def excludes(self, one: str, other: str) -> bool:
-        """Whether two values cannot both hold."""
-        if one == other or one not in self.values or other not in self.values:
-            return False
-        return (one, other) not in self.compatible and (other, one) not in self.compatible
-
-
-class Attributes(BaseModel):
-    """The whole of ``attributes.yaml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    attributes: tuple[Attribute, ...]
-
-
-FREQUENCY = "frequency"
-"""How often a treatment brings a harm: the row holds the bands, claims and entries say "frequency of <harm>"."""
-
-
-def row_of(name: str | None) -> Attribute | None:
-    """Returns the row that an attribute's values are of."""
-    return table().get(FREQUENCY if name and name.startswith(f"{FREQUENCY} of ") else name or "")
-
-
-@functools.cache
-def table() -> dict[str, Attribute]:
-    """Returns the attributes by name."""
-    return {row.name: row for row in data.load("attributes.yaml", Attributes).attributes}
-
-
-@functools.cache
-def _of_kind(kind: Kind) -> tuple[tuple[Attribute, tuple[str, ...]], ...]:
-    """The rows of a kind, each with all its phrases: a quick look that spares most sentences the search."""
-    return tuple(
-        (row, tuple(phrase for phrases in row.values.values() for phrase in phrases))
-        for row in table().values()
-        if row.kind == kind and any(row.values.values())
-    )
+__all__ = ["FREQUENCY", "Attribute", "find_values", "row_of", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +43,20 @@ def _hits(row: Attribute, folded: str, begun: frozenset[str]) -> list[_Hit]:
             continue
         if row.not_before and compile_phrases(row.not_before).match(folded, _skip(folded, hit.end)):
             continue
+        if row.not_after and _follows(row.not_after, folded, hit.start):
+            continue
         kept.append(hit)
     return kept
+
+
+_REACH = 40
+"""How far back the words before a phrase are looked at."""
+
+
+def _follows(phrases: tuple[str, ...], folded: str, at: int) -> bool:
+    """Whether one of the phrases stands right before ``at``."""
+    before = folded[max(0, at - _REACH) : at].rstrip(" -")
+    return any(match.end() == len(before) for match in compile_phrases(phrases).finditer(before))
 
 
 def _skip(folded: str, at: int) -> int:
@@ -113,6 +70,8 @@ def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
 
     "Palliative chemotherapy is …" does not say that chemotherapy is palliative.
     """
+    if view.folded.endswith(_OPEN, 0, hit.end):
+        return False
     at = view.offset + _skip(view.folded, hit.end)
     return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
 
@@ -132,21 +91,78 @@ def _is_asked(folded: str, at: int) -> bool:
 
 def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
-    for row, phrases in _of_kind(kind):
-        if not possible(phrases, view.keys):
-            continue
-        about = view.treatment
-        if about is None or about.type not in row.of:
-            named = next((mention for mention in view.treatments if mention.type in row.of), None)
-            about = subject_of(named) if named is not None else view.subject
-        if about is None or about.type not in row.of:
+    for row in of_kind(kind):
+        if not possible(row.phrases, view.keys):
             continue
         hits = _hits(row, view.folded, view.keys)
+        if not hits or (row.unless and compile_phrases(row.unless).search(view.folded)):
+            continue
         for hit in hits:
-            if any(_is_choice(view.folded, hit, other) for other in hits):
+            about = _about(view, row, hit)
+            if about is None or any(_is_choice(view.folded, hit, other) for other in hits):
                 continue
             if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
+            negated = _negated(view, hit)
+            if negated and _DENIES.search(view.folded, hit.start, hit.end):
+                continue  # denied twice: nobody can tell
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)
-            polarity: Polarity = "negated" if view.context.negates(hit.start, hit.end) else "affirmed"
+            polarity: Polarity = "negated" if negated else "affirmed"
             yield Draft(kind, row.name, (words,), polarity, about)
+
+
+_DENIES = re.compile(r"\b(?:not|no|never|cannot|without)\b|n't\b")
+_CLAUSE = re.compile(r", (?:it|they|this|these|that|there|he|she|you|we|your)\b")
+"""A clause of its own: what was denied before the comma stays before it ("there is no cure, it is treatable")."""
+
+
+def _negated(view: View, hit: _Hit) -> bool:
+    return view.context.negates(hit.start, hit.end) and any(
+        low < hit.start and hit.end <= high and not _CLAUSE.search(view.folded, low, hit.start)
+        for _, low, high in view.context.negations
+    )
+
+
+def _about(view: View, row: Attribute, hit: _Hit) -> Subject | None:
+    """What a value is said of: the treatment, else one that is named, else the condition, as the row's types allow."""
+    if view.treatment is not None and view.treatment.type in row.of:
+        return view.treatment
+    named = next((mention for mention in view.treatments if mention.type in row.of), None)
+    if named is not None:
+        return subject_of(named)
+    if "condition" in row.of and (about := _condition(view, hit)) is not None:
+        return about
+    if view.subject is not None and view.subject.type in row.of and view.subject.type != "condition":
+        return view.subject
+    return None
+
+
+_FOR = re.compile(
+    r" ?(?:available )?(?:for|against|of|in|to (?:prevent|treat|cure)"
+    r"|(?:to protect|that protects) (?:people )?against) (?:infection with )?(?:the )?"
+)
+_OPEN = (" for", " against", " of", " to")
+"""How a phrase ends that goes on with what it is of."""
+"""Between a value and the condition behind it ("no vaccine for")."""
+
+
+def _condition(view: View, hit: _Hit) -> Subject | None:
+    """The condition a value is said of: right behind it ("no cure for asthma"), else the one the sentence speaks of.
+
+    Else it is the nearest that is named before it; None where the value is said of some cases only.
+    """
+    if compile_phrases(partial()).search(view.folded, 0, hit.start):
+        return None
+    named = [mention for mention in view.mentions if mention.type == "condition"]
+    for mention in named:
+        gap = view.folded[hit.end : max(hit.end, mention.start - view.offset)]
+        if mention.start - view.offset > hit.end and (
+            _FOR.fullmatch(gap) or (gap == " " and view.folded.endswith(_OPEN, 0, hit.end))
+        ):
+            return condition_of(view.sentence, mention)
+    if view.condition is not None:
+        return view.condition
+    before: list[Mention] = [mention for mention in named if mention.end - view.offset <= hit.start]
+    if before:
+        return condition_of(view.sentence, before[-1])
+    return view.subject if view.subject is not None and view.subject.type == "condition" else None

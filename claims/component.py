@@ -17,7 +17,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from claims import classifier
+from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.effects import draft_of, find_related
@@ -87,6 +87,15 @@ class ClaimsComponent:
             found |= {"kinds": [*before["kinds"], *wanted], "claims": claims}
         setattr(doc._, EXTENSION, found)
         return doc
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Takes the newsroom's attributes along to a process of its own (``n_process``)."""
+        return {**self.__dict__, "own": attribute_table.own()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Makes the newsroom's attributes those of the process it arrives in."""
+        attribute_table.use(state.pop("own"))
+        self.__dict__.update(state)
 
     def to_bytes(self, **_: object) -> bytes:
         """Has no state beyond its configuration."""
@@ -228,6 +237,7 @@ class DocReader:
         context = read_context(sentence, folded)
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         about = treatment or subject
+        condition = resolver.condition(sentence, mentions)
         return View(
             sentence=sentence,
             text=text,
@@ -241,6 +251,7 @@ class DocReader:
             item=block["item"],
             subject=subject,
             treatment=treatment,
+            condition=condition,
             scope=read_scope(
                 text, mentions, offset, about.canonical if about else None, self._section_condition(block["section"])
             ),

@@ -113,6 +113,8 @@ def _key(claim: Claim) -> Key | None:
 
 
 Wanted = Callable[[Claim], bool]
+Gravity = Callable[[Claim, Comparison], Severity]
+"""How grave a conflict is before hedges and scopes soften it, from one of the claims and what stands against what."""
 
 
 def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple[object, ...], list[_Side]]]:
@@ -131,7 +133,7 @@ def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple
 
 
 def within(
-    article: Article, check: Check, wanted: Wanted, sort: Sort, base: Callable[[Claim], Severity] | None = None
+    article: Article, check: Check, wanted: Wanted, sort: Sort, gravity: Gravity | None = None
 ) -> Iterator[Finding]:
     """Yields one finding for each pair of values that conflict within an article, at its first place.
 
@@ -140,7 +142,7 @@ def within(
         check: The check that speaks.
         wanted: Which claims take part.
         sort: Which sort of conflict counts.
-        base: Severity of a conflict before hedges and scopes soften it; an error where not given.
+        gravity: How grave a conflict is; an error where not given.
     """
     for (subject, _), values in _groups([article], wanted).items():
         pairs: dict[tuple[str, ...], _Pair] = {}
@@ -159,7 +161,8 @@ def within(
                     or not comparable(values[left][0], values[right][0])
                 ):
                     continue
-                _add(pairs, comparison, soften(base(one) if base else "error", comparison), values[left], values[right])
+                grave = gravity(one, comparison) if gravity else "error"
+                _add(pairs, comparison, soften(grave, comparison), values[left], values[right])
         for pair in pairs.values():
             yield _finding(article, check, subject, pair)
 
@@ -226,10 +229,19 @@ def _words(claim: Claim, article: Article) -> str:
     return f"not “{words}”" if negated else f"“{words}”"
 
 
-def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sort) -> Iterator[Finding]:
+def between(
+    articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sort, gravity: Gravity | None = None
+) -> Iterator[Finding]:
     """Yields findings for values that conflict between two articles: one in each, for each pair of values.
 
-    A place that conflicts with several articles is one finding that lists them.
+    A place that conflicts with several articles is one finding that lists them. It is a warning at most.
+
+    Args:
+        articles: The articles.
+        check: The check that speaks.
+        wanted: Which claims take part.
+        sort: Which sort of conflict counts.
+        gravity: How grave a conflict is; a warning where not given.
     """
     for (subject, _), values in _groups(articles, wanted).items():
         found: dict[tuple[str, str, str], tuple[Severity, Comparison, _Side, list[_Side]]] = {}
@@ -245,7 +257,8 @@ def between(articles: Sequence[Article], check: Check, wanted: Wanted, sort: Sor
                     or not comparable(values[left][0], values[right][0])
                 ):
                     continue
-                severity: Severity = soften("warning", comparison)
+                grave = gravity(values[left][0].claim, comparison) if gravity else "warning"
+                severity: Severity = soften("note" if grave == "note" else "warning", comparison)
                 _cross(found, values[left], values[right], severity, comparison)
                 _cross(found, values[right], values[left], severity, comparison)
         for severity, comparison, side, others in found.values():

@@ -103,7 +103,7 @@ def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
             yield from _instances(token)
         elif token.dep_ == "acomp" and any(lemma in band for band in table.bands.values()):
             subject = _subject(token.head)
-            if subject is not None and _brought_in(view, [token, token.head]):
+            if subject is not None and _brought_in(view, [token, token.head, subject]):
                 yield subject, [token, token.head]
         elif token.tag_.startswith("V") and lemma in table.verbs | table.affecting:
             subject = _subject(token)
@@ -267,21 +267,33 @@ def _often(view: View, said: Sequence[Token]) -> Category | None:
     return None
 
 
-def band_of(quantity: Quantity) -> str | None:
-    """Returns the band of a share of people, None for any other quantity."""
+LEAST = {"very common": 0.1, "common": 0.01, "uncommon": 0.001, "rare": 0.0001}
+"""The least share of people of each band but the last."""
+BANDS = (*LEAST, "very rare")
+"""How often a harm comes, from often to seldom."""
+
+
+def share_of(quantity: Quantity) -> tuple[float | None, float | None] | None:
+    """Returns the ends of a share of people, between 0 and 1, None where open; None for any other quantity."""
     if quantity.unit == "%":
         scale = 0.01
     elif quantity.unit == "1" and quantity.denominator:
         scale = 1.0
     else:
         return None
-    ends = [end * scale for end in (quantity.low, quantity.high) if end is not None]
+    low, high = (None if end is None else end * scale for end in (quantity.low, quantity.high))
+    return None if low is None and high is None else (low, high)
+
+
+def band_at(share: float) -> str:
+    """Returns the band of a share between 0 and 1."""
+    return next((name for name, least in LEAST.items() if share >= least), BANDS[-1])
+
+
+def band_of(quantity: Quantity) -> str | None:
+    """Returns the band of a share of people, None for any other quantity."""
+    ends = [end for end in share_of(quantity) or () if end is not None]
     if not ends:
         return None
     share = sum(ends) / len(ends)
-    if quantity.comparator == "<":
-        share *= 0.99
-    for name, least in (("very common", 0.1), ("common", 0.01), ("uncommon", 0.001), ("rare", 0.0001)):
-        if share >= least:
-            return name
-    return "very rare"
+    return band_at(share * 0.99 if quantity.comparator == "<" else share)

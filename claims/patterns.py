@@ -1,7 +1,7 @@
 """A small notation for phrases in the data files, compiled to one regular expression a list.
 
 ``side effect*``: the star stands for any ending.  ``(is|are) safe``: one of several.  ``fail* … to``: up to four words
-between.  ``very? safe``: an optional word.  A space also matches a hyphen and the other way round.
+between.  ``very? safe`` and ``(a|the most)? safe``: optional.  A space also matches a hyphen and the other way round.
 Phrases match whole words, in lower case, with straight apostrophes: fold the text with `fold` first.
 """
 
@@ -33,15 +33,20 @@ def fold(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(_QUOTES))
 
 
+_PIECE = re.compile(r"\([^()]*\)\S*|\S+")
+"""A word, or alternatives, which may hold spaces."""
+_OPTIONAL = re.compile(r"(?:\([^()]*\)|[^()]+)\?")
+
+
 def source(phrase: str) -> str:
     """Returns the regular expression source of one phrase."""
     pieces: list[str] = []
-    for word in phrase.split():
+    for word in _PIECE.findall(phrase):
         if word == "…":
             pieces.append(r"(?:[ ,]+[\w'%-]+){0,4}?")
             continue
-        optional = word.endswith("?")
-        body = re.escape(word.removesuffix("?"))
+        optional = _OPTIONAL.fullmatch(word) is not None
+        body = re.escape(word.removesuffix("?") if optional else word)
         body = (
             body.replace(r"\*", r"[\w']*")
             .replace(r"\)\?", ")?")
@@ -49,6 +54,7 @@ def source(phrase: str) -> str:
             .replace(r"\)", ")")
             .replace(r"\|", "|")
             .replace(r"\-", "[- ]?")
+            .replace(r"\ ", "[ -]+")
         )
         gap = "" if not pieces else "[ -]+"
         pieces.append(f"(?:{gap}{body})?" if optional else gap + body)

@@ -114,9 +114,11 @@ _PERCENT_BETWEEN = re.compile(r"\s*[(\[]\s*[\d.]+\s*(?:%|percent|per cent)\s*[)\
 _SLASH = re.compile(r"\s?/\s?")
 _PER = re.compile(r"(?:\s+[a-z][a-z-]*){0,4}?\s+(?:per|in every|for every|in)\s+", re.I)
 _ONE_IN = re.compile(
-    r"(?:\s+(?!of\b|or\b|and\b|to\b|per\b|dose|tablet|day|week|month|year|hour)[a-z][a-z-]*){1,2}\s+in\s+", re.I
+    r"(?:\s+(?!of\b|or\b|and\b|to\b|per\b|dose|tablet|day|week|month|year|hour)[a-z][a-z-]*){1,2}\s+in\s+(?:every\s+)?",
+    re.I,
 )
 """Between the numbers of "one adult in five"."""
+_ROUND = frozenset({100, 1_000, 10_000, 100_000, 1_000_000})
 _CHANGE = re.compile(
     r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$",
     re.I,
@@ -396,7 +398,7 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
     if bottom <= 1 or top > bottom or bottom != int(bottom):
         return None
     if _OUT_OF.fullmatch(gap):
-        small = gap.strip().lower() == "in" and (top > 10 or bottom < 2)
+        small = gap.strip().lower() == "in" and ((top > 10 and bottom not in _ROUND) or bottom < 2)
         # "8 in 24 hours", "5 in 2 weeks" are amounts per time.
         if small or unit is not None:
             return None
@@ -411,7 +413,7 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
             return None
     elif top == 1 and bottom >= 3 and not 1900 <= bottom <= 2100 and unit is None and _ONE_IN.fullmatch(gap):
         pass
-    elif _PER.fullmatch(gap) and bottom in (100, 1_000, 10_000, 100_000, 1_000_000) and unit is None:
+    elif _PER.fullmatch(gap) and bottom in _ROUND and unit is None:
         pass
     else:
         return None

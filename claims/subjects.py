@@ -14,12 +14,18 @@ from claims.model import Subject
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
 _NO_TOPIC = frozenset("you patients people we doctors there it effects complications risks".split())
+_NO_THING = frozenset({"cure", "vaccine", "treatment", "one", "someone", "she", "he", "children", "adults"})
 _DESCRIPTION = re.compile(
     r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?"
     r"|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?"
     r"|devices?|approach(?:es)?|methods?|techniques?|options?|intervention)\b",
     re.I,
 )
+_ILLNESS = re.compile(
+    r"\b(?:this|the|these|that|your)\s+(?:(?:type|form|kind)s?\s+of\s+)?"
+    r"(?:conditions?|diseases?|illness(?:es)?|disorders?|infections?|cancers?|tum(?:ou)?rs?|syndromes?)$"
+)
+"""A description that stands for the condition spoken of last."""
 _FITTING = {
     "drug": {"drug", "treatment"},
     "medicine": {"drug", "treatment"},
@@ -49,6 +55,30 @@ class Topic:
 def subject_of(mention: Mention) -> Subject:
     """Makes a subject of a mention."""
     return Subject(mention.text, mention.canonical, mention.type)
+
+
+_PLAIN = frozenset("common rare serious usual such other same own main typical simple".split())
+
+
+def condition_of(sentence: Span, mention: Mention) -> Subject:
+    """Makes a subject of a condition with what qualifies it: "strangulated hernia" is not any hernia.
+
+    Args:
+        sentence: The parsed sentence it stands in.
+        mention: The condition.
+    """
+    first = mention.first
+    words: list[str] = []
+    while first > sentence.start:
+        token = sentence.doc[first - 1]
+        if token.dep_ not in ("amod", "compound", "nmod") or not token.is_alpha or token.lower_ in _PLAIN:
+            break
+        words.insert(0, token.lower_)
+        first -= 1
+    if not words:
+        return subject_of(mention)
+    text = sentence.doc[first : mention.after].text
+    return Subject(text, " ".join([*words, mention.canonical]), "condition")
 
 
 def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
@@ -108,12 +138,41 @@ class Resolver:
         self.topic = topic
         self.last: Subject | None = None
         self.section: Subject | None = None
+        self.illness = Subject(topic.condition, topic.condition, "condition") if topic.condition else None
 
     def enter_section(self, mentions: Sequence[Mention]) -> None:
         """Starts a section; the treatment its heading names is its topic."""
         named = [mention for mention in mentions if mention.type in TREATMENTS and mention.canonical not in GENERIC]
         self.section = subject_of(named[0]) if named else None
         self.last = None
+        illness = next((mention for mention in mentions if mention.type == "condition"), None)
+        if illness is not None:
+            self.illness = subject_of(illness)
+
+    def condition(self, sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
+        """Returns the condition the next sentence speaks of: its grammatical subject, by name, pronoun or description.
+
+        Args:
+            sentence: The parsed sentence.
+            mentions: Mentions in it.
+        """
+        named = [mention for mention in mentions if mention.type == "condition"]
+        grammatical = _grammatical_subject(sentence.root)
+        if grammatical is not None:
+            own = next((mention for mention in _inside(grammatical, named)), None)
+            if own is not None:
+                self.illness = condition_of(sentence, own)
+                return self.illness
+            phrase = _phrase(grammatical).lower()
+            if grammatical.lower_ in _PRONOUNS or _ILLNESS.search(phrase):
+                return self.illness
+        if named or any(mention.type in TREATMENTS and mention.canonical not in GENERIC for mention in mentions):
+            return None
+        there = any(child.dep_ == "expl" for child in sentence.root.children)
+        if not there and (grammatical is None or grammatical.lower_ not in _NO_TOPIC | _NO_THING):
+            return None
+        name = self.topic.condition
+        return Subject(name, name, "condition") if name is not None else self.illness
 
     def resolve(
         self, sentence: Span, mentions: Sequence[Mention], lead: Sequence[Mention]

@@ -32,6 +32,7 @@ class View:
         subject: Whom or what the sentence speaks of.
         treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
         scope: The sentence's scope.
+        condition: The condition the sentence speaks of, by name, pronoun or topic; None where it does not.
     """
 
     sentence: Span
@@ -47,6 +48,7 @@ class View:
     subject: Subject | None = None
     treatment: Subject | None = None
     scope: Scope = field(default_factory=Scope)
+    condition: Subject | None = None
 
     @property
     def offset(self) -> int:

@@ -12,6 +12,7 @@ import datetime
 import difflib
 import os
 import tomllib
+import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import Any, Literal, get_args
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
+from claims import attribute_table
+from claims.data import DataError, read_yaml
 from claims.model import Severity
 from claims.settings import CheckSettings, LanguageSettings
 
@@ -66,6 +69,9 @@ class Settings(BaseModel):
     severity: dict[str, Severity] = Field(
         default_factory=dict, description='severity per code, in place of its own: CIT006 = "warning"'
     )
+    attributes: tuple[str, ...] | dict[str, Any] = Field(
+        (), description="YAML files with attributes of your own, or a table of them: see [Attributes](attributes.md)"
+    )
     language: LanguageSettings = Field(default_factory=LanguageSettings, description="the language pipeline")
     checks: CheckSettings = Field(default_factory=CheckSettings, description="thresholds of the checks")
     overrides: tuple[Override, ...] = Field((), description="what holds for some paths only")
@@ -80,11 +86,13 @@ class Config:
         settings: What the file says, defaults for the rest.
         root: The project's root: the file's folder, or the current folder where there is no file.
         file: The file, or None.
+        attributes: The newsroom's own attributes, from the files the settings name or the settings themselves.
     """
 
     settings: Settings
     root: Path
     file: Path | None = None
+    attributes: tuple[attribute_table.Extension, ...] = ()
 
     @property
     def registry(self) -> str | None:
@@ -141,7 +149,7 @@ def find(paths: Iterable[str] = ()) -> Path | None:
 
 
 def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config:
-    """Loads the configuration.
+    """Loads the configuration, and makes its attributes those of this process.
 
     Args:
         file: The file that was asked for; found by `find` if not given.
@@ -152,6 +160,7 @@ def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config
     """
     chosen = Path(file) if file is not None else find(paths)
     if chosen is None:
+        attribute_table.use(())
         return Config(Settings(), Path.cwd())
     shown = os.path.relpath(chosen) if file is None else str(file)
     try:
@@ -167,7 +176,48 @@ def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config
     if chosen.name == "pyproject.toml":
         content = content.get("tool", {}).get("medfact", {})
     root = Path(os.path.abspath(chosen)).parent
-    return Config(_rooted(parse(content, shown), root), root, chosen)
+    settings = _rooted(parse(content, shown), root)
+    own = _attributes(settings, root, shown)
+    return Config(settings, root, chosen, own)
+
+
+def _attributes(settings: Settings, root: Path, shown: str) -> tuple[attribute_table.Extension, ...]:
+    """Reads the newsroom's attributes and makes them those of this process.
+
+    Raises:
+        ConfigError: A file cannot be read, or a row does not fit; every fault with its file and key.
+    """
+    given = settings.attributes
+    sources: list[tuple[str, Any]] = [("", given)] if isinstance(given, dict) else []
+    problems: list[Problem] = []
+    for name in given if isinstance(given, tuple) else ():
+        try:
+            sources.append((name, read_yaml(Path(resolve(name, root)).read_text(encoding="utf-8"), name)))
+        except FileNotFoundError:
+            problems.append(Problem("attributes", f"found {_shown(name)}, expected a YAML file: there is no {name}"))
+        except (OSError, UnicodeDecodeError) as problem:
+            why = getattr(problem, "strerror", None) or "it is not UTF-8"
+            problems.append(Problem("attributes", f"{name} cannot be read: {why}"))
+        except DataError as problem:
+            problems.append(Problem("attributes", str(problem)))
+    own: list[attribute_table.Extension] = []
+    for name, content in sources:
+        try:
+            rows = attribute_table.read_rows(content)
+            attribute_table.check([*own, *rows])
+            own += rows
+        except attribute_table.OwnError as error:
+            problems.extend(_fault(name, fault) for fault in error.faults)
+    if problems:
+        raise ConfigError(shown, problems)
+    attribute_table.use(own)
+    return tuple(own)
+
+
+def _fault(name: str, fault: attribute_table.Fault) -> Problem:
+    if not name:
+        return Problem(f"attributes.{fault.key}" if fault.key else "attributes", fault.message)
+    return Problem("attributes", f"{name}: {fault.key}: {fault.message}" if fault.key else f"{name}: {fault.message}")
 
 
 def parse(content: Mapping[str, Any], file: str = FILE) -> Settings:
@@ -256,9 +306,17 @@ def _inner(annotation: Any) -> Any:
 
 
 def _problems(error: pydantic.ValidationError, content: Mapping[str, Any]) -> Iterator[Problem]:
+    either = False
     for item in error.errors(include_url=False):
         path = item["loc"]
         key = _written(path)
+        if path[0] == "attributes":
+            # One fault, told once for each of the two forms it may have.
+            if not either:
+                found = _shown(content.get("attributes"))
+                yield Problem("attributes", f"found {found}, expected a list of YAML files or a table of attributes")
+            either = True
+            continue
         if item["type"] == "extra_forbidden":
             model = _model_at(path[:-1])
             names = [name.replace("_", "-") for name in model.model_fields]
@@ -372,8 +430,12 @@ def _takes(annotation: Any) -> str:
         return {int: "whole number", float: "number", bool: "true or false"}[annotation]
     if annotation is datetime.date:
         return "date"
+    if annotation == dict[str, Any]:
+        return "table of attributes"
     arguments = [item for item in get_args(annotation) if item not in (type(None), ...)]
     text = str(annotation)
+    if isinstance(annotation, types.UnionType):
+        return " or ".join(_takes(item) for item in arguments)
     if text.startswith("typing.Literal"):
         return " or ".join(f'`"{item}"`' for item in arguments)
     if text.startswith("tuple"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from claims import attributes
 from claims.article import Article
 from claims.checks import Check
+from claims.compare import Comparison
 from claims.conflicts import between, within
 from claims.model import Category, Claim, Finding, Severity
 from claims.run import Run
@@ -20,13 +21,20 @@ CHECK = Check(
 
 
 def _wanted(claim: Claim) -> bool:
+    value = claim.values[0] if claim.values else None
     # How many side effects there are is weighed by CON005.
-    return isinstance(claim.values[0], Category) and claim.attribute != "side-effect burden" if claim.values else False
+    if not isinstance(value, Category) or claim.attribute == "side-effect burden":
+        return False
+    row = attributes.row_of(claim.attribute)
+    # How often a harm comes: word against word is for this check, a number against a word for CON004.
+    return row is None or row.name != attributes.FREQUENCY or not any(char.isdigit() for char in value.text)
 
 
-def _gravity(claim: Claim) -> Severity:
-    row = attributes.table().get(claim.attribute or "")
-    return row.gravity if row is not None else "error"
+def _gravity(claim: Claim, comparison: Comparison) -> Severity:
+    row, one, other = attributes.row_of(claim.attribute), comparison.one, comparison.other
+    if row is None or not isinstance(one, Category) or not isinstance(other, Category):
+        return "error"
+    return row.gravity_of(one.name, other.name)
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
@@ -36,4 +44,4 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
 
 def library(articles: Sequence[Article], run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields findings for values that exclude each other between articles."""
-    yield from between(articles, CHECK, _wanted, "category")
+    yield from between(articles, CHECK, _wanted, "category", _gravity)

@@ -52,10 +52,7 @@ def parse(text: str, model: type[Model], name: str) -> Model:
     Raises:
         DataError: The text is no YAML or does not fit the model.
     """
-    try:
-        content: Any = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
-    except yaml.YAMLError as error:
-        raise DataError(f"{name}: not valid YAML: {error}") from error
+    content = read_yaml(text, name)
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -64,3 +61,15 @@ def parse(text: str, model: type[Model], name: str) -> Model:
             for item in error.errors()
         )
         raise DataError(problems) from error
+
+
+def read_yaml(text: str, name: str) -> Any:
+    """Reads YAML text as the data files are read; ``name`` is what errors call it.
+
+    Raises:
+        DataError: The text is no YAML.
+    """
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
+    except yaml.YAMLError as error:
+        raise DataError(f"{name}: not valid YAML: {error}") from error

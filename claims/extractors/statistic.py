@@ -10,6 +10,7 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict
 
 from claims import data, units
+from claims.attributes import find_values
 from claims.model import Kind, Quantity, Scope, Subject
 from claims.patterns import compile_phrases
 from claims.regimens import is_dose_unit
@@ -94,9 +95,10 @@ _GROUP = re.compile(
 
 
 def extract(view: View) -> Iterator[Draft]:
-    """Yields one draft for each number that states a result or a frequency."""
+    """Yields one draft for each attribute value and each number that states a result or a frequency."""
     if view.context.certainty == "question":
         return
+    yield from find_values(view, KIND)
     taken = _dosing_spans(view)
     numbers = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
     numbers += _multiples(view)

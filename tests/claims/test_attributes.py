@@ -2,8 +2,10 @@
 
 import pytest
 
+import claims
 from claims.attributes import find_values, table
-from claims.model import KINDS, Subject
+from claims.model import KINDS, Category, Subject
+from sources import read_text
 
 CRYO = Subject("cryotherapy", "cryotherapy", "procedure")
 CREAM = Subject("The cream", "cream", "drug")
@@ -119,3 +121,130 @@ def test_every_attribute_has_values_to_choose_from(name):
     row = table()[name]
     assert len(row.values) >= 2
     assert {value for pair in row.compatible for value in pair} <= set(row.values)
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("You may go home the same day", "setting", "outpatient"),
+        ("It does not leave a visible scar", "scars", "none"),
+        ("Stitches dissolve within ten days", "stitches", "dissolve"),
+        ("It requires several sessions", "sessions", "repeated"),
+        ("Recovery takes about six weeks", "recovery", "weeks"),
+        ("It is done under light sedation", "sedation", "sedated"),
+        ("You may go home alone", "companion", "not needed"),
+    ],
+)
+def test_how_a_procedure_is_done(values, text, attribute, value):
+    assert (attribute, value) in [found[:2] for found in values(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("It is available over the counter", "availability", "over the counter"),
+        ("It is available only on prescription", "availability", "prescription only"),
+        ("It must be stored in the fridge", "storage", "refrigerated"),
+        ("It makes you feel sleepy", "drowsiness", "sedating"),
+        ("It does not make you drowsy", "drowsiness", "not sedating"),
+        ("Patients should avoid grapefruit juice", "grapefruit", "to be avoided"),
+        ("It takes several weeks to work", "onset", "over weeks"),
+        ("Never take a double dose", "missed dose", "never double"),
+        ("It is not suitable for children", "use in children", "not for children"),
+        ("It can cause infertility", "fertility", "affected"),
+    ],
+)
+def test_what_holds_for_a_medicine(values, text, attribute, value):
+    assert (attribute, value) in [found[:2] for found in values(text, CREAM)]
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("It cannot be passed from person to person", "contagiousness", "not contagious"),
+        ("It spreads easily from person to person", "contagiousness", "contagious"),
+        ("It is an inherited disease", "heredity", "inherited"),
+        ("It is caused by a virus", "germ", "virus"),
+        ("It has no cure", "curability", "incurable"),
+        ("It is a chronic skin disease", "course", "chronic"),
+        ("It gets worse over time", "progression", "progressive"),
+        ("It goes away on its own", "self-limiting", "goes away"),
+        ("It is a serious illness", "severity", "serious"),
+        ("It cannot be prevented", "preventability", "not preventable"),
+        ("There is no vaccine against it", "vaccine", "none"),
+        ("It is a sexually transmitted disease", "sexual transmission", "sexually transmitted"),
+    ],
+)
+def test_what_holds_for_a_disease(values, text, attribute, value):
+    assert [found[:2] for found in values(text, PSORIASIS)] == [(attribute, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It runs in families",
+        "It is a genetic disorder",
+        "Most of it can be prevented",
+        "It can be caused by a virus or by bacteria",
+        "It is serious if untreated",
+        "It is most contagious before the rash appears",
+        "Some forms of it are inherited",
+        "It spreads through contact with skin",
+    ],
+)
+def test_what_only_looks_like_a_value_of_a_disease(values, text):
+    assert values(text, PSORIASIS) == []
+
+
+def test_what_is_denied_twice_says_nothing(values):
+    assert values("Nor is it not contagious", PSORIASIS) == []
+
+
+@pytest.fixture
+def said(language):
+    """(subject, attribute, value, polarity) of the attributes in an article."""
+
+    def read(text):
+        article = claims.read_article(read_text(text, name="a.md"), language)
+        return [
+            (claim.subject.canonical, claim.attribute, value.name, claim.polarity)
+            for claim in article.claims
+            for value in claim.values
+            if isinstance(value, Category)
+        ]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Impetigo is common in toddlers. It is contagious.", ("impetigo", "contagiousness", "contagious")),
+        ("Lupus is a lifelong illness. There is no cure.", ("lupus", "curability", "incurable")),
+        ("There is no vaccine against hepatitis C.", ("hepatitis c", "vaccine", "none")),
+        ("A strangulated hernia is a life-threatening condition.", ("strangulated hernia", "severity", "life-threatening")),
+        ("Although there is no cure for asthma, it can be treated.", ("asthma", "treatability", "treatable")),
+        ("Antibiotics do not help. Influenza is caused by a virus.", ("influenza", "germ", "virus")),
+    ],
+)  # fmt: skip
+def test_a_disease_is_found_by_name_pronoun_and_qualifier(said, text, found):
+    assert (*found, "affirmed") in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Most skin cancers can be cured.",
+        "The symptoms of lupus are treatable.",
+        "A cough that gets worse over time.",
+        "Haemodialysis is not a cure for kidney failure.",
+    ],
+)
+def test_what_is_said_of_some_cases_is_not_said_of_the_disease(said, text):
+    assert [row for row in said(text) if row[1] in ("curability", "treatability", "progression")] == []
+
+
+def test_a_row_is_read_whatever_its_kind(language):
+    article = claims.read_article(read_text("Cystic fibrosis is an inherited disease.", name="a.md"), language)
+    (claim,) = [claim for claim in article.claims if claim.attribute == "heredity"]
+    assert claim.kind == table()["heredity"].kind == "statistic"

@@ -241,7 +241,8 @@ def test_the_same_amount_a_day_is_the_same_dose():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("1 mg", "0.5 mg"), ("2 mg", "1.5 mg"), ("1 g", "600 mg"), ("503 mg", "500 mg"), ("1 mg/kg", "0.5 mg/kg")]
+    ("one", "other"),
+    [("1 mg", "0.5 mg"), ("2 mg", "1.5 mg"), ("1 g", "600 mg"), ("503 mg", "500 mg"), ("1 mg/kg", "0.5 mg/kg")],
 )
 def test_a_dose_is_not_rounded(one, other):
     assert relation(claim(regimen(f"{one} once daily")), claim(regimen(f"{other} once daily"))) == "conflict"

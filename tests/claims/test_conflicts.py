@@ -134,8 +134,15 @@ def test_a_scope_named_on_one_side_makes_a_warning_and_is_told(make_article):
     assert finding.message.endswith("; population “adult” is named on one side only")
 
 
-def test_the_base_severity_can_depend_on_the_claim(make_article):
-    (finding,) = within(make_article(NONINVASIVE, KEYHOLE), CHECK, any_claim, "category", lambda claim: "warning")
+def test_the_severity_can_depend_on_what_stands_against_what(make_article):
+    def gravity(claim, comparison):
+        return (
+            "warning"
+            if {comparison.one.name, comparison.other.name} == {"noninvasive", "minimally invasive"}
+            else "error"
+        )
+
+    (finding,) = within(make_article(NONINVASIVE, KEYHOLE), CHECK, any_claim, "category", gravity)
     assert finding.severity == "warning"
 
 

@@ -224,7 +224,9 @@ def test_effects_as_research_prose_states_them(language, text, found):
     doc, _ = make_doc(read_text(f"{text}\n", name="a.txt"), language.nlp)
     reader = DocReader(language.nlp(doc), language.nlp, {})
     effects = [
-        (effect.direction, effect.outcome, effect.negated) for view, _ in reader.views() for effect in find_related(view)
+        (effect.direction, effect.outcome, effect.negated)
+        for view, _ in reader.views()
+        for effect in find_related(view)
     ]
     assert effects == found
 

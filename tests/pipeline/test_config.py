@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from claims import attribute_table
 from claims.checks import Check, Registered
 from pipeline import config
 from pipeline.config import ConfigError
@@ -113,6 +114,78 @@ def test_its_paths_start_at_its_folder(project, write):
     assert loaded.paths == (str(project / "desk/articles"),)
     assert loaded.registry == str(project / "desk/registry")
     assert loaded.settings.language.model == str(project / "desk/model")
+
+
+@pytest.fixture
+def _no_own_attributes():
+    yield
+    attribute_table.use(())
+
+
+OWN = """
+attributes:
+  - name: invasiveness
+    values:
+      noninvasive: [needle-free]
+"""
+
+
+@pytest.mark.usefixtures("_no_own_attributes")
+def test_attributes_come_from_files_that_start_at_its_folder_and_hold_for_the_process(project, write):
+    write("desk/medfact.toml", "attributes = ['own/attributes.yaml']")
+    write("desk/own/attributes.yaml", OWN)
+    loaded = config.load("desk/medfact.toml")
+    assert [row.name for row in loaded.attributes] == ["invasiveness"]
+    assert "needle-free" in attribute_table.table()["invasiveness"].values["noninvasive"]
+    assert config.load().attributes == ()
+    assert "needle-free" not in attribute_table.table()["invasiveness"].values["noninvasive"]
+
+
+@pytest.mark.usefixtures("_no_own_attributes")
+def test_attributes_may_stand_in_the_configuration_itself(project, write):
+    write(
+        "medfact.toml", "[attributes.pain]\ngravity = 'note'\nnot-before = ['later']\nvalues.painful = ['hurts a lot']"
+    )
+    config.load()
+    pain = attribute_table.table()["pain"]
+    assert (pain.gravity, pain.not_before[-1], pain.values["painful"][-1]) == ("note", "later", "hurts a lot")
+
+
+@pytest.mark.usefixtures("_no_own_attributes")
+@pytest.mark.parametrize(
+    ("toml", "yaml", "told"),
+    [
+        ("attributes = 3", "", "attributes: found 3, expected a list of YAML files or a table of attributes"),
+        ("attributes = 'a.yaml'", "", 'attributes: found "a.yaml", expected a list of YAML files'),
+        ("attributes = ['b.yaml']", "", 'attributes: found "b.yaml", expected a YAML file: there is no b.yaml'),
+        ("attributes = ['a.yaml']", "a: [", "attributes: a.yaml: not valid YAML"),
+        ("attributes = ['a.yaml']", "- 3", "attributes: a.yaml: attributes[1]: found 3, expected a table"),
+        ("attributes = ['a.yaml']", OWN.replace("name:", "nmae:"), "attributes: a.yaml: attributes[1].nmae: there is no such key"),
+        ("attributes = ['a.yaml']", OWN.replace("noninvasive", "x").replace("values", "valeus"), "a.yaml: invasiveness.valeus: there"),
+        ("attributes = ['a.yaml']", OWN.replace("invasiveness", "smell"), "attributes: a.yaml: smell.question: is missing"),
+        ("attributes.pain.conflicts = [['painless', 'sore', 'note']]", "", "attributes.pain: conflicts: there is no value 'sore'"),
+        ("attributes.pain.gravity = 'grave'", "", "attributes.pain.gravity: found 'grave': Input should be 'error', 'warning'"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_attributes_names_file_and_key(project, write, toml, yaml, told):
+    write("medfact.toml", toml)
+    write("a.yaml", yaml)
+    with pytest.raises(ConfigError) as caught:
+        config.load()
+    assert f"medfact.toml: {told}" in str(caught.value) or told in str(caught.value)
+    assert str(caught.value).startswith("medfact.toml: attributes")
+
+
+@pytest.mark.usefixtures("_no_own_attributes")
+def test_every_file_of_attributes_that_is_wrong_is_told_at_once(project, write):
+    write("medfact.toml", "attributes = ['a.yaml', 'b.yaml', 'c.yaml']")
+    write("a.yaml", OWN.replace("needle-free", "no incision("))
+    write("c.yaml", OWN.replace("noninvasive: [needle-free]", "noninvasive: needle-free"))
+    with pytest.raises(ConfigError) as caught:
+        config.load()
+    assert [problem.message.split(":")[0] for problem in caught.value.problems] == [
+        'found "b.yaml", expected a YAML file', "a.yaml", "c.yaml",
+    ]  # fmt: skip
 
 
 def test_words_for_checks():

@@ -2,13 +2,16 @@
 
 import importlib.util
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 import typer
 
 import reports
-from pipeline import cli
+from claims import attribute_table
+from claims.data import read_yaml
+from pipeline import cli, config
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,9 +64,22 @@ def _load(path):
     return module
 
 
-def test_the_reference_of_the_configuration_is_current():
-    page = _load(ROOT / "docs/build_reference.py").page()
-    assert (ROOT / "docs/configuration.md").read_text(encoding="utf-8") == page, "run make docs"
+@pytest.mark.parametrize(("name", "make"), [("configuration.md", "page"), ("attributes.md", "attributes_page")])
+def test_pages_that_are_made_are_current(name, make):
+    page = getattr(_load(ROOT / "docs/build_reference.py"), make)()
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, "run make docs"
+
+
+def test_the_examples_of_own_attributes_can_be_used():
+    page = (ROOT / "docs/attributes.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, flags=re.S)
+    own = attribute_table.read_rows(read_yaml(example, "attributes.md"))
+    assert [row.name for row in own] == ["invasiveness", "reimbursement"]
+    attribute_table.check(own)
+    for name in ("toml", "yaml"):
+        assert f"```{name}" in page
+    tables = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", page, flags=re.S)]
+    assert [type(config.parse(table).attributes) for table in tables] == [tuple, dict]
 
 
 def test_links_between_pages_lead_somewhere():

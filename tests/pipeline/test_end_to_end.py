@@ -72,3 +72,50 @@ def test_two_audits_at_once_without_a_home_make_no_noise(write, project):
         assert err == "library/empty.md: not checked: is empty: expected an article\n"
         assert out.endswith(f"report: {name}/index.html\n")
         assert (project / name / "findings.csv").is_file()
+
+
+OWN = """
+attributes:
+  - name: invasiveness
+    values:
+      noninvasive: [needle-free]
+      needling: ["(uses|needs) fine needles"]
+"""
+ENTRY = """
+- id: E1
+  kind: procedure
+  statement: Cryotherapy is done with fine needles.
+  subject: cryotherapy
+  attribute: invasiveness
+  value: needling
+  sources: [{url: "https://example.org/cryotherapy"}]
+  status: approved
+  approved_by: A. Editor
+  reviewed: 2026-01-10
+  review_by: 2030-01-10
+"""
+
+
+def test_a_newsrooms_attributes_reach_check_audit_and_registry(write, project):
+    write("medfact.toml", "attributes = ['own.yaml']\nregistry = 'registry.yaml'")
+    write("own.yaml", OWN)
+    write("registry.yaml", ENTRY)
+    write("a.md", "# Cryotherapy\n\nCryotherapy is needle-free.\n\nCryotherapy uses fine needles.\n")
+    run("registry", "validate", cwd=project, code=0)
+    result = json.loads(run("check", "a.md", "--format", "json", cwd=project, code=1).stdout)
+    found = {item["code"]: item["text"] for item in result["documents"][0]["findings"]}
+    assert (found["CON001"], found["REG001"]) == ("needle-free", "needle-free")
+    run("audit", "a.md", "--output", "report", cwd=project, code=1)
+    assert "needle-free" in next((project / "report").rglob("a*.html")).read_text(encoding="utf-8")
+    write("medfact.toml", "registry = 'registry.yaml'")
+    told = run("registry", "validate", cwd=project, code=2)
+    assert "needling" in told.stdout + told.stderr
+
+
+def test_attributes_that_cannot_be_used_stop_the_run(write, project):
+    write("medfact.toml", "attributes = ['own.yaml']")
+    write("own.yaml", OWN.replace("noninvasive", "keyhole", 1).replace("[needle-free]", "[noninvasive]"))
+    write("a.md", ARTICLE)
+    done = run("check", "a.md", cwd=project, code=2)
+    assert "own.yaml: invasiveness.values: “noninvasive” says 'noninvasive' and 'keyhole'" in done.stderr
+    assert done.stdout == ""
