@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from claims import units
-from claims.compare import apart, per_day
+from claims.compare import apart, per_day, rates_meet
 from claims.harms import band_of
 from claims.mentions import TREATMENTS
 from claims.model import Quantity
@@ -204,6 +204,7 @@ class _Laying:
         f["of other scope"] = min(scope, 3.0)
         f["told apart under other scope"] = float(told > 0 and scope > 0)
         f["told apart in numbers and covered"] = covered if numbers else 0.0
+        f["told apart in numbers and words"] = float(numbers > 0 and words > 0)
         f["told apart in words and covered"] = covered if words else 0.0
 
     def _directions(self) -> None:
@@ -343,12 +344,14 @@ class _Laying:
 
     def _frequencies(self) -> None:
         f = self.figures
-        theirs = [(start, end, rate) for start, end, item in self.there.frequencies if (rate := per_day(item))]
-        mine = [(start, end, rate) for start, end, item in self.here.frequencies if (rate := per_day(item))]
+        theirs, mine = (
+            [(start, end, rate, item.per.unit) for start, end, item in side.frequencies if (rate := per_day(item))]
+            for side in (self.there, self.here)
+        )
         if bool(theirs) != bool(mine):
             f["frequency on one side"] = 1.0
-        for start, end, rate in theirs:
-            if any(rate[0] <= other[1] * 1.05 and other[0] <= rate[1] * 1.05 for _, _, other in mine):
+        for start, end, rate, unit in theirs:
+            if any(rates_meet(rate, other, same_unit=unit == its) for _, _, other, its in mine):
                 f["frequencies meet"] += 1
             elif mine:
                 f["frequencies apart"] += 1

@@ -405,9 +405,13 @@ def per_day(frequency: Frequency) -> tuple[float, float] | None:
 
 def _frequencies_meet(left: Frequency, right: Frequency) -> bool:
     a, b = per_day(left), per_day(right)
-    if a is None or b is None:
-        return True
-    return a[0] <= b[1] * 1.05 and b[0] <= a[1] * 1.05
+    return a is None or b is None or rates_meet(a, b, same_unit=left.per.unit == right.per.unit)
+
+
+def rates_meet(one: tuple[float, float], other: tuple[float, float], *, same_unit: bool = True) -> bool:
+    """Whether two rates a day can be one; every three months is every 12 weeks (and every 90 days) to anybody."""
+    slack = 1.05 if same_unit else 1.1
+    return one[0] <= other[1] * slack and other[0] <= one[1] * slack
 
 
 def _frequency_words(frequency: Frequency) -> str:

@@ -104,13 +104,20 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     matches: list[Match] = []
     doubted: set[tuple[str, str]] = set()
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
-        if conflicts >= least["conflict"] and pair.alignment.differences:
+        if conflicts >= least["conflict"] and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
         elif agrees >= least["agree"]:
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
     return Found(tuple(matches), frozenset(doubted))
+
+
+def _borne_out(pair: SentencePair) -> bool:
+    """Whether the claims agree, and what differs in the sentences is in words only: those are less exact."""
+    relations = {comparison.relation for _, comparison in pair.comparisons}
+    counted = any(item.sort in ("number", "frequency", "route", "band") for item in pair.alignment.differences)
+    return "agree" in relations and "conflict" not in relations and not counted
 
 
 def _candidates(reading: Reading, statements: Statements) -> Iterable[Statement]:
