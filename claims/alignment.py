@@ -393,7 +393,8 @@ def _parted(reading: Reading) -> tuple[list[Quantity], list[Quantity]]:
     scope: list[Quantity] = []
     for quantity in reading.quantities:
         before = reading.folded[max(0, quantity.start - 24) : quantity.start]
-        is_scope = _SCOPE_BEFORE.search(before) is not None and quantity.unit in ("a", "mo", "wk", "1", "{age}")
+        aged = quantity.unit in ("a", "mo", "wk", "1") and not (quantity.unit == "1" and before.endswith("between "))
+        is_scope = aged and _SCOPE_BEFORE.search(before) is not None
         (scope if is_scope else said).append(quantity)
     return said, scope
 

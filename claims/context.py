@@ -155,10 +155,15 @@ def read_context(sentence: Span, folded: str) -> Context:
     return Context(polarity, certainty, attribution, stance, tuple(marks), scopes)
 
 
+_PARTLY = re.compile(r"\b(?:no single|no one [a-z]+|not (?:all|every|everyone|everybody|always|entirely|fully))\b")
+"""What is denied of all is not denied of each."""
+
+
 def denied_spans(folded: str) -> tuple[tuple[int, int, int], ...]:
     """Returns what a folded text's negations deny, without a parse: (start of the cue, start and end of its scope)."""
     cues = words()
     skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
+    skip += [match.span() for match in _PARTLY.finditer(folded)]
     marks = _marks(folded, "negation", cues.negation, keys(folded))
     marks = [mark for mark in marks if not any(low <= mark.start < high for low, high in skip)]
     return _scopes(_undoubled(marks, folded), folded)

@@ -30,7 +30,7 @@ from claims.statements import Reader
 PAIRS = Path(__file__).parent / "pairs"
 STRENGTH = 0.5
 """Inverse of the regularization's strength (scikit-learn's C)."""
-LEAST = {"conflict": 0.65, "agree": 0.5, "doubt": 0.1}
+LEAST = {"conflict": 0.65, "agree": 0.4, "doubt": 0.2}
 ELSEWHERE = 0.5
 """Weight of sentences of other pairs."""
 

@@ -9,6 +9,7 @@ from claims.checks import Check
 from claims.conflicts import between, within
 from claims.model import Claim, Finding, Quantity, Regimen
 from claims.run import Run
+from claims.sentence_conflicts import within_sentences
 
 CHECK = Check(
     "CON002",
@@ -30,6 +31,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
     """Yields one finding for each pair of numbers, or of doses, that cannot both hold."""
     yield from within(article, CHECK, _number, "number")
     yield from within(article, CHECK, _dose, "dose")
+    yield from within_sentences(article, CHECK, lambda sort: sort in ("number", "frequency"))
 
 
 def library(articles: Sequence[Article], run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks

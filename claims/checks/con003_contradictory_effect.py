@@ -11,6 +11,7 @@ from claims.mentions import is_listed
 from claims.model import Claim, Effect, Finding
 from claims.patterns import fold
 from claims.run import Run
+from claims.sentence_conflicts import within_sentences
 
 CHECK = Check(
     "CON003",
@@ -30,6 +31,7 @@ def _wanted(claim: Claim) -> bool:
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each pair of opposite effects."""
     yield from within(article, CHECK, _wanted, "effect")
+    yield from within_sentences(article, CHECK, lambda sort: sort not in ("number", "frequency"))
 
 
 def library(articles: Sequence[Article], run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks

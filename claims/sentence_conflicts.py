@@ -1,0 +1,155 @@
+"""Sentences of one article that say the same thing with another number, or deny it: beside claim against claim.
+
+Two sentences are laid upon each other (`claims.alignment`) only where they share a name and two rarer words; what comes
+of it must be far clearer than against a registry, since any article says many like things of unlike cases.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from claims.alignment import FIGURES, Alignment, Difference, DifferenceSort, align
+from claims.article import Article, Sentence
+from claims.checks import Check
+from claims.compare import scopes_between
+from claims.mentions import GENERIC, TREATMENTS
+from claims.model import Finding
+from claims.relations import ArticleReader, inputs, probabilities
+from claims.statements import Reader, Reading
+
+_MOST = 12
+"""A word that stands in more sentences than this says nothing of which two belong together."""
+_SHARED = 3
+_LEAST = 0.8
+_COVERED, _COVERED_LESS = 0.5, 0.35
+_BARRED = (
+    "of other scope", "population only there", "population only here", "condition only there", "condition only here",
+    "treatment only there", "treatment only here", "scope numbers apart", "question",
+)  # fmt: skip
+"""Figures that must be nothing: what only one of the two names may be why they differ."""
+_UNSURE = frozenset({"hedge", "question", "reported", "refuted"})
+"""Cues of sentences that claim nothing of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceConflict:
+    """Two sentences, by index, that differ in one thing; the words are offsets into the document."""
+
+    one: int
+    other: int
+    difference: Difference
+
+
+def sentence_conflicts(article: Article) -> list[SentenceConflict]:
+    """Returns the pairs of sentences of an article, in different blocks, that cannot both hold."""
+    subjects = [claim.subject for claim in article.claims if claim.subject is not None]
+    reader = Reader({subject.text.lower(): (subject.type, subject.canonical) for subject in subjects})
+    laid = ArticleReader(article, reader)
+    readings: dict[int, Reading] = {}
+    for number, sentence in enumerate(article.sentences):
+        cues = {cue.type for cue in sentence.cues}
+        if not cues & _UNSURE and all(claim.stance == "own" for claim in laid.claims_of(sentence)):
+            readings[number] = laid.reading(number)
+    found: list[SentenceConflict] = []
+    rows: list[list[float]] = []
+    pairs: list[tuple[int, int, Alignment]] = []
+    for one, other in _candidates(article, readings):
+        alignment = align(readings[one], readings[other])
+        if _clear(alignment):
+            claims = [laid.claims_of(article.sentences[number]) for number in (one, other)]
+            if any(scopes_between(left, right)[0] for left in claims[0] for right in claims[1]):
+                continue
+            pairs.append((one, other, alignment))
+            rows.append(inputs(alignment, ()))
+    if not pairs:
+        return []
+    for (one, other, alignment), odds in zip(pairs, probabilities(rows).tolist(), strict=True):
+        if odds[1] >= _LEAST:
+            figures = dict(zip(FIGURES, alignment.figures, strict=True))
+            treated = any(term.type in TREATMENTS for term in readings[one].terms if term.key in readings[other].keys)
+            if not treated and not figures["numbers apart"]:
+                continue  # what is denied of a disease is mostly of one case of it
+            found.append(
+                SentenceConflict(one, other, next(item for item in alignment.differences if _plain(item, figures)))
+            )
+    return found
+
+
+def within_sentences(article: Article, check: Check, sorts: Callable[[DifferenceSort], bool]) -> Iterator[Finding]:
+    """Yields one finding for each pair of sentences that cannot both hold, at the first.
+
+    Args:
+        article: The article.
+        check: The check that speaks.
+        sorts: Which sorts of difference are its own.
+    """
+    document = article.document
+    for conflict in sentence_conflicts(article):
+        if not sorts(conflict.difference.sort):
+            continue
+        places = [
+            _place(article, article.sentences[number], words)
+            for number, words in (
+                (conflict.one, conflict.difference.theirs),
+                (conflict.other, conflict.difference.mine),
+            )
+        ]
+        (start, end), (low, high) = places
+        line = document.place(low)[0]
+        words, others = (" ".join(document.text[a:b].split()) for a, b in places)
+        where = f" in line {line}" if line else ""
+        yield article.finding(
+            check, start, end,
+            f"“{words}” here, “{others}”{where}, in sentences that otherwise say the same",
+            claims=article.claims_in(start, max(end, start + 1)),
+            related=[article.related(low, high)],
+            hint="Decide which of the two the sources support and use it in both places.",
+        )  # fmt: skip
+
+
+def _place(article: Article, sentence: Sentence, words: tuple[int, int]) -> tuple[int, int]:
+    """Where words of a sentence stand in the document; the sentence, where markers stand between them."""
+    text = sentence.text[slice(*words)]
+    start = article.document.text.find(text, sentence.start, sentence.end)
+    return (start, start + len(text)) if text and start >= 0 else (sentence.start, sentence.end)
+
+
+def _candidates(article: Article, readings: dict[int, Reading]) -> Iterator[tuple[int, int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, reading in readings.items():
+        for key in reading.keys:
+            places[key].append(number)
+    shared: Counter[tuple[int, int]] = Counter()
+    for numbers in places.values():
+        if len(numbers) <= _MOST:
+            shared.update(combinations(numbers, 2))
+    for (one, other), count in sorted(shared.items()):
+        if count >= _SHARED - 1 and article.sentences[one].block != article.sentences[other].block:
+            names = _names(readings[one]) & _names(readings[other])
+            if names and len(readings[one].keys & readings[other].keys) >= _SHARED:
+                yield one, other
+
+
+def _plain(difference: Difference, figures: dict[str, float]) -> bool:
+    """Whether a difference is one of what is said, and not of a word that happens to stand under a negation."""
+    if difference.sort == "denial":
+        return figures["heads denied otherwise"] > 0 or figures["direction denied"] > 0
+    return difference.sort in ("number", "frequency", "direction", "opposite", "order")
+
+
+def _names(reading: Reading) -> frozenset[str]:
+    return frozenset(term.key for term in reading.terms if term.type not in ("word", "population", "agency")) - GENERIC
+
+
+def _clear(alignment: Alignment) -> bool:
+    figures = dict(zip(FIGURES, alignment.figures, strict=True))
+    covered = sorted((figures["statement covered"], figures["sentence covered"]))
+    return (
+        any(_plain(item, figures) for item in alignment.differences)
+        and covered[0] >= _COVERED_LESS
+        and covered[1] >= _COVERED
+        and not any(figures[name] for name in _BARRED)
+    )
