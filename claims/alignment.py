@@ -64,6 +64,7 @@ FIGURES = (
     "directions opposed", "directions alike", "direction denied", "direction on one side",
     "told apart", "ways told apart", "told apart and covered", "told alike and covered", "of other scope",
     "told apart under other scope", "told apart in numbers and covered", "told apart in words and covered",
+    "told apart in numbers and words", "outcome only there", "outcome only here",
 )  # fmt: skip
 """Names of the figures, "there" of the statement, "here" of the sentence."""
 
@@ -80,6 +81,7 @@ _SCOPE_BEFORE = re.compile(
     r"|phase|type|between)\s+)$"
 )
 _COMPARED = re.compile(r"\bthan\b|\bas\b.{1,40}\bas\b|\bcompared (?:with|to)\b|\bversus\b|\bunlike\b")
+_GRADED = re.compile(r"\b(?:less|more|least|most|as|so)\s$")
 _HEDGE = re.compile(r"\b(?:may|might|could|possibl[ey]|perhaps|suggests?|seems?|appears?|unclear|uncertain|likely)\b")
 _BANDS = ("very common", "common", "uncommon", "rare", "very rare", "never")
 
@@ -125,7 +127,7 @@ class _Laying:
         rest: list[Term] = []
         for term in unmatched:
             against = opposites(term.key)
-            other = next((other for other in free if other.key in against), None) if against else None
+            other = next((other for other in free if other.key in against and not self._graded(other)), None)
             if other is None:
                 rest.append(term)
                 continue
@@ -133,6 +135,10 @@ class _Laying:
             self.opposed.append((term, other))
         self.only_there = rest
         self.only_here = [term for term in free if term.key not in self.there.keys]
+
+    def _graded(self, term: Term) -> bool:
+        """Whether a word only compares ("less invasive than"): it says no value of its own."""
+        return _GRADED.search(self.here.folded, 0, term.start) is not None
 
     def result(self) -> Alignment:
         """Fills in all figures."""
@@ -174,6 +180,8 @@ class _Laying:
                     f[f"condition only {where}"] += 1
                 elif term.type == "population":
                     f[f"population only {where}"] += 1
+                elif term.type == "outcome":
+                    f[f"outcome only {where}"] += 1
         there = {term.key for term in self.there.terms if term.type == "agency"}
         here = {term.key for term in self.here.terms if term.type == "agency"}
         f["agency differs"] = float(bool(there and here and not there & here))
@@ -192,6 +200,7 @@ class _Laying:
             + min(f["condition only there"], f["condition only here"])
             + min(f["treatment only there"], f["treatment only here"])
             + min(f["population only there"], f["population only here"])
+            + min(f["outcome only there"], f["outcome only here"])
             + f["led by another"]
             + f["scope numbers apart"]
             + f["agency differs"]

@@ -17,7 +17,7 @@ from claims.compare import Comparison, Sort
 from claims.mentions import GENERIC, TREATMENTS, canonical_of
 from claims.model import Claim, Kind, Scope, Subject
 from claims.registry import UNNAMED, Entry, Registry
-from claims.relations import ArticleReader, SentencePair, lay, probabilities, weights
+from claims.relations import INPUTS, ArticleReader, SentencePair, lay, probabilities, weights
 from claims.run import Run
 from claims.statements import Reader, Reading
 
@@ -48,6 +48,8 @@ class Statements:
         return statement.reading
 
 
+_NOT_OWN = frozenset({"question", "reported", "refuted"})
+"""Cues of sentences in which the article itself claims nothing."""
 _TELLING = (*TREATMENTS, "condition", "exposure")
 
 
@@ -89,13 +91,13 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     laid = ArticleReader(article, statements.reader)
     pairs: list[tuple[Statement, SentencePair]] = []
     for number, sentence in enumerate(article.sentences):
-        if sentence.text.rstrip().endswith("?"):
+        if any(cue.type in _NOT_OWN for cue in sentence.cues):
             continue
         reading = laid.reading(number)
         for statement in _candidates(reading, statements):
             said = [statements.registry.claims[entry.id] for entry in statement.entries]
             pair = lay(laid, number, statements.read(statement), said, run.settings.number_tolerance)
-            if pair is not None:
+            if pair is not None and not _of_another(pair):
                 pairs.append((statement, pair))
     if not pairs:
         return Found((), frozenset())
@@ -106,16 +108,41 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
         if conflicts >= least["conflict"] and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
-        elif agrees >= least["agree"]:
+        elif agrees >= least["agree"] and _says_something(pair):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
     return Found(tuple(matches), frozenset(doubted))
 
 
+def _says_something(pair: SentencePair) -> bool:
+    """Whether more is shared than the names of what is spoken of."""
+    figures = dict(zip(INPUTS, pair.row, strict=True))
+    shared = (
+        "statement's words covered",
+        "numbers meet",
+        "frequencies meet",
+        "routes meet",
+        "bands alike",
+        "claims agree",
+    )
+    return any(figures[name] for name in shared) or figures["aligned terms"] > 2
+
+
+def _of_another(pair: SentencePair) -> bool:
+    """Whether a sentence speaks of another case, or of another treatment than the statement."""
+    relations = {comparison.relation for _, comparison in pair.comparisons}
+    figures = dict(zip(INPUTS, pair.row, strict=True))
+    elsewhere = figures["led by another"] and not figures["subject named"]
+    return bool("scope" in relations and not relations & {"agree", "conflict"}) or bool(elsewhere)
+
+
 def _borne_out(pair: SentencePair) -> bool:
     """Whether the claims agree, and what differs in the sentences is in words only: those are less exact."""
     relations = {comparison.relation for _, comparison in pair.comparisons}
+    met = {name for _, comparison in pair.comparisons if comparison.relation == "agree" for name in comparison.fields}
+    if met & {"dose", "frequency"} and "conflict" not in relations:
+        return True  # 500 mg twice a day is 1 g once a day
     counted = any(item.sort in ("number", "frequency", "route", "band") for item in pair.alignment.differences)
     return "agree" in relations and "conflict" not in relations and not counted
 

@@ -307,9 +307,13 @@ def _terms(
             if key is None or any(start < low < end for low, _ in covered):
                 continue
             if length == 1 and content[index][0] in left_out:
-                key = None
                 continue
-            found.append(Term(key, start, end, is_denied(start, end)))
+            name, up = outcome_of(folded[start:end])
+            found.append(
+                Term(name, start, end, is_denied(start, end), "outcome", up)
+                if name
+                else Term(key, start, end, is_denied(start, end))
+            )
             index += length
             break
         else:
