@@ -225,7 +225,8 @@ class _Laying:
         turned = sum(a.up != b.up for a, b in self.pairs) % 2
         opposed = one[0] != other[0]
         if one[1] != other[1]:
-            f["direction denied"] = 1.0
+            # "Does not lower" leaves open what "raises" says.
+            f["direction denied"] = float(opposed == bool(turned))
         elif opposed != bool(turned):
             f["directions opposed"] = 1.0
             self._differ("direction", other[2], one[2])

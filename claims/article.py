@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from claims.checks import Check
     from claims.compare import Comparison
     from claims.registry import Entry
+    from claims.sentence_conflicts import SentenceConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ class Article:
     def path(self) -> str:
         """Path of the document."""
         return self.document.path
+
+    @cached_property
+    def sentence_conflicts(self) -> tuple[SentenceConflict, ...]:
+        """Pairs of its sentences that cannot both hold, found once for all checks."""
+        from claims.sentence_conflicts import sentence_conflicts
+
+        return sentence_conflicts(self)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

@@ -35,6 +35,7 @@ GENERIC = frozenset(
         "infection",
         "test",
         "medical device",
+        "cholesterol",
     }
 )
 """Canonical names too wide to hold one article's claim against another's."""

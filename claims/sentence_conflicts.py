@@ -16,7 +16,7 @@ from claims.article import Article, Sentence
 from claims.checks import Check
 from claims.compare import scopes_between
 from claims.mentions import GENERIC, TREATMENTS
-from claims.model import Finding
+from claims.model import Claim, Finding
 from claims.relations import ArticleReader, inputs, probabilities
 from claims.statements import Reader, Reading
 
@@ -30,6 +30,7 @@ _BARRED = (
     "treatment only there", "treatment only here", "scope numbers apart", "question",
 )  # fmt: skip
 """Figures that must be nothing: what only one of the two names may be why they differ."""
+_COUNTED: tuple[DifferenceSort, ...] = ("number", "frequency")
 _UNSURE = frozenset({"hedge", "question", "reported", "refuted"})
 """Cues of sentences that claim nothing of their own."""
 
@@ -43,7 +44,7 @@ class SentenceConflict:
     difference: Difference
 
 
-def sentence_conflicts(article: Article) -> list[SentenceConflict]:
+def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
     """Returns the pairs of sentences of an article, in different blocks, that cannot both hold."""
     subjects = [claim.subject for claim in article.claims if claim.subject is not None]
     reader = Reader({subject.text.lower(): (subject.type, subject.canonical) for subject in subjects})
@@ -60,22 +61,21 @@ def sentence_conflicts(article: Article) -> list[SentenceConflict]:
         alignment = align(readings[one], readings[other])
         if _clear(alignment):
             claims = [laid.claims_of(article.sentences[number]) for number in (one, other)]
+            if not _same_subject(*claims, counted=alignment.differences[0].sort in _COUNTED):
+                continue
             if any(scopes_between(left, right)[0] for left in claims[0] for right in claims[1]):
                 continue
             pairs.append((one, other, alignment))
             rows.append(inputs(alignment, ()))
     if not pairs:
-        return []
+        return ()
     for (one, other, alignment), odds in zip(pairs, probabilities(rows).tolist(), strict=True):
         if odds[1] >= _LEAST:
             figures = dict(zip(FIGURES, alignment.figures, strict=True))
-            treated = any(term.type in TREATMENTS for term in readings[one].terms if term.key in readings[other].keys)
-            if not treated and not figures["numbers apart"]:
-                continue  # what is denied of a disease is mostly of one case of it
             found.append(
                 SentenceConflict(one, other, next(item for item in alignment.differences if _plain(item, figures)))
             )
-    return found
+    return tuple(found)
 
 
 def within_sentences(article: Article, check: Check, sorts: Callable[[DifferenceSort], bool]) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def within_sentences(article: Article, check: Check, sorts: Callable[[Difference
         sorts: Which sorts of difference are its own.
     """
     document = article.document
-    for conflict in sentence_conflicts(article):
+    for conflict in article.sentence_conflicts:
         if not sorts(conflict.difference.sort):
             continue
         places = [
@@ -136,8 +136,20 @@ def _candidates(article: Article, readings: dict[int, Reading]) -> Iterator[tupl
 def _plain(difference: Difference, figures: dict[str, float]) -> bool:
     """Whether a difference is one of what is said, and not of a word that happens to stand under a negation."""
     if difference.sort == "denial":
-        return figures["heads denied otherwise"] > 0 or figures["direction denied"] > 0
-    return difference.sort in ("number", "frequency", "direction", "opposite", "order")
+        return figures["direction denied"] > 0
+    return difference.sort in (*_COUNTED, "direction")
+
+
+def _same_subject(one: list[Claim], other: list[Claim], *, counted: bool) -> bool:
+    """Whether both sentences make claims of one kind about one thing; of a treatment, where words differ."""
+    kinds = ("statistic", "dosing") if counted else ("efficacy", "safety")
+    for left in one:
+        for right in other:
+            if left.subject is None or right.subject is None or left.kind not in kinds or right.kind not in kinds:
+                continue
+            if left.subject.canonical == right.subject.canonical and (counted or left.subject.type in TREATMENTS):
+                return left.subject.canonical not in GENERIC
+    return False
 
 
 def _names(reading: Reading) -> frozenset[str]:
@@ -149,6 +161,7 @@ def _clear(alignment: Alignment) -> bool:
     covered = sorted((figures["statement covered"], figures["sentence covered"]))
     return (
         any(_plain(item, figures) for item in alignment.differences)
+        and figures["names shared"] >= (1 if figures["numbers apart"] or figures["frequencies apart"] else 2)
         and covered[0] >= _COVERED_LESS
         and covered[1] >= _COVERED
         and not any(figures[name] for name in _BARRED)
