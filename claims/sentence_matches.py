@@ -90,6 +90,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     """Lays the sentences of an article upon the registry's statements about what they name."""
     laid = ArticleReader(article, statements.reader)
     pairs: list[tuple[Statement, SentencePair]] = []
+    doubted: set[tuple[str, str]] = set()
     for number, sentence in enumerate(article.sentences):
         if any(cue.type in _NOT_OWN for cue in sentence.cues):
             continue
@@ -97,22 +98,27 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         for statement in _candidates(reading, statements):
             said = [statements.registry.claims[entry.id] for entry in statement.entries]
             pair = lay(laid, number, statements.read(statement), said, run.settings.number_tolerance)
-            if pair is not None and not _of_another(pair):
+            if pair is not None and _of_another(pair):
+                doubted |= _compared(laid, statement, pair)
+            elif pair is not None:
                 pairs.append((statement, pair))
     if not pairs:
-        return Found((), frozenset())
+        return Found((), frozenset(doubted))
     least = weights().least
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
-    doubted: set[tuple[str, str]] = set()
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
         if conflicts >= least["conflict"] and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
         elif agrees >= least["agree"] and _says_something(pair):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
-            doubted |= {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
+            doubted |= _compared(laid, statement, pair)
     return Found(tuple(matches), frozenset(doubted))
+
+
+def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> set[tuple[str, str]]:
+    return {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
 
 
 def _says_something(pair: SentencePair) -> bool:
@@ -134,6 +140,7 @@ def _of_another(pair: SentencePair) -> bool:
     relations = {comparison.relation for _, comparison in pair.comparisons}
     figures = dict(zip(INPUTS, pair.row, strict=True))
     elsewhere = figures["led by another"] and not figures["subject named"]
+    elsewhere = elsewhere or any(figures[name] for name in ("place apart", "people apart", "stage apart"))
     return bool("scope" in relations and not relations & {"agree", "conflict"}) or bool(elsewhere)
 
 
