@@ -22,7 +22,13 @@ def test_a_word_has_every_lemma_it_can_have(word, lemma):
 
 def test_words_of_the_subject_and_words_without_content_ask_for_nothing():
     asked = wording(RENAL, NAMES)
-    assert [min(keys, key=lambda key: (len(key), key)) for keys in asked.content] == ["renal", "function", "test", "ahead", "drip"]
+    assert [min(keys, key=lambda key: (len(key), key)) for keys in asked.content] == [
+        "renal",
+        "function",
+        "test",
+        "ahead",
+        "drip",
+    ]
     assert (asked.numbers, asked.negated) == (frozenset(), False)
     assert wording(LIMIT, NAMES).numbers == {"35"}
     assert wording(LIMIT, NAMES).negated
