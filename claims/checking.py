@@ -93,14 +93,16 @@ def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Ma
 def _merged(compared: Sequence[Match], laid: Sequence[Match], doubted: AbstractSet[tuple[str, str]]) -> list[Match]:
     """What claim against claim and sentence against statement give together.
 
-    A conflict of claims that the sentences do not bear out is dropped. Of a statement on which both speak, the claims
+    A conflict of claims whose scopes differ, or of which one is hedged, is dropped where the sentences do not bear it out. Of a statement on which both speak, the claims
     speak first, being more exact, unless they agree on a part while the sentences conflict. A conflict of sentences
     falls away where another statement supports the claim.
     """
     kept = [
         match
         for match in compared
-        if match.comparison.relation == "agree" or (match.claim.id, match.entry.id) not in doubted
+        if match.comparison.relation == "agree"
+        or not (match.comparison.difference or match.comparison.hedged)
+        or (match.claim.id, match.entry.id) not in doubted
     ]
     conflicting = {match.entry.statement for match in kept if match.comparison.relation == "conflict"}
     agreeing = {

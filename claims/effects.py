@@ -379,8 +379,8 @@ def _changed() -> dict[str, str]:
 
 
 _NOT_OUTCOMES = frozenset(
-    "it they them you this that people patient patients dose doses drug drugs group year age time day week month one study "
-    "trial treatment therapy use number level effect difference result mg ml".split()
+    "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
+    "study trial treatment therapy use number level effect difference result mg ml".split()
 )
 
 

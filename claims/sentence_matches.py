@@ -141,6 +141,7 @@ def _of_another(pair: SentencePair) -> bool:
     figures = dict(zip(INPUTS, pair.row, strict=True))
     elsewhere = figures["led by another"] and not figures["subject named"]
     elsewhere = elsewhere or any(figures[name] for name in ("place apart", "people apart", "stage apart"))
+    elsewhere = elsewhere or bool(figures["outcome only there"] and figures["outcome only here"])
     return bool("scope" in relations and not relations & {"agree", "conflict"}) or bool(elsewhere)
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy
-from sklearn.model_selection import GroupKFold
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 import claims
