@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from claims.article import Article, Match
 from claims.checks import catalogue
 from claims.compare import compare, filled, subjects
-from claims.mentions import canonical_of
 from claims.model import Claim, Finding, Verdict
 from claims.registry import Entry, Registry
 from claims.run import Run
-
-
-@dataclass(frozen=True)
-class _Index:
-    """A registry's entries by the canonical names of their subjects."""
-
-    entries: dict[str, list[Entry]]
-    claims: dict[str, Claim]
-
-
-def _index(registry: Registry) -> _Index:
-    found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in registry.entries:
-        for key in dict.fromkeys(canonical_of(name) for name in (entry.subject, *entry.aliases)):
-            found[key].append(entry)
-    return _Index(dict(found), registry.claims)
 
 
 def judge(articles: Iterable[Article], run: Run) -> list[Article]:
@@ -40,15 +22,14 @@ def judge(articles: Iterable[Article], run: Run) -> list[Article]:
     """
     if run.registry is None:
         return list(articles)
-    index = _index(run.registry)
-    return [_judged(article, index, run) for article in articles]
+    return [_judged(article, run.registry, run) for article in articles]
 
 
-def _judged(article: Article, index: _Index, run: Run) -> Article:
+def _judged(article: Article, registry: Registry, run: Run) -> Article:
     claims: list[Claim] = []
     matches: list[Match] = []
     for claim in article.claims:
-        found = _matches(article, claim, index, run)
+        found = _matches(article, claim, registry, run)
         names = tuple(dict.fromkeys(match.entry.id for match in found))
         verdict = replace(claim, verdict=_verdict(claim, found), registry=names)
         claims.append(verdict)
@@ -56,17 +37,17 @@ def _judged(article: Article, index: _Index, run: Run) -> Article:
     return replace(article, claims=tuple(claims), matches=tuple(matches))
 
 
-def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Match]:
+def _matches(article: Article, claim: Claim, registry: Registry, run: Run) -> list[Match]:
     entries: dict[str, Entry] = {}
     for key in subjects(claim):
-        for entry in index.entries.get(key, ()):
+        for entry in registry.about(key):
             entries[entry.id] = entry
     found = []
     for entry in entries.values():
         state = entry.state(run.as_of)
         if state == "silent":
             continue
-        approved = index.claims[entry.id]
+        approved = registry.claims[entry.id]
         # An alias is the same subject under another name.
         aligned = replace(approved, subject=claim.subject) if claim.subject else approved
         comparison = compare(filled(claim, article.condition), aligned, tolerance=run.settings.number_tolerance)

@@ -293,7 +293,7 @@ def test_the_error_survives_a_process_border():
 # ---------------------------------------------------------------- lossless
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=20)
-CLEAN = TEXTS.map(registry._clean).filter(bool)
+CLEAN = TEXTS.map(registry.cells.clean).filter(bool)
 OPTIONAL = st.none() | CLEAN
 DATES = st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1))
 SOURCES = st.builds(

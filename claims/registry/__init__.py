@@ -1,0 +1,41 @@
+"""The registry: what the newsroom holds to be true, with evidence and a date until which it stands.
+
+One table of text lies between every home (`claims.registry.homes`) and the entries: a home is read into the table, the
+table is validated cell by cell (`claims.registry.table`) and becomes a `Registry`, or a `RegistryError` that names
+every bad cell at once. Nothing is half-loaded. Checks read `Registry`; the command line calls `load`, `save` and what
+changes entries: `approve`, `propose`, `merge`. Values are written in the notation of `claims.notation`. The format is
+described in ``docs/registry.md``.
+"""
+
+from claims.registry.approval import REVIEW_YEARS, approve
+from claims.registry.collection import Registry
+from claims.registry.conversion import claim_from_entry, entry_from_claim, split_claim
+from claims.registry.entry import (
+    APPROVED,
+    COLUMNS,
+    DOSING,
+    REQUIRED,
+    SCOPE,
+    STATUSES,
+    UNNAMED,
+    UNSOURCED,
+    Change,
+    Entry,
+    EntryState,
+    Source,
+    Status,
+    row_of,
+    subject_key,
+)
+from claims.registry.homes import ABSENT, is_url
+from claims.registry.homes.files import slug
+from claims.registry.problems import Problem, RegistryError, place_of
+from claims.registry.proposing import propose, source_of
+from claims.registry.store import load, save
+
+__all__ = [
+    "ABSENT", "APPROVED", "COLUMNS", "DOSING", "REQUIRED", "REVIEW_YEARS", "SCOPE", "STATUSES", "UNNAMED", "UNSOURCED",
+    "Change", "Entry", "EntryState", "Problem", "Registry", "RegistryError", "Source", "Status", "approve",
+    "claim_from_entry", "entry_from_claim", "is_url", "load", "place_of", "propose", "row_of", "save", "slug",
+    "source_of", "split_claim", "subject_key",
+]  # fmt: skip
