@@ -101,9 +101,10 @@ def registry_approve(
 
 
 def load_registry(path: str | None, config: Path | None) -> Registry:
+    """Loads the registry that is named, else the configured one."""
     from pipeline import stages
 
-    loaded = load_config(config, [path] if path else [])
+    loaded = load_config(config, [path] if path and "://" not in path else [])
     source = path or loaded.registry
     if source is None:
         raise UsageError("no registry: name one, or set registry in medfact.toml")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline import cli
+from pipeline import cli, command
 
 TEXT = "It works in 70% of patients.\n"
 
@@ -155,7 +155,7 @@ def test_bad_usage_exits_with_two_and_says_what_would_do(medfact, stand_in, writ
 
 def test_what_should_not_happen_exits_with_two(medfact, stand_in, write, monkeypatch):
     write("a.md", TEXT)
-    monkeypatch.setattr(cli, "_config", lambda *_: 1 / 0)
+    monkeypatch.setattr(command, "load_config", lambda *_: 1 / 0)
     assert "medfact: internal error: ZeroDivisionError" in medfact("check", "a.md", code=2).stderr
 
 
@@ -163,7 +163,7 @@ def test_an_interruption_exits_with_its_own_code(medfact, stand_in, write, monke
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_config", interrupt)
+    monkeypatch.setattr(command, "load_config", interrupt)
     assert medfact("check", "a.md", code=130).stderr == "interrupted\n"
 
 
