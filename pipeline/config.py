@@ -57,7 +57,9 @@ class Settings(BaseModel):
 
     paths: tuple[str, ...] = Field((), description="articles that audit, check and claims take when no PATH is given")
     exclude: tuple[str, ...] = Field((), description="patterns as in a .gitignore of what folders hold beside articles")
-    registry: str | None = Field(None, description="approved claims: a folder of YAML files, a YAML, CSV or Excel file, or a database by URL")
+    registry: str | None = Field(
+        None, description="approved claims: a folder of YAML files, a YAML, CSV or Excel file, or a database by URL"
+    )
     select: tuple[str, ...] = Field(
         ("default",), description='codes ("CIT001"), names ("uncited-claim"), groups ("CIT"), "default" or "all"'
     )

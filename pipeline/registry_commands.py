@@ -48,7 +48,10 @@ def registry_validate(
 @registry_app.command("propose")
 @guarded
 def registry_propose(
-    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="CSV or YAML file that is written.")],
+    output: Annotated[
+        str,
+        typer.Option("--output", metavar="FILE", help="Home that is written: a YAML, CSV or Excel file, a folder …"),
+    ],
     paths: Paths = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
@@ -57,8 +60,8 @@ def registry_propose(
     from claims import registry
     from pipeline import stages
 
-    if output.exists():
-        raise UsageError(f"{output} exists: name a new file, drafts are merged by a person")
+    if not registry.is_url(output) and Path(output).exists():
+        raise UsageError(f"{output} exists: name a new file, and bring its drafts in with medfact registry import")
     plan = plan_run(paths, config, "claims", as_of=as_of)
     home = plan.config.registry
     known = stages.load_registry(home, plan.config.root) if home else ()
@@ -66,16 +69,15 @@ def registry_propose(
     warn(outcome)
     articles = [item.article for item in outcome.documents if item.article is not None]
     entries = registry.propose(articles, known)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    registry.save(entries, output)
-    say(f"wrote {len(entries)} draft entries to {output.as_posix()}")
+    registry.save(entries, output, expected=registry.ABSENT)
+    say(f"wrote {plural(len(entries), 'draft entry', 'draft entries')} to {shown(output)}")
     return 2 if outcome.unread else 0
 
 
 @registry_app.command("approve")
 @guarded
 def registry_approve(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Registry that is changed.")],
+    path: Annotated[str, typer.Argument(metavar="FILE", help="Registry that is changed: a path or URL.")],
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="IDS…", help="Entries to approve.", show_default=False)
     ] = None,
@@ -95,9 +97,57 @@ def registry_approve(
     today = parse_date(as_of) or datetime.date.today()
     chosen = None if everything else list(ids or ())
     approved = registry.approve(loaded, chosen, by, today, unsourced=unsourced)
-    registry.save(approved, path)
+    registry.save(approved, path, expected=loaded.version)
     number = sum(entry.status == "approved" for entry in approved)
-    say(f"{path.as_posix()}: {number} of {len(approved)} entries approved")
+    say(f"{loaded.source}: {number} of {len(approved)} entries approved")
+
+
+@registry_app.command("import")
+@guarded
+def registry_import(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Registry that is read: a path or URL.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="Registry its entries are brought into.")],
+    override: Annotated[
+        bool, typer.Option("--replace", help="An entry of SOURCE takes the place of a different one under its id.")
+    ] = False,
+) -> int:
+    """Bring the entries of one registry into another, by id. Where the two differ nothing is written."""
+    from claims import registry
+
+    entries = registry.load(source)
+    there = registry.load(target) if registry.exists(target) else registry.Registry((), shown(target), registry.ABSENT)
+    merged = registry.merge(there, entries, override=override)
+    if merged.conflicts:
+        for conflict in merged.conflicts:
+            say(str(conflict))
+        number = plural(len(merged.conflicts), "entry differs", "entries differ")
+        say(f"{there.source}: {number} from {entries.source}; nothing was written (--replace takes those of SOURCE)")
+        return 1
+    if merged.added or merged.replaced:
+        registry.save(merged.entries, target, expected=there.version)
+    say(f"{there.source}: {len(merged.added)} added, {len(merged.replaced)} replaced, {merged.same} there already")
+    return 0
+
+
+@registry_app.command("export")
+@guarded
+def registry_export(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Registry that is read: a path or URL.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="Where it is written, in whatever home that names.")],
+    override: Annotated[
+        bool, typer.Option("--replace", help="Write over a registry that stands there; what only it has is gone.")
+    ] = False,
+) -> None:
+    """Write a registry out as another home: TARGET holds afterwards what SOURCE holds, and nothing else."""
+    from claims import registry
+
+    entries = registry.load(source)
+    expected = registry.ABSENT
+    if override and registry.exists(target):
+        # Only a registry is written over, not any file that has the ending of one.
+        expected = registry.load(target).version
+    registry.save(entries, target, expected=expected)
+    say(f"wrote {plural(len(entries), 'entry', 'entries')} to {shown(target)}")
 
 
 def load_registry(path: str | None, config: Path | None) -> Registry:
@@ -109,3 +159,15 @@ def load_registry(path: str | None, config: Path | None) -> Registry:
     if source is None:
         raise UsageError("no registry: name one, or set registry in medfact.toml")
     return stages.load_registry(source, loaded.root)
+
+
+def shown(home: str) -> str:
+    """Returns how messages call a home: a database without its password."""
+    from claims.registry.homes import home_of
+
+    return home_of(home, writing=True).shown
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """Returns a number with the word for one or for many."""
+    return f"{number} {one if number == 1 else many}"

@@ -29,13 +29,14 @@ from claims.registry.entry import (
 )
 from claims.registry.homes import ABSENT, is_url
 from claims.registry.homes.files import slug
+from claims.registry.merging import Conflict, Merged, merge
 from claims.registry.problems import Problem, RegistryError, place_of
 from claims.registry.proposing import propose, source_of
-from claims.registry.store import load, save
+from claims.registry.store import exists, load, save
 
 __all__ = [
-    "ABSENT", "APPROVED", "COLUMNS", "DOSING", "REQUIRED", "REVIEW_YEARS", "SCOPE", "STATUSES", "UNNAMED", "UNSOURCED",
-    "Change", "Entry", "EntryState", "Problem", "Registry", "RegistryError", "Source", "Status", "approve",
-    "claim_from_entry", "entry_from_claim", "is_url", "load", "place_of", "propose", "row_of", "save", "slug",
-    "source_of", "split_claim", "subject_key",
+    "ABSENT", "APPROVED", "COLUMNS", "DOSING", "REQUIRED", "REVIEW_YEARS", "SCOPE", "STATUSES", "UNNAMED",
+    "UNSOURCED", "Change", "Conflict", "Entry", "EntryState", "Merged", "Problem", "Registry", "RegistryError",
+    "Source", "Status", "approve", "claim_from_entry", "entry_from_claim", "exists", "is_url", "load", "merge",
+    "place_of", "propose", "row_of", "save", "slug", "source_of", "split_claim", "subject_key",
 ]  # fmt: skip

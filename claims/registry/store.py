@@ -29,6 +29,15 @@ def load(source: str | os.PathLike[str], *, shown: str | None = None) -> Registr
     return Registry.of(validated(raw), home.shown, raw.version)
 
 
+def exists(source: str | os.PathLike[str]) -> bool:
+    """Whether a registry stands there, valid or not: a file, a folder with YAML files, a database with its table.
+
+    Raises:
+        RegistryError: It is no home, or the database cannot be asked.
+    """
+    return home_of(os.fspath(source), writing=True).exists()
+
+
 def save(
     entries: Iterable[Entry],
     target: str | os.PathLike[str],

@@ -36,6 +36,13 @@ class Home(Protocol):
     def shown(self) -> str:
         """How messages call it; never with a password."""
 
+    def exists(self) -> bool:
+        """Whether anything of a registry stands there.
+
+        Raises:
+            RegistryError: Nobody can say.
+        """
+
     def read(self) -> Raw:
         """Reads everything; what is wrong with the shape stands in the table's problems.
 

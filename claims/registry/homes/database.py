@@ -42,6 +42,14 @@ class Database:
         self.shown = shown
         self.secrets = secrets
 
+    def exists(self) -> bool:
+        """Whether the table is there and holds something: one that was made and never filled is as good as none."""
+        path = self._path()
+        if path is not None and not path.is_file():
+            return False
+        with self._connected(write=False) as connection:
+            return _columns(connection) is not None and bool(_rows(connection, ("id",)))
+
     def read(self) -> Raw:
         """Reads the table, in one look."""
         raw = Raw(placing=lambda file, row, column: f"{file}[{ids[row - 1]}]")  # noqa: ARG005  # the protocol of placings
@@ -233,7 +241,7 @@ def _columns(connection: Connection) -> list[str] | None:
 def _rows(connection: Connection, columns: Sequence[str]) -> list[Row]:
     import sqlalchemy as sa
 
-    names = [sa.column(name) for name in columns]
+    names: list[sa.ColumnClause[str]] = [sa.column(name) for name in columns]
     query = sa.select(*names).select_from(sa.table(TABLE)).order_by(sa.column(_ORDER), sa.column("id"))
     return [tuple(None if cell is None else str(cell) for cell in row) for row in connection.execute(query)]
 

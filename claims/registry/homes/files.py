@@ -39,6 +39,10 @@ class FileHome(ABC):
     def render(self, entries: Sequence[Entry], before: bytes | None) -> bytes:
         """Returns the file's content for some entries; ``before`` is what stands there now, None for nothing."""
 
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return self.path.exists()
+
     def read(self) -> Raw:
         """Reads the file."""
         raw = Raw()

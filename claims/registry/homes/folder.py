@@ -22,6 +22,10 @@ class Folder:
         self.path = Path(source)
         self.shown = shown
 
+    def exists(self) -> bool:
+        """Whether the folder has a YAML file."""
+        return bool(_contents(self.path, self.shown, Raw()))
+
     def read(self) -> Raw:
         """Reads the files in order of name; hidden ones belong to other tools."""
         raw = Raw()
