@@ -68,9 +68,13 @@ def registry_propose(
     outcome = run_plan(plan)
     warn(outcome)
     articles = [item.article for item in outcome.documents if item.article is not None]
-    entries = registry.propose(articles, known)
-    registry.save(entries, output, expected=registry.ABSENT)
-    say(f"wrote {plural(len(entries), 'draft entry', 'draft entries')} to {shown(output)}")
+    found = registry.proposals(articles, known)
+    said = f"{found.repeated} more claims say the same, {found.known} are in the registry, {found.left_out} left out"
+    if not found.entries:
+        say(f"nothing to propose, nothing was written: {said}")
+        return 2 if outcome.unread else 0
+    registry.save(found.entries, output, expected=registry.ABSENT)
+    say(f"wrote {plural(len(found.entries), 'draft entry', 'draft entries')} to {shown(output)}; {said}")
     return 2 if outcome.unread else 0
 
 

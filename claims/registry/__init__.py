@@ -7,6 +7,11 @@ changes entries: `approve`, `propose`, `merge`. Values are written in the notati
 described in ``docs/registry.md``.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from claims.registry.approval import REVIEW_YEARS, approve
 from claims.registry.collection import Registry
 from claims.registry.conversion import claim_from_entry, entry_from_claim, split_claim
@@ -31,12 +36,25 @@ from claims.registry.homes import ABSENT, is_url
 from claims.registry.homes.files import slug
 from claims.registry.merging import Conflict, Merged, merge
 from claims.registry.problems import Problem, RegistryError, place_of
-from claims.registry.proposing import propose, source_of
 from claims.registry.store import exists, load, save
+
+if TYPE_CHECKING:
+    from claims.registry.proposing import Proposals, proposals, propose, source_of
+
+_LATE = {"Proposals": "proposing", "proposals": "proposing", "propose": "proposing", "source_of": "proposing"}
+"""What brings the language libraries with it, and is imported when it is first used."""
 
 __all__ = [
     "ABSENT", "APPROVED", "COLUMNS", "DOSING", "REQUIRED", "REVIEW_YEARS", "SCOPE", "STATUSES", "UNNAMED",
-    "UNSOURCED", "Change", "Conflict", "Entry", "EntryState", "Merged", "Problem", "Registry", "RegistryError",
-    "Source", "Status", "approve", "claim_from_entry", "entry_from_claim", "exists", "is_url", "load", "merge",
-    "place_of", "propose", "row_of", "save", "slug", "source_of", "split_claim", "subject_key",
+    "UNSOURCED", "Change", "Conflict", "Entry", "EntryState", "Merged", "Problem", "Proposals", "Registry",
+    "RegistryError", "Source", "Status", "approve", "claim_from_entry", "entry_from_claim", "exists", "is_url",
+    "load", "merge", "place_of", "proposals", "propose", "row_of", "save", "slug", "source_of", "split_claim",
+    "subject_key",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name from its module when it is first used."""
+    if name in _LATE:
+        return getattr(importlib.import_module(f"claims.registry.{_LATE[name]}"), name)
+    raise AttributeError(f"module 'claims.registry' has no attribute {name!r}")

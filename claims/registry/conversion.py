@@ -128,7 +128,7 @@ def entry_from_claim(claim: Claim, path: str, *, id: str, sources: Sequence[Sour
         **cells,  # type: ignore[arg-type]  # dosing columns only
         sources=tuple(sources),
         status="draft",
-        origin=f"{path}:{claim.line if claim.line is not None else 0}",
+        origin=f"{path}:{claim.line if claim.line is not None else claim.location or 0}",
         notes=notes,
     )
 

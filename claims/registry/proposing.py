@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claims.model import Claim
+from claims.compare import attribute_key, compare, filled
+from claims.mentions import GENERIC, canonical_of, normal
+from claims.model import Claim, Effect
+from claims.registry.collection import Registry
 from claims.registry.conversion import entry_from_claim, one_line, split_claim
-from claims.registry.entry import DOSING, SCOPE, Entry, Source, subject_key
+from claims.registry.entry import DOSING, SCOPE, UNNAMED, Entry, Source, subject_key
 from claims.registry.homes.files import slug
 
 if TYPE_CHECKING:
@@ -17,32 +21,156 @@ if TYPE_CHECKING:
     from sources.document import Document, Reference
 
 
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What articles give to a registry.
+
+    Attributes:
+        entries: The drafts, in order of article and place.
+        repeated: Claims that say what a draft says already; it names their places.
+        known: Claims that the registry says already.
+        left_out: Claims that nothing could be held against: questions, myths, what others are told to have said,
+            and what has no value that compares (a p-value, a sample size, a mere mention).
+    """
+
+    entries: tuple[Entry, ...]
+    repeated: int
+    known: int
+    left_out: int
+
+
 def propose(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> list[Entry]:
+    """Returns the draft entries of `proposals`, and nothing of what became of the other claims."""
+    return list(proposals(articles, existing).entries)
+
+
+def proposals(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> Proposals:
     """Returns draft entries for what articles say; nothing is approved by it.
 
-    Questions and myths that an article corrects are left out. Entries that say the same are one. Ids are
+    Claims that say the same are one draft, with the sources of all and every place in its notes. What the registry
+    says already is not proposed again; what it says otherwise is, and the note names the entry. Ids are
     ``subject-attribute-n`` and never one that ``existing`` has.
 
     Args:
         articles: The articles, in order.
-        existing: Entries that are there already; what they say is not proposed again.
+        existing: A `Registry`, or entries that are there already.
     """
-    existing = tuple(existing)
-    taken = {entry.id for entry in existing}
-    said = {_content(entry) for entry in existing}
-    proposed: list[Entry] = []
+    registry = existing if isinstance(existing, Registry) else Registry(tuple(existing))
+    taken = set(registry.by_id)
+    drafts: dict[Key, _Draft] = {}
+    repeated = known = left_out = 0
     for article in articles:
         references = {reference.key: source_of(reference) for reference in article.document.references}
         for claim in article.claims:
-            if claim.stance == "refuted" or claim.certainty == "question":
-                continue
             sources = [references[key] for key in claim.citations if key in references]
-            for part in split_claim(dataclasses.replace(claim, text=_without_markers(claim, article.document))):
-                entry = entry_from_claim(part, article.path, id="", sources=sources)
-                if _content(entry) not in said:
-                    said.add(_content(entry))
-                    proposed.append(dataclasses.replace(entry, id=_free_id(entry, taken)))
-    return proposed
+            for part in split_claim(claim):
+                if not _is_usable(part):
+                    left_out += 1
+                    continue
+                draft = _draft(part, article, sources)
+                key = _key(draft.entry)
+                if key in drafts:
+                    drafts[key].add(draft.entry)
+                    repeated += 1
+                elif _is_known(draft, key, registry):
+                    known += 1
+                else:
+                    draft.entry = dataclasses.replace(draft.entry, id=_free_id(draft.entry, taken))
+                    drafts[key] = draft
+    return Proposals(tuple(draft.whole() for draft in drafts.values()), repeated, known, left_out)
+
+
+Key = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A draft in the making: what notes it gets."""
+
+    entry: Entry
+    claim: Claim
+    notes: list[str]
+    places: list[str] = field(default_factory=list)
+
+    def add(self, other: Entry) -> None:
+        """Takes up a claim that says the same."""
+        sources = (*self.entry.sources, *(source for source in other.sources if source not in self.entry.sources))
+        aliases = (*self.entry.aliases, *(alias for alias in other.aliases if alias not in self.entry.aliases))
+        self.entry = dataclasses.replace(self.entry, sources=sources, aliases=aliases)
+        if other.origin and other.origin not in (self.entry.origin, *self.places):
+            self.places.append(other.origin)
+
+    def whole(self) -> Entry:
+        """Returns the draft with its notes."""
+        notes = [*self.notes, *([f"also said in {', '.join(self.places)}"] if self.places else [])]
+        return dataclasses.replace(self.entry, notes="; ".join(notes) or None)
+
+
+def _is_usable(claim: Claim) -> bool:
+    """Whether an article could ever be held against the claim."""
+    if claim.stance != "own" or claim.certainty == "question" or attribute_key(claim) is None:
+        return False
+    return not any(isinstance(value, Effect) and not value.outcome for value in claim.values)
+
+
+def _draft(claim: Claim, article: Article, sources: Sequence[Source]) -> _Draft:
+    # An article about one condition speaks of it; `judge` reads its claims so too.
+    claim = filled(claim, article.condition)
+    entry = entry_from_claim(claim, article.path, id="", sources=tuple(dict.fromkeys(sources)))
+    notes = [entry.notes] if entry.notes else []
+    if canonical_of(entry.subject) in GENERIC:
+        notes.append(f"about “{entry.subject}”, which is too wide to hold articles against: name what it is")
+        entry = dataclasses.replace(entry, subject=UNNAMED, aliases=())
+    if claim.certainty != "asserted":
+        words = next((cue.text for cue in claim.cues if cue.type in ("hedge", "condition")), "")
+        notes.append(f"{claim.certainty} in the article" + (f" (“{one_line(words)}”)" if words else ""))
+    statement = _statement(claim, article.document, entry)
+    return _Draft(dataclasses.replace(entry, statement=statement, notes=None), claim, notes)
+
+
+def _statement(claim: Claim, document: Document, entry: Entry) -> str:
+    """Returns the words of a claim so that they can be read alone.
+
+    An item of a list gets the words that introduce the list, a cell of a table its headers, and a sentence that only
+    says "it" the name of what it is about, before a colon: nothing is rewritten.
+    """
+    text = one_line(_without_markers(claim, document)) or UNNAMED
+    block = next((block for block in document.blocks if block.start <= claim.start < block.end), None)
+    if block is not None and block.kind == "table_cell" and block.headers:
+        text = f"{' – '.join(dict.fromkeys(block.headers))}: {text}"
+    elif block is not None and block.lead_in and claim.start >= block.lead_in[1]:
+        lead = (one_line(document.text[slice(*block.lead_in)]) or "").rstrip(" :")
+        text = f"{lead}: {text}" if lead else text
+    folded = f" {normal(text)} "
+    names = (entry.subject, *entry.aliases)
+    if entry.subject != UNNAMED and not any(normal(name) in folded for name in names):
+        text = f"{entry.subject[:1].upper()}{entry.subject[1:]}: {text}"
+    return text
+
+
+def _is_known(draft: _Draft, key: Key, registry: Registry) -> bool:
+    """Whether the registry says so already; notes what it says otherwise."""
+    for entry in registry.about(canonical_of(draft.entry.subject)):
+        if _key(entry) == key:
+            return True
+        approved = registry.claims[entry.id]
+        # An alias is the same subject under another name.
+        aligned = dataclasses.replace(approved, subject=draft.claim.subject) if draft.claim.subject else approved
+        comparison = compare(draft.claim, aligned)
+        if comparison.relation == "agree" and not comparison.difference:
+            return True
+        if comparison.relation == "conflict":
+            draft.notes.append(f"differs from {entry.id}: {comparison.reason}")
+    return False
+
+
+def _key(entry: Entry) -> Key:
+    """What an entry says, apart from its words, where it comes from and who stands for it."""
+    scope = (normal(getattr(entry, name) or "") for name in SCOPE)
+    dosing = (subject_key(getattr(entry, name) or "") for name in DOSING)
+    about = canonical_of(entry.subject) if entry.subject != UNNAMED else subject_key(entry.statement)
+    said = (entry.attribute, subject_key(entry.value or ""), normal(entry.outcome or ""), entry.polarity or "affirmed")
+    return (about, *said, *scope, *dosing)
 
 
 def _without_markers(claim: Claim, document: Document) -> str:
@@ -55,12 +183,6 @@ def _without_markers(claim: Claim, document: Document) -> str:
             at = marker.end
     pieces.append(document.text[at : claim.end])
     return "".join(pieces) if len(pieces) > 1 else claim.text
-
-
-def _content(entry: Entry) -> tuple[object, ...]:
-    """What an entry says, apart from where it comes from and who stands for it."""
-    names = ("kind", "subject", *SCOPE, "attribute", "value", "outcome", "polarity", *DOSING)
-    return (subject_key(entry.statement), *(getattr(entry, name) for name in names))
 
 
 def _free_id(entry: Entry, taken: set[str]) -> str:
