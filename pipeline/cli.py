@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,6 +20,7 @@ from pipeline.command import (
     ConfigFile,
     Paths,
     UsageError,
+    colored,
     deliver,
     guarded,
     load_config,
@@ -207,7 +208,7 @@ def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="Code or na
     if found is None:
         raise UsageError(f"there is no check {code!r}{nearest(code, [*known, *names])}: medfact checks lists them")
     page = found.page.read_text(encoding="utf-8")
-    if _color(sys.stdout):
+    if colored(sys.stdout):
         from rich.console import Console
         from rich.markdown import Markdown
 
@@ -300,7 +301,7 @@ def _write(
             reports.write(outcome, format, output, options=reports.Options(group_by=group_by))
             say(f"{_summary(outcome)}\nwrote {output.as_posix()}")
         else:
-            options = reports.Options(color=_color(sys.stdout), width=width, group_by=group_by)
+            options = reports.Options(color=colored(sys.stdout), width=width, group_by=group_by)
             put(reports.render(outcome, format, options=options))
     except ValueError as problem:
         raise UsageError(str(problem)) from problem
@@ -365,10 +366,6 @@ def _summary(outcome: Result) -> str:
     if outcome.command != "claims":
         told += f"; found {severity_words(outcome.counts)}"
     return told + (f"; {plural(len(outcome.unread), 'article')} could not be checked" if outcome.unread else "")
-
-
-def _color(stream: Any) -> bool:
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ def deliver(text: str, output: Path | None) -> None:
         return
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8", newline="")
     except OSError as problem:
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
 
@@ -191,6 +191,11 @@ def progress() -> Iterator[Tell]:
 
 def _quiet(_stage: str, _done: int, _total: int) -> None:
     """Tells nobody."""
+
+
+def colored(stream: Any) -> bool:
+    """Whether a stream is a terminal that shows colours and nobody asked for none."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def put(text: str) -> None:

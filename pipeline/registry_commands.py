@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +14,8 @@ from pipeline.command import (
     ConfigFile,
     Paths,
     UsageError,
+    colored,
+    deliver,
     guarded,
     load_config,
     parse_date,
@@ -152,6 +155,46 @@ def registry_export(
         expected = registry.load(target).version
     registry.save(entries, target, expected=expected)
     say(f"wrote {plural(len(entries), 'entry', 'entries')} to {shown(target)}")
+
+
+@registry_app.command("due")
+@guarded
+def registry_due(
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="REGISTRY", help="Path or URL; the configured one if not given.", show_default=False),
+    ] = None,
+    within: Annotated[int, typer.Option("--within", metavar="DAYS", min=0, help="How many days to look ahead.")] = 90,
+    format: Annotated[
+        Literal["table", "csv", "ics"],
+        typer.Option("--format", help="A table, CSV for a spreadsheet, or iCalendar for a calendar."),
+    ] = "table",
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here.")] = None,
+    as_of: AsOf = None,
+    config: ConfigFile = None,
+) -> None:
+    """List the approved entries whose review is past its date or falls due within some days."""
+    import shutil
+
+    from reports import due
+
+    loaded = load_registry(path, config)
+    today = parse_date(as_of) or datetime.date.today()
+    last = today + datetime.timedelta(days=within)
+    entries = loaded.due(last)
+    if format == "csv":
+        text = due.as_csv(entries, today)
+    elif format == "ics":
+        text = due.as_calendar(entries, today)
+    elif entries:
+        color = output is None and colored(sys.stdout)
+        width = shutil.get_terminal_size((120, 24)).columns
+        text = due.as_table(entries, today, width=max(width, 80), color=color)
+    else:
+        text = ""
+    deliver(text, output)
+    overdue = sum(due.days_left(entry, today) < 0 for entry in entries)
+    say(f"{loaded.source}: {overdue} overdue, {len(entries) - overdue} due by {last}")
 
 
 def load_registry(path: str | None, config: Path | None) -> Registry:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline import cli, command
+from pipeline import command
 
 TEXT = "It works in 70% of patients.\n"
 
@@ -185,8 +185,8 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch, environment, colour):
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert cli._color(Terminal()) is colour
-    assert not cli._color(io.StringIO())
+    assert command.colored(Terminal()) is colour
+    assert not command.colored(io.StringIO())
 
 
 def test_output_is_utf8_whatever_the_locale_says(project):
