@@ -10,7 +10,7 @@ from claims.article import Article, Match
 from claims.checks import catalogue
 from claims.compare import compare, filled, subjects
 from claims.model import Claim, Finding, Verdict
-from claims.registry import Entry, Registry
+from claims.registry import Entry, Registry, aligned
 from claims.run import Run
 
 
@@ -47,10 +47,8 @@ def _matches(article: Article, claim: Claim, registry: Registry, run: Run) -> li
         state = entry.state(run.as_of)
         if state == "silent":
             continue
-        approved = registry.claims[entry.id]
-        # An alias is the same subject under another name.
-        aligned = replace(approved, subject=claim.subject) if claim.subject else approved
-        comparison = compare(filled(claim, article.condition), aligned, tolerance=run.settings.number_tolerance)
+        approved = aligned(registry.claims[entry.id], claim)
+        comparison = compare(filled(claim, article.condition), approved, tolerance=run.settings.number_tolerance)
         if comparison.relation in ("agree", "conflict"):
             found.append(Match(claim, entry, comparison, state == "active"))
     return found

@@ -42,10 +42,17 @@ def registry_validate(
         typer.Argument(metavar="PATH", help="Registry; the configured one if not given.", show_default=False),
     ] = None,
     config: ConfigFile = None,
-) -> None:
-    """Validate a registry: every problem with file, row, column, what stands there and what is expected."""
+) -> int:
+    """Validate a registry: every problem with its place, what stands there and what is expected."""
+    from claims import registry
+
     loaded = load_registry(path, config)
-    put(f"{loaded.source}: {len(loaded)} entries, {loaded.approved} approved\n")
+    doubts = registry.examine(loaded)
+    for doubt in doubts:
+        put(f"{doubt}\n")
+    told = f"; {plural(len(doubts), 'place', 'places')} to look at" if doubts else ""
+    put(f"{loaded.source}: {plural(len(loaded), 'entry', 'entries')}, {loaded.approved} approved{told}\n")
+    return 1 if doubts else 0
 
 
 @registry_app.command("propose")

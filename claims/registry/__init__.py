@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from claims.registry.approval import REVIEW_YEARS, approve
 from claims.registry.collection import Registry
-from claims.registry.conversion import claim_from_entry, entry_from_claim, split_claim
+from claims.registry.conversion import aligned, claim_from_entry, entry_from_claim, split_claim
 from claims.registry.entry import (
     APPROVED,
     COLUMNS,
@@ -40,16 +40,23 @@ from claims.registry.store import exists, load, save
 
 if TYPE_CHECKING:
     from claims.registry.proposing import Proposals, proposals, propose, source_of
+    from claims.registry.review import examine
 
-_LATE = {"Proposals": "proposing", "proposals": "proposing", "propose": "proposing", "source_of": "proposing"}
+_LATE = {
+    "examine": "review",
+    "Proposals": "proposing",
+    "proposals": "proposing",
+    "propose": "proposing",
+    "source_of": "proposing",
+}
 """What brings the language libraries with it, and is imported when it is first used."""
 
 __all__ = [
     "ABSENT", "APPROVED", "COLUMNS", "DOSING", "REQUIRED", "REVIEW_YEARS", "SCOPE", "STATUSES", "UNNAMED",
     "UNSOURCED", "Change", "Conflict", "Entry", "EntryState", "Merged", "Problem", "Proposals", "Registry",
-    "RegistryError", "Source", "Status", "approve", "claim_from_entry", "entry_from_claim", "exists", "is_url",
-    "load", "merge", "place_of", "proposals", "propose", "row_of", "save", "slug", "source_of", "split_claim",
-    "subject_key",
+    "RegistryError", "Source", "Status", "aligned", "approve", "claim_from_entry", "entry_from_claim", "examine",
+    "exists", "is_url", "load", "merge", "place_of", "proposals", "propose", "row_of", "save", "slug", "source_of",
+    "split_claim", "subject_key",
 ]  # fmt: skip
 
 

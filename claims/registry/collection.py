@@ -26,6 +26,15 @@ _TYPES = {"statistic": "condition", "dosing": "drug", "procedure": "procedure"}
 """What an entry's subject most likely is, where no list knows it."""
 
 
+def as_found(name: str) -> str | None:
+    """Returns how a name that no list knows is looked for in articles; None where it is too short for that."""
+    written = " ".join(name.split())
+    if len(written) > 3:
+        return written.lower()
+    # "MMR", but not "all" or "pet".
+    return written if len(written) > 1 and written.isupper() and written.isalnum() else None
+
+
 class _ById(Mapping[str, T], Generic[T]):
     """Things by the id of their entry, each made when it is first asked for."""
 
@@ -100,9 +109,10 @@ class Registry:
 
     @cached_property
     def names(self) -> dict[str, tuple[str, str]]:
-        """Subjects and aliases that no list of medfact's knows, in lower case, with type and canonical name.
+        """Subjects and aliases that no list of medfact's knows, with type and canonical name.
 
-        Extraction finds them in articles as it finds its own (`claims.load_language`).
+        Extraction finds them in articles as it finds its own (`claims.load_language`). They are in lower case; one of
+        two or three letters is taken in capitals only, as written.
         """
         from claims.mentions import normal, type_of
 
@@ -116,9 +126,8 @@ class Registry:
             known = next((found_type for found_type in types.values() if found_type), None)
             known = known or _TYPES.get(kind, "treatment")
             for name in names:
-                folded = " ".join(name.lower().split())
-                if len(folded) > 3 and types[name] is None:
-                    found.setdefault(folded, (known, normal(names[0])))
+                if types[name] is None and (spelling := as_found(name)) is not None:
+                    found.setdefault(spelling, (known, normal(names[0])))
         return found
 
     @cached_property

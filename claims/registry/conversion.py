@@ -42,6 +42,20 @@ def claim_from_entry(entry: Entry) -> Claim:
     )
 
 
+def aligned(claim: Claim, other: Claim) -> Claim:
+    """Returns an entry's claim under the subject of a claim that it is held against.
+
+    The entry was found by its subject or an alias, and an alias is the same subject under another name.
+    """
+    drug = next((value.drug for value in other.values if isinstance(value, Regimen) and value.drug), None)
+    values = claim.values
+    if drug is not None:
+        values = tuple(
+            dataclasses.replace(value, drug=drug) if isinstance(value, Regimen) else value for value in values
+        )
+    return dataclasses.replace(claim, subject=other.subject or claim.subject, values=values)
+
+
 def _regimen(entry: Entry) -> Regimen | None:
     if not any(getattr(entry, name) for name in DOSING):
         return None

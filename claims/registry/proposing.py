@@ -12,7 +12,7 @@ from claims.compare import attribute_key, compare, filled
 from claims.mentions import GENERIC, canonical_of, normal
 from claims.model import Claim, Effect
 from claims.registry.collection import Registry
-from claims.registry.conversion import entry_from_claim, one_line, split_claim
+from claims.registry.conversion import aligned, entry_from_claim, one_line, split_claim
 from claims.registry.entry import DOSING, SCOPE, UNNAMED, Entry, Source, subject_key
 from claims.registry.homes.files import slug
 
@@ -154,9 +154,7 @@ def _is_known(draft: _Draft, key: Key, registry: Registry) -> bool:
         if _key(entry) == key:
             return True
         approved = registry.claims[entry.id]
-        # An alias is the same subject under another name.
-        aligned = dataclasses.replace(approved, subject=draft.claim.subject) if draft.claim.subject else approved
-        comparison = compare(draft.claim, aligned)
+        comparison = compare(draft.claim, aligned(approved, draft.claim))
         if comparison.relation == "agree" and not comparison.difference:
             return True
         if comparison.relation == "conflict":

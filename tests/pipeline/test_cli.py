@@ -124,7 +124,7 @@ def test_init_writes_what_works_and_never_over_what_exists(medfact, stand_in, wr
     (project / "medfact.toml").unlink()
     medfact("init")
     write("articles/a.md", TEXT)
-    assert "1 entries" in medfact("registry", "validate").stdout
+    assert "1 entry" in medfact("registry", "validate").stdout
     medfact("check")
     assert (project / ".github/workflows/medfact.yml").is_file()
 
