@@ -327,17 +327,14 @@ def _named(span: Span, extra: Names) -> tuple[str, str] | None:
     return entry
 
 
-_NO_NAMES = Names({})
-
-
-def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] = _NO_NAMES) -> list[Mention]:
+def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None = None) -> list[Mention]:
     """Finds mentions in order, the longest at each place, not overlapping.
 
     Args:
         doc: A tokenized text; entities are used where it has them.
         extra: More names, for instance a registry's subjects.
     """
-    extra = extra if isinstance(extra, Names) else Names(extra)
+    extra = extra if isinstance(extra, Names) else Names(extra or {})
     found, longest = _names()
     text = doc.text
     words = [token.text for token in doc]
