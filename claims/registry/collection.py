@@ -117,11 +117,12 @@ class Registry:
         from claims.mentions import normal, type_of
 
         found: dict[str, tuple[str, str]] = {}
-        seen: set[tuple[tuple[str, ...], str]] = set()
+        seen: set[tuple[str, ...]] = set()
         for names, kind in zip(self._names, self.table.columns["kind"], strict=True):
-            if (names, kind) in seen:
+            # The first entry about a thing says what it is.
+            if names in seen:
                 continue
-            seen.add((names, kind))
+            seen.add(names)
             types = {name: type_of(name) for name in names}
             known = next((found_type for found_type in types.values() if found_type), None)
             known = known or _TYPES.get(kind, "treatment")

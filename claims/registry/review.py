@@ -63,7 +63,7 @@ def _contradictions(registry: Registry) -> Iterator[tuple[int, Problem]]:
         for name in names[number]:
             groups[name, key].append(number)
     seen: set[tuple[int, int]] = set()
-    for group in groups.values():
+    for group in (group for group in groups.values() if len(group) > 1):
         for one, other in _pairs(registry, group):
             if (one, other) in seen:
                 continue

@@ -41,10 +41,10 @@ class CsvFile(FileHome):
             header.pop()  # Spreadsheets leave empty columns behind.
         check_header(header, self.shown, raw)
         kept = self._kept(records, len(header), raw)
-        cells = zip(*kept, strict=True) if kept else [()] * len(header)
-        raw.columns = {
-            name: list(unguarded(column)) for name, column in zip(header, cells, strict=True) if name in COLUMNS
-        }
+        cells: Iterable[Iterable[str]] = zip(*kept, strict=True) if kept else [()] * len(header)
+        if _GUARDED.search(text):
+            cells = (unguarded(column) for column in cells)
+        raw.columns = {name: list(column) for name, column in zip(header, cells, strict=True) if name in COLUMNS}
 
     def _kept(self, records: Sequence[list[str]], width: int, raw: Raw) -> list[list[str]]:
         """Returns the rows that hold something and have as many cells as the header."""
