@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime
 import sqlite3
+import sys
 import zipfile
 
 import openpyxl
@@ -375,6 +376,15 @@ def test_a_write_that_fails_leaves_the_table_as_it_was(tmp_path):
     assert [(item.id, item.statement) for item in registry.load(path)] == [
         ("a", "Statins lower LDL cholesterol."), ("b", "Statins lower LDL cholesterol."),
     ]  # fmt: skip
+
+
+def test_a_missing_driver_names_the_extra_that_has_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    [problem] = problems_of("postgresql://me:hunter2@127.0.0.1:1/name")
+    assert problem == (
+        "postgresql://me:***@127.0.0.1:1/name: found that psycopg is not installed, which talks to PostgreSQL, "
+        "expected it: install medfact[postgresql]"
+    )
 
 
 def test_a_wrong_password_is_told_without_it(postgresql):
