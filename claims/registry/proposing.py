@@ -29,8 +29,8 @@ class Proposals:
         entries: The drafts, in order of article and place.
         repeated: Claims that say what a draft says already; it names their places.
         known: Claims that the registry says already.
-        left_out: Claims that nothing could be held against: questions, myths, what others are told to have said,
-            and what has no value that compares (a p-value, a sample size, a mere mention).
+        left_out: Questions, myths, what others are told to have said, and what a sentence says so vaguely that nothing
+            could be held against it, beside something that can ("is used for", a p-value).
     """
 
     entries: tuple[Entry, ...]
@@ -61,14 +61,16 @@ def proposals(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> Pr
     repeated = known = left_out = 0
     for article in articles:
         references = {reference.key: source_of(reference) for reference in article.document.references}
-        for claim in article.claims:
-            sources = [references[key] for key in claim.citations if key in references]
-            for part in split_claim(claim):
-                if not _is_usable(part):
-                    left_out += 1
-                    continue
+        parts = [part for claim in article.claims for part in split_claim(claim)]
+        own = [part for part in parts if part.stance == "own" and part.certainty != "question"]
+        telling = {(part.start, part.end) for part in own if _compares(part) or not _is_vague(part)}
+        for part in own:
+            if not _compares(part) and _is_vague(part) and (part.start, part.end) in telling:
+                left_out += 1
+            else:
+                sources = [references[key] for key in part.citations if key in references]
                 draft = _draft(part, article, sources)
-                key = _key(draft.entry)
+                key = _key(draft.entry, draft.claim)
                 if key in drafts:
                     drafts[key].add(draft.entry)
                     repeated += 1
@@ -77,6 +79,7 @@ def proposals(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> Pr
                 else:
                     draft.entry = dataclasses.replace(draft.entry, id=_free_id(draft.entry, taken))
                     drafts[key] = draft
+        left_out += len(parts) - len(own)
     return Proposals(tuple(draft.whole() for draft in drafts.values()), repeated, known, left_out)
 
 
@@ -106,9 +109,17 @@ class _Draft:
         return dataclasses.replace(self.entry, notes="; ".join(notes) or None)
 
 
-def _is_usable(claim: Claim) -> bool:
-    """Whether an article could ever be held against the claim."""
-    if claim.stance != "own" or claim.certainty == "question" or attribute_key(claim) is None:
+_VAGUE = frozenset({None, "effect", "harm", "how", "use", "side effects", "p-value", "sample size", "age", "follow-up"})
+"""Attributes that say little; without a value that compares they are noise beside what the same sentence says."""
+
+
+def _is_vague(claim: Claim) -> bool:
+    return claim.attribute in _VAGUE
+
+
+def _compares(claim: Claim) -> bool:
+    """Whether a claim could ever be held against this one."""
+    if attribute_key(claim) is None:
         return False
     return not any(isinstance(value, Effect) and not value.outcome for value in claim.values)
 
@@ -119,8 +130,9 @@ def _draft(claim: Claim, article: Article, sources: Sequence[Source]) -> _Draft:
     entry = entry_from_claim(claim, article.path, id="", sources=tuple(dict.fromkeys(sources)))
     notes = [entry.notes] if entry.notes else []
     if canonical_of(entry.subject) in GENERIC:
-        notes.append(f"about “{entry.subject}”, which is too wide to hold articles against: name what it is")
-        entry = dataclasses.replace(entry, subject=UNNAMED, aliases=())
+        notes.append(f"“{entry.subject}” is wide: every article that only says so is held against this; better name it")
+    if not _compares(claim):
+        notes.append("nothing compares with this yet: give it an attribute and a value")
     if claim.certainty != "asserted":
         words = next((cue.text for cue in claim.cues if cue.type in ("hedge", "condition")), "")
         notes.append(f"{claim.certainty} in the article" + (f" (“{one_line(words)}”)" if words else ""))
@@ -151,9 +163,9 @@ def _statement(claim: Claim, document: Document, entry: Entry) -> str:
 def _is_known(draft: _Draft, key: Key, registry: Registry) -> bool:
     """Whether the registry says so already; notes what it says otherwise."""
     for entry in registry.about(canonical_of(draft.entry.subject)):
-        if _key(entry) == key:
-            return True
         approved = registry.claims[entry.id]
+        if _key(entry, approved) == key:
+            return True
         comparison = compare(draft.claim, aligned(approved, draft.claim))
         if comparison.relation == "agree" and not comparison.difference:
             return True
@@ -162,13 +174,16 @@ def _is_known(draft: _Draft, key: Key, registry: Registry) -> bool:
     return False
 
 
-def _key(entry: Entry) -> Key:
-    """What an entry says, apart from its words, where it comes from and who stands for it."""
+def _key(entry: Entry, claim: Claim) -> Key:
+    """What an entry says, apart from where it comes from and who stands for it.
+
+    Its words count only where nothing else tells what it says: then two statements are the same word for word.
+    """
+    words = subject_key(entry.statement) if entry.subject == UNNAMED or not _compares(claim) else ""
     scope = (normal(getattr(entry, name) or "") for name in SCOPE)
     dosing = (subject_key(getattr(entry, name) or "") for name in DOSING)
-    about = canonical_of(entry.subject) if entry.subject != UNNAMED else subject_key(entry.statement)
     said = (entry.attribute, subject_key(entry.value or ""), normal(entry.outcome or ""), entry.polarity or "affirmed")
-    return (about, *said, *scope, *dosing)
+    return (canonical_of(entry.subject), words, *said, *scope, *dosing)
 
 
 def _without_markers(claim: Claim, document: Document) -> str:

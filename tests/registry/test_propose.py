@@ -174,22 +174,54 @@ def test_a_hedge_is_noted():
     assert entry.notes == "hedged in the article (“may”)"
 
 
-def test_a_subject_that_is_too_wide_is_left_to_the_editor():
+def test_a_subject_that_is_too_wide_is_noted():
     [entry] = registry.propose(
         [article("a.md", claim(quantity(9.0, 9.0, "%"), subject=Subject("Surgery", "surgery", "procedure")))]
     )
-    assert (entry.subject, entry.aliases) == (registry.UNNAMED, ())
-    assert entry.notes == "about “surgery”, which is too wide to hold articles against: name what it is"
+    assert entry.subject == "surgery"
+    assert entry.notes == "“surgery” is wide: every article that only says so is held against this; better name it"
 
 
-def test_what_nothing_could_be_held_against_is_left_out():
+def test_what_is_not_the_articles_own_is_left_out():
     left_out = [
-        claim(stance="refuted"), claim(quantity(9.0, 9.0, "%"), stance="reported"),
-        claim(quantity(9.0, 9.0, "%"), certainty="question"), claim(), claim(Effect("decrease", None)),
-        claim(quantity(0.03, 0.03, "1"), attribute="p-value"), claim(quantity(40.0, 40.0, "1"), attribute=None),
+        claim(quantity(9.0, 9.0, "%"), stance="refuted"), claim(quantity(9.0, 9.0, "%"), stance="reported"),
+        claim(quantity(9.0, 9.0, "%"), certainty="question"),
     ]  # fmt: skip
     found = registry.proposals([article("a.md", *left_out)])
-    assert (found.entries, found.left_out) == ((), len(left_out))
+    assert (found.entries, found.left_out) == ((), 3)
+
+
+VAGUE = [
+    claim(attribute="effect"), claim(attribute=None), claim(Effect("decrease", None), attribute="effect"),
+    claim(quantity(0.03, 0.03, "1"), attribute="p-value"), claim(quantity(40.0, 40.0, "1"), attribute="sample size"),
+]  # fmt: skip
+
+
+def test_what_is_vague_is_left_out_beside_what_the_same_sentence_says():
+    for beside in (claim(quantity(9.0, 9.0, "%")), claim(attribute="contraindication", kind="safety")):
+        found = registry.proposals([article("a.md", *VAGUE, beside)])
+        assert [entry.attribute for entry in found.entries] == [beside.attribute]
+        assert found.left_out == len(VAGUE)
+
+
+def test_a_sentence_that_says_nothing_else_gets_its_draft():
+    note = "nothing compares with this yet: give it an attribute and a value"
+    for given in (*VAGUE, claim(attribute="contraindication", kind="safety")):
+        found = registry.proposals([article("a.md", given)])
+        assert [(entry.attribute, entry.notes) for entry in found.entries] == [(given.attribute, note)]
+
+
+def test_statements_without_a_value_are_the_same_word_for_word_only():
+    texts = ("Not with a cold.", "Not with  a cold.", "Not after a stroke.")
+    given = [
+        claim(attribute="contraindication", kind="safety", text=text, start=n, end=n + 1)
+        for n, text in enumerate(texts)
+    ]
+    document = Document("a.md", "text", "", "")
+    found = registry.proposals([Article(document, (), tuple(given))])
+    assert [entry.statement for entry in found.entries] == [
+        "Continuous positive airway pressure: Not with a cold.", "Continuous positive airway pressure: Not after a stroke.",
+    ]  # fmt: skip
 
 
 def test_a_statement_has_no_citation_markers():
@@ -235,6 +267,6 @@ def test_proposed_entries_load_and_can_be_approved(tmp_path):
     import datetime
 
     found = registry.propose([article("a.md", *(claim(*values) for values in VALUES))])
-    assert len(found) == 7  # two of them say nothing that compares
+    assert len(found) == len(VALUES)
     registry.save(registry.approve(found, None, "R", datetime.date(2026, 1, 1), unsourced=True), tmp_path / "r.csv")
     assert len(registry.load(tmp_path / "r.csv").active(datetime.date(2026, 1, 2))) == len(found)
