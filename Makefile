@@ -16,7 +16,7 @@ STAMP := $(VENV)/.setup-$(shell cat requirements.lock pyproject.toml | sha256sum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup demo test lint types contracts unit lock docs bench browser clean
+.PHONY: help setup demo test lint types contracts unit lock docs bench browser postgresql clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
@@ -58,12 +58,25 @@ browser:
 		echo "No chromium and no way to install it: browser tests are skipped (Debian: apt-get install chromium chromium-driver)" >&2
 	fi
 
+# The registry is tested on a real PostgreSQL server where one can be had; the tests start and stop one of their own.
+postgresql:
+	@if command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then exit 0; fi
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then
+		echo "Installing PostgreSQL for the tests of the registry"
+		$$sudo apt-get update -qq || true
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null \
+			|| echo "PostgreSQL could not be installed: its tests are skipped" >&2
+	else
+		echo "No PostgreSQL and no way to install it: its tests are skipped (Debian: apt-get install postgresql)" >&2
+	fi
+
 demo: setup
 	@"$(BIN)/medfact" audit examples --config examples/medfact.toml --output medfact-report --fail-on never
 	echo
 	echo "Open medfact-report/index.html in a browser."
 
-test: setup browser lint types contracts unit
+test: setup browser postgresql lint types contracts unit
 
 lint: setup
 	@"$(BIN)/ruff" check .

@@ -6,35 +6,16 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from claims.article import Article, Match
 from claims.checks import catalogue
 from claims.compare import attribute_key, compare, filled, subjects
 from claims.conflicts import outweighs
-from claims.mentions import canonical_of
 from claims.model import Claim, Effect, Finding, Verdict
-from claims.registry import Entry, Registry
+from claims.registry import Entry, Registry, aligned
 from claims.run import Run
 from claims.sentence_matches import Statements, sentence_matches
-from claims.sentence_matches import index as index_statements
-
-
-@dataclass(frozen=True)
-class _Index:
-    """A registry's entries by the canonical names of their subjects."""
-
-    entries: dict[str, list[Entry]]
-    claims: dict[str, Claim]
-    statements: Statements
-
-
-def _index(registry: Registry) -> _Index:
-    found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in registry.entries:
-        for key in dict.fromkeys(canonical_of(name) for name in (entry.subject, *entry.aliases)):
-            found[key].append(entry)
-    return _Index(dict(found), registry.claims, index_statements(registry))
 
 
 def judge(articles: Iterable[Article], run: Run) -> list[Article]:
@@ -49,21 +30,23 @@ def judge(articles: Iterable[Article], run: Run) -> list[Article]:
     """
     if run.registry is None:
         return list(articles)
-    index = _index(run.registry)
-    return [_judged(article, index, run) for article in articles]
+    statements = Statements(run.registry)
+    return [_judged(article, statements, run) for article in articles]
 
 
-def _judged(article: Article, index: _Index, run: Run) -> Article:
+def _judged(article: Article, statements: Statements, run: Run) -> Article:
     claims: list[Claim] = []
     matches: list[Match] = []
-    sentences = sentence_matches(article, index.statements, run)
+    sentences = sentence_matches(article, statements, run)
     by_claim: dict[str, list[Match]] = defaultdict(list)
     for match in sentences.matches:
         by_claim[match.claim.id].append(match)
     known = {claim.id for claim in article.claims}
     new = {match.claim.id: match.claim for match in sentences.matches if match.claim.id not in known}
     for claim in sorted((*article.claims, *new.values()), key=lambda claim: (claim.start, claim.end)):
-        found = _merged(_matches(article, claim, index, run), by_claim.get(claim.id, ()), sentences.doubted)
+        found = _merged(
+            _matches(article, claim, statements.registry, run), by_claim.get(claim.id, ()), sentences.doubted
+        )
         names = tuple(dict.fromkeys(match.entry.id for match in found))
         verdict = replace(claim, verdict=_verdict(claim, found), registry=names)
         claims.append(verdict)
@@ -71,20 +54,18 @@ def _judged(article: Article, index: _Index, run: Run) -> Article:
     return replace(article, claims=tuple(claims), matches=tuple(matches))
 
 
-def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Match]:
+def _matches(article: Article, claim: Claim, registry: Registry, run: Run) -> list[Match]:
     entries: dict[str, Entry] = {}
     for key in subjects(claim):
-        for entry in index.entries.get(key, ()):
+        for entry in registry.about(key):
             entries[entry.id] = entry
     found = []
     for entry in entries.values():
         state = entry.state(run.as_of)
         if state == "silent":
             continue
-        approved = index.claims[entry.id]
-        # An alias is the same subject under another name.
-        aligned = replace(approved, subject=claim.subject) if claim.subject else approved
-        comparison = compare(filled(claim, article.condition), aligned, tolerance=run.settings.number_tolerance)
+        approved = aligned(registry.claims[entry.id], claim)
+        comparison = compare(filled(claim, article.condition), approved, tolerance=run.settings.number_tolerance)
         if comparison.relation in ("agree", "conflict"):
             found.append(Match(claim, entry, comparison, state == "active"))
     return found
@@ -93,9 +74,9 @@ def _matches(article: Article, claim: Claim, index: _Index, run: Run) -> list[Ma
 def _merged(compared: Sequence[Match], laid: Sequence[Match], doubted: AbstractSet[tuple[str, str]]) -> list[Match]:
     """What claim against claim and sentence against statement give together.
 
-    A conflict of claims whose scopes differ, or of which one is hedged, is dropped where the sentences do not bear it out. Of a statement on which both speak, the claims
-    speak first, being more exact, unless they agree on a part while the sentences conflict. A conflict of sentences
-    falls away where another statement supports the claim.
+    A conflict of claims whose scopes differ, or of which one is hedged, is dropped where the sentences do not bear it
+    out. Of a statement on which both speak, the claims speak first, being more exact, unless they agree on a part while
+    the sentences conflict. A conflict of sentences falls away where another statement supports the claim.
     """
     kept = [
         match

@@ -22,7 +22,7 @@ from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
-from claims.mentions import Mention, canonical_of, entity_type, find_mentions, normal
+from claims.mentions import Mention, Names, canonical_of, entity_type, find_mentions, normal
 from claims.model import KINDS, Cue, Effect, Kind, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.quantities import find_quantities
@@ -60,8 +60,12 @@ class ClaimsComponent:
             kinds: Kinds of claims to find.
             names: More names of things, in lower case, with type and canonical name (a registry's subjects).
         """
-        self.nlp, self.name, self.kinds, self.names = nlp, name, tuple(kinds), dict(names)
+        self.nlp, self.name, self.kinds, self.names = nlp, name, tuple(kinds), Names(dict(names))
         self.finder = None if any(finder in nlp.pipe_names for finder in _FINDERS) else AbbreviationComponent(nlp)
+
+    def know(self, names: dict[str, tuple[str, str]]) -> None:
+        """Takes up more names of things."""
+        self.names = Names(names, self.names)
 
     def __call__(self, doc: Doc) -> Doc:
         """Sets ``doc._.medfact`` and returns the same ``doc``; kinds that another component found before stay.
@@ -171,14 +175,14 @@ def _coined(text: str) -> dict[str, tuple[str, str]]:
 class DocReader:
     """Reads one ``Doc``; holds what its sentences share."""
 
-    def __init__(self, doc: Doc, nlp: Language, names: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, doc: Doc, nlp: Language, names: Names) -> None:
         """Finds abbreviations and mentions of the whole text."""
         self.doc, self.nlp = doc, nlp
         layout: Layout = {"title": "", "headings": [], "blocks": []}
         self.layout: Layout = doc.user_data.get(LAYOUT, layout)
         self.abbreviations = long_forms(doc)
         self.names = names
-        self.short_names = {**names, **self._short_names(), **_coined(doc.text)}
+        self.short_names = Names({**self._short_names(), **_coined(doc.text)}, names)
         self.mentions = find_mentions(doc, self.short_names)
         self.starts = [mention.start for mention in self.mentions]
         self.plain: dict[str, list[Mention]] = {}

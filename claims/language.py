@@ -63,7 +63,7 @@ def load_language(
 
     Args:
         settings: Which model, which linker.
-        names: More names of things, in lower case, with type and canonical name: a registry's (`Registry.names`).
+        names: More names of things, with type and canonical name: a registry's (`Registry.names`).
 
     Raises:
         LanguageError: The model is missing, is no model, does not fit the running spaCy, or lacks a tagger or a parser;
@@ -85,7 +85,7 @@ def load_language(
     _add_components(nlp)
     finder = nlp.get_pipe("medfact_claims")
     if names and isinstance(finder, component.ClaimsComponent):
-        finder.names |= names
+        finder.know(names)
     if settings.linker is not None:
         try:
             linking.add_linker(nlp, settings.linker)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -185,6 +185,39 @@ def _morphology() -> Morphology:
     return data.load("morphology.yaml", Morphology)
 
 
+class Names:
+    """More names of things than lexicon and drug library have: a registry's subjects, what one article defines.
+
+    However many there are, an article costs no more for them: its own are laid over those that are shared.
+    """
+
+    def __init__(self, names: Mapping[str, tuple[str, str]], base: Names | None = None) -> None:
+        """Takes names.
+
+        Args:
+            names: Name -> (type, canonical). In lower case, or as written where only that spelling is meant ("MMR").
+            base: Names that hold as well where these have none.
+        """
+        self._names, self._base = names, base
+        self._longest: dict[str, int] | None = None
+
+    def get(self, written: str) -> tuple[str, str] | None:
+        """Returns the type and canonical name of what is called so, or None."""
+        found = self._names.get(written.lower()) or self._names.get(written)
+        return self._base.get(written) if found is None and self._base is not None else found
+
+    def longest(self, first: str) -> int:
+        """Returns how many words a name that begins with this one has at most, 0 where none does."""
+        if self._longest is None:
+            self._longest = {}
+            for name in self._names:
+                parts = _WORD.findall(name)
+                if parts:
+                    self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
+        own = self._longest.get(first, 0)
+        return own if self._base is None else max(own, self._base.longest(first))
+
+
 CONCEPTS = "medfact_concepts"
 """Key in ``Doc.user_data``: the concepts a linker chose, as [first token, token after, id, canonical name, types]."""
 EntityType = Literal["drug", "condition", "procedure", "test", "device", "treatment", "exposure", "population"]
@@ -219,7 +252,7 @@ _NO_ENTITY = re.compile(
 )
 
 
-def _entities(doc: Doc, extra: dict[str, tuple[str, str]] | None) -> dict[int, tuple[int, str, str]]:
+def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     """Returns the first token of each entity that names something -> (token after it, type, canonical name)."""
     table = _entity_labels()
     concepts = {(first, after): (name, types) for first, after, _, name, types in doc.user_data.get(CONCEPTS) or ()}
@@ -250,7 +283,7 @@ _OF_NAMES = ("NN", "JJ", "VBN", "HYPH", "POS")
 """Penn tags, or their beginnings, of what stands before a name's head."""
 
 
-def _by_head(entity: Span, extra: dict[str, tuple[str, str]] | None) -> tuple[int, str, str] | None:
+def _by_head(entity: Span, extra: Names) -> tuple[int, str, str] | None:
     """Returns (first token, type, canonical name) of an untyped entity, told by its last words.
 
     Only where the words before them make another thing of it: a condition ("Barrett's ulcer"), or what a wide word
@@ -288,24 +321,25 @@ def _by_head(entity: Span, extra: dict[str, tuple[str, str]] | None) -> tuple[in
     return (first, kind, normal(whole)) if all(token.tag_.startswith("NN") for token in before) else None
 
 
-def _named(span: Span, extra: dict[str, tuple[str, str]] | None) -> tuple[str, str] | None:
+def _named(span: Span, extra: Names) -> tuple[str, str] | None:
     """Returns (type, canonical name) of words that lexicon, drug library or their ending know."""
     found, _ = _names()
     written = span.text
     folded = written.lower()
-    entry = found.get(folded) or found.get(written) or (extra or {}).get(folded) or found.get(folded.replace("-", " "))
+    entry = found.get(folded) or found.get(written) or extra.get(written) or found.get(folded.replace("-", " "))
     if entry is None and len(span) == 1 and len(folded) > 5 and folded.isalpha() and (kind := _by_ending(folded)):
         return kind, normal(folded)
     return entry
 
 
-def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> list[Mention]:
+def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None = None) -> list[Mention]:
     """Finds mentions in order, the longest at each place, not overlapping.
 
     Args:
         doc: A tokenized text; entities are used where it has them.
-        extra: More names in lower case -> (type, canonical), for instance a registry's subjects.
+        extra: More names, for instance a registry's subjects.
     """
+    extra = extra if isinstance(extra, Names) else Names(extra or {})
     found, longest = _names()
     text = doc.text
     words = [token.text for token in doc]
@@ -313,21 +347,16 @@ def find_mentions(doc: Doc, extra: dict[str, tuple[str, str]] | None = None) -> 
     ends = [begin + len(word) for begin, word in zip(begins, words, strict=True)]
     mentions: list[Mention] = []
     entities = _entities(doc, extra)
-    more: dict[str, int] = {}
-    for name in extra or ():
-        parts = _WORD.findall(name)
-        if parts:
-            more[parts[0]] = max(more.get(parts[0], 0), len(parts))
     index, total = 0, len(ends)
     while index < total:
         word, begin = words[index], begins[index]
         lower = word.lower()
         first = lower if word.isalpha() else head.group(0) if (head := _WORD.match(lower)) else ""
         hit: tuple[int, str, str] | None = None
-        limit = max(longest.get(first, 0), longest.get(word, 0), more.get(first, 0))
+        limit = max(longest.get(first, 0), longest.get(word, 0), extra.longest(first), extra.longest(word))
         for stop in range(min(index + limit, total), index, -1):
             written = text[begin : ends[stop - 1]]
-            entry = found.get(written.lower()) or found.get(written) or (extra.get(written.lower()) if extra else None)
+            entry = found.get(written.lower()) or found.get(written) or extra.get(written)
             if entry is None and "-" in written:
                 entry = found.get(written.lower().replace("-", " "))
             if entry is not None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from claims.alignment import Difference
 from claims.article import Article, Match
@@ -28,24 +29,7 @@ class Statement:
 
     text: str
     entries: list[Entry]
-    names: frozenset[str]
-    reading: Reading | None = None
-
-
-@dataclass(frozen=True)
-class Statements:
-    """A registry's statements by the canonical names of their subjects."""
-
-    registry: Registry
-    reader: Reader
-    by_name: dict[str, list[Statement]] = field(default_factory=dict)
-
-    def read(self, statement: Statement) -> Reading:
-        """Reads a statement when it is first looked at; its subject's names are names of one thing."""
-        if statement.reading is None:
-            reading = self.reader.read(statement.text)
-            statement.reading = replace(reading, aliases=statement.names)
-        return statement.reading
+    reading: Reading
 
 
 _NOT_OWN = frozenset({"question", "reported", "refuted"})
@@ -53,24 +37,47 @@ _NOT_OWN = frozenset({"question", "reported", "refuted"})
 _TELLING = (*TREATMENTS, "condition", "exposure")
 
 
-def index(registry: Registry) -> Statements:
-    """Indexes a registry; no statement is read yet."""
-    reader = Reader(registry.names)
-    found: dict[str, Statement] = {}
-    by_name: dict[str, list[Statement]] = defaultdict(list)
-    for entry in registry.entries:
-        names = frozenset(canonical_of(name) for name in (entry.subject, *entry.aliases))
-        if entry.subject == UNNAMED or not names - GENERIC:
-            # Its subject says nothing: what else it names does.
-            names |= {term.key for term in reader.read(entry.statement).terms if term.type in _TELLING}
-        statement = found.get(entry.statement)
-        if statement is None:
-            statement = found[entry.statement] = Statement(entry.statement, [], frozenset())
-        for name in names - statement.names:
-            by_name[name].append(statement)
-        statement.names |= names
-        statement.entries.append(entry)
-    return Statements(registry, reader, dict(by_name))
+class Statements:
+    """A registry's statements, found by the canonical names of their subjects and read when first looked at."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Remembers the registry; nothing is read yet."""
+        self.registry = registry
+        self.reader = Reader(registry.names)
+        self._found: dict[str, list[Statement]] = {}
+
+    def about(self, name: str) -> list[Statement]:
+        """Returns the statements about what goes by a canonical name."""
+        if name not in self._found:
+            self._found[name] = self._read([*self.registry.about(name), *self._wide.get(name, ())])
+        return self._found[name]
+
+    @cached_property
+    def _wide(self) -> dict[str, list[Entry]]:
+        """Entries whose subject says nothing ("surgery", none) by what else their statements name."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        wide = {UNNAMED, *GENERIC}
+        for number, subject in enumerate(self.registry.table.columns["subject"]):
+            if subject in wide:
+                entry = self.registry.entries[number]
+                for term in self.reader.read(entry.statement).terms:
+                    if term.type in _TELLING:
+                        found[term.key].append(entry)
+        return dict(found)
+
+    def _read(self, entries: Sequence[Entry]) -> list[Statement]:
+        found: dict[str, Statement] = {}
+        for entry in entries:
+            names = frozenset(canonical_of(name) for name in (entry.subject, *entry.aliases))
+            statement = found.get(entry.statement)
+            if statement is None:
+                statement = found[entry.statement] = Statement(entry.statement, [], self.reader.read(entry.statement))
+            if not names - GENERIC or entry.subject == UNNAMED:
+                names |= {term.key for term in statement.reading.terms if term.type in _TELLING}
+            if entry not in statement.entries:
+                statement.entries.append(entry)
+            statement.reading = replace(statement.reading, aliases=statement.reading.aliases | names)
+        return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         reading = laid.reading(number)
         for statement in _candidates(reading, statements):
             said = [statements.registry.claims[entry.id] for entry in statement.entries]
-            pair = lay(laid, number, statements.read(statement), said, run.settings.number_tolerance)
+            pair = lay(laid, number, statement.reading, said, run.settings.number_tolerance)
             if pair is not None and _of_another(pair):
                 doubted |= _compared(laid, statement, pair)
             elif pair is not None:
@@ -159,7 +166,7 @@ def _candidates(reading: Reading, statements: Statements) -> Iterable[Statement]
     found: dict[str, Statement] = {}
     for name in sorted(reading.keys | reading.around):
         if name not in GENERIC:
-            for statement in statements.by_name.get(name, ()):
+            for statement in statements.about(name):
                 found[statement.text] = statement
     return found.values()
 

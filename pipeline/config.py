@@ -60,7 +60,9 @@ class Settings(BaseModel):
 
     paths: tuple[str, ...] = Field((), description="articles that audit, check and claims take when no PATH is given")
     exclude: tuple[str, ...] = Field((), description="patterns as in a .gitignore of what folders hold beside articles")
-    registry: str | None = Field(None, description="folder of YAML files or CSV file of approved claims")
+    registry: str | None = Field(
+        None, description="approved claims: a folder of YAML files, a YAML, CSV or Excel file, or a database by URL"
+    )
     select: tuple[str, ...] = Field(
         ("default",), description='codes ("CIT001"), names ("uncited-claim"), groups ("CIT"), "default" or "all"'
     )
@@ -233,7 +235,13 @@ def parse(content: Mapping[str, Any], file: str = FILE) -> Settings:
 
 
 def resolve(path: str, root: Path) -> str:
-    """Returns a path of the configuration as seen from the current folder; URLs and ``-`` stay as they are."""
+    """Returns a path of the configuration as seen from the current folder; ``-`` and URLs stay as they are.
+
+    The path of an SQLite database is a path like any other.
+    """
+    scheme, url, file = path.partition(":///")
+    if url and scheme.startswith("sqlite") and file:
+        return f"{scheme}:///{os.path.normpath(root / file)}"
     if "://" in path or path == "-":
         return path
     return os.path.normpath(root / path)

@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import claims
 import sources
@@ -41,6 +41,8 @@ Item = TypeVar("Item")
 
 _CHUNK = 64
 """Documents that are read together, for each process."""
+_SOON = datetime.timedelta(days=90)
+"""How long before its review date an entry is told: time enough to have it reviewed."""
 REPORT = "medfact-report"
 """Folder an audit writes to unless told otherwise; its pages are no articles."""
 
@@ -145,7 +147,8 @@ def load_registry(source: str, root: Path) -> Registry:
     """
     from claims import registry
 
-    return registry.load(source, shown=_shown(source, root))
+    # A URL is no path, and says itself how it is shown: without its password.
+    return registry.load(source, shown=None if registry.is_url(source) else _shown(source, root))
 
 
 def load_language(plan: Plan) -> claims.Language:
@@ -401,13 +404,8 @@ def _registry_info(plan: Plan) -> RegistryInfo | None:
     registry = plan.run.registry
     if registry is None:
         return None
-    due = [entry.note() for entry in registry if entry.status == "approved" and _is_due(entry, plan.run.as_of)]
+    due = [entry.note() for entry in registry.due(plan.run.as_of + _SOON)]
     return RegistryInfo(registry.source, registry.sha256, len(registry), registry.approved, tuple(due))
-
-
-def _is_due(entry: Any, as_of: datetime.date) -> bool:
-    """Whether an entry is past its review date or within 90 days of it: time enough to have it reviewed."""
-    return entry.review_by is not None and entry.review_by <= as_of + datetime.timedelta(days=90)
 
 
 def _shown(source: str, root: Path) -> str:

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,6 +19,8 @@ from claims.subjects import subject_of
 from claims.view import Draft, View
 
 KIND: Kind = "statistic"
+UnitSort = Literal["share", "ratio", "time", "count"]
+"""What the numbers of a measure can be."""
 
 
 class Measure(BaseModel):
@@ -35,12 +38,20 @@ class Measures(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     measures: tuple[Measure, ...]
+    units: dict[UnitSort, tuple[str, ...]]
 
 
 @functools.cache
 def measures() -> tuple[Measure, ...]:
     """Returns the measures in order of preference."""
     return data.load("measures.yaml", Measures).measures
+
+
+@functools.cache
+def unit_sorts(measure: str) -> frozenset[str]:
+    """Returns what the numbers of a measure can be; empty where that is open."""
+    table = data.load("measures.yaml", Measures).units
+    return frozenset(sort for sort, names in table.items() if measure in names)
 
 
 _PEOPLE = re.compile(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline import cli
+from pipeline import command
 
 TEXT = "It works in 70% of patients.\n"
 
@@ -124,7 +124,7 @@ def test_init_writes_what_works_and_never_over_what_exists(medfact, stand_in, wr
     (project / "medfact.toml").unlink()
     medfact("init")
     write("articles/a.md", TEXT)
-    assert "1 entries" in medfact("registry", "validate").stdout
+    assert "1 entry" in medfact("registry", "validate").stdout
     medfact("check")
     assert (project / ".github/workflows/medfact.yml").is_file()
 
@@ -155,7 +155,7 @@ def test_bad_usage_exits_with_two_and_says_what_would_do(medfact, stand_in, writ
 
 def test_what_should_not_happen_exits_with_two(medfact, stand_in, write, monkeypatch):
     write("a.md", TEXT)
-    monkeypatch.setattr(cli, "_config", lambda *_: 1 / 0)
+    monkeypatch.setattr(command, "load_config", lambda *_: 1 / 0)
     assert "medfact: internal error: ZeroDivisionError" in medfact("check", "a.md", code=2).stderr
 
 
@@ -163,7 +163,7 @@ def test_an_interruption_exits_with_its_own_code(medfact, stand_in, write, monke
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_config", interrupt)
+    monkeypatch.setattr(command, "load_config", interrupt)
     assert medfact("check", "a.md", code=130).stderr == "interrupted\n"
 
 
@@ -185,8 +185,8 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch, environment, colour):
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert cli._color(Terminal()) is colour
-    assert not cli._color(io.StringIO())
+    assert command.colored(Terminal()) is colour
+    assert not command.colored(io.StringIO())
 
 
 def test_output_is_utf8_whatever_the_locale_says(project):

@@ -215,3 +215,17 @@ def test_an_unknown_check_names_the_nearest(word, near):
 def test_a_check_that_does_not_exist_is_an_error_wherever_it_is_named(project, table):
     with pytest.raises(UnknownCheckError, match="XXX"):
         chosen(config.Config(config.parse(table), project), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("registry", "{root}/registry"),
+        ("sqlite:///data/registry.db", "sqlite:///{root}/data/registry.db"),
+        ("sqlite:////srv/registry.db", "sqlite:////srv/registry.db"),
+        ("postgresql://desk@host/name", "postgresql://desk@host/name"),
+    ],
+)
+def test_a_registry_that_is_named_by_a_path_starts_at_the_root(tmp_path, given, found):
+    (tmp_path / "medfact.toml").write_text(f"registry = '{given}'\n")
+    assert config.load(tmp_path / "medfact.toml").registry == found.format(root=tmp_path)

@@ -8,13 +8,11 @@ import json
 import pickle
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import claims
 import sources
 from claims import registry
-from claims.model import KINDS, Quantity, Regimen
+from claims.model import Quantity, Regimen
 from claims.registry import COLUMNS, Change, Entry, Problem, RegistryError, Source
 
 TODAY = datetime.date(2026, 6, 1)
@@ -290,78 +288,7 @@ def test_the_error_survives_a_process_border():
     assert str(again) == "r.csv:2: kind: found 'x', expected y"
 
 
-# ---------------------------------------------------------------- lossless
-
-TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=20)
-CLEAN = TEXTS.map(registry._clean).filter(bool)
-OPTIONAL = st.none() | CLEAN
-DATES = st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1))
-SOURCES = st.builds(
-    Source,
-    doi=st.none() | st.just("10.1000/182"),
-    pmid=st.none() | st.just("12345"),
-    url=st.none() | st.just("https://example.org/a?b=c;d"),
-    title=CLEAN,
-    year=st.none() | st.integers(1800, 2100),
-    level=OPTIONAL,
-)
-CHANGES = st.builds(Change, date=DATES, by=OPTIONAL, change=CLEAN)
-
-
-@st.composite
-def registries(draw):
-    ids = draw(st.lists(CLEAN, min_size=1, max_size=4, unique=True))
-    found = []
-    for name in ids:
-        dates = sorted(draw(st.tuples(DATES, DATES)))
-        status = draw(st.sampled_from(registry.STATUSES))
-        approved = status == "approved"
-        found.append(
-            Entry(
-                id=name,
-                kind=draw(st.sampled_from(KINDS)),
-                statement=draw(CLEAN),
-                subject=draw(CLEAN),
-                aliases=tuple(draw(st.lists(CLEAN, max_size=2))),
-                condition=draw(OPTIONAL),
-                jurisdiction=draw(OPTIONAL),
-                attribute=draw(st.sampled_from([None, "survival", "effect"])),
-                value=draw(
-                    st.sampled_from([None, "60-70 %", "none", "decrease", "12.30 mo (95% CI 10-14); < 1 in 1000"])
-                ),
-                outcome=draw(OPTIONAL),
-                polarity=draw(st.sampled_from([None, "affirmed", "negated"])),
-                dose=draw(st.sampled_from([None, "4 mg"])),
-                frequency=draw(st.sampled_from([None, "every 3-4 weeks, as needed"])),
-                sources=tuple(draw(st.lists(SOURCES, min_size=int(approved), max_size=2))),
-                status=status,
-                approved_by=draw(CLEAN) if approved else draw(OPTIONAL),
-                reviewed=dates[0] if approved else None,
-                review_by=dates[1],
-                history=tuple(draw(st.lists(CHANGES, max_size=2))),
-                requires=tuple(draw(st.lists(st.sampled_from(ids), max_size=2))),
-                notes=draw(OPTIONAL),
-            )
-        )
-    return tuple(found)
-
-
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=40
-)
-@given(registries())
-def test_no_home_loses_anything(tmp_path_factory, entries):
-    folder = tmp_path_factory.mktemp("homes")
-    original = registry.Registry(entries)
-    for home in ("r.csv", "r.tsv", "r.yaml"):
-        registry.save(original, folder / home)
-        assert registry.load(folder / home).entries == entries
-    registry.save(registry.load(folder / "r.csv"), folder / "reg")
-    from_folder = registry.load(folder / "reg")
-    assert {item.id: item for item in from_folder} == {item.id: item for item in entries}
-    assert from_folder.sha256 == original.sha256
-    registry.save(from_folder, folder / "again.csv")
-    assert registry.load(folder / "again.csv").sha256 == original.sha256
+# ---------------------------------------------------------------- writing
 
 
 def test_saving_a_folder_leaves_unchanged_files_and_their_comments(tmp_path):
