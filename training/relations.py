@@ -33,7 +33,7 @@ STRENGTH = 0.1
 LEAST = {"conflict": 0.6, "agree": 0.5, "doubt": 0.2}
 ELSEWHERE = 0.15
 """Weight of sentences of other pairs."""
-FAR, FAR_WEIGHT = ("p1", "p3"), 0.15
+FAR, FAR_WEIGHT = "far-", 0.15
 """Files whose articles are worded far from the statements, and their weight: what no word tells cannot be learned."""
 
 
@@ -97,7 +97,7 @@ def examples(pairs: list[Pair]) -> list[Example]:
             for item in sentence_pairs(article, statements[other], reader):
                 inside = item.sentence.start < start + len(pair.place) and start < item.sentence.end
                 if other == number and (inside or pair.label == "unrelated"):
-                    weight = FAR_WEIGHT if pair.file in FAR else 1.0
+                    weight = FAR_WEIGHT if pair.file.startswith(FAR) else 1.0
                     found.append(Example(groups[other], item.row, pair.label, weight, number if inside else -1, item))
                 elif other != number:
                     found.append(Example(groups[other], item.row, "unrelated", ELSEWHERE, -1, item))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from claims.component import DocReader
 from claims.effects import canonical_outcome, find_effects, find_related
+from claims.mentions import Names
 from claims.reading import make_doc
 from sources import read_text
 
@@ -222,7 +223,7 @@ def test_any_name_has_a_canonical_outcome(name, direction):
 )
 def test_effects_as_research_prose_states_them(language, text, found):
     doc, _ = make_doc(read_text(f"{text}\n", name="a.txt"), language.nlp)
-    reader = DocReader(language.nlp(doc), language.nlp, {})
+    reader = DocReader(language.nlp(doc), language.nlp, Names({}))
     effects = [
         (effect.direction, effect.outcome, effect.negated)
         for view, _ in reader.views()

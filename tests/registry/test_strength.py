@@ -252,7 +252,7 @@ def test_faults_of_each_kind_are_caught_where_the_registry_speaks(tested):
     assert of(result, "unit") == [("mg", "mcg", True)]
     assert ("", " not", True) in of(result, "negation")
     (kept,) = (item for item in result.outcomes if item.before == "not ")
-    assert (kept.caught, kept.changed) == (False, "Valproate must be used in pregnancy.")
+    assert (kept.caught, kept.changed) == (True, "Valproate must be used in pregnancy.")
     assert of(result, "direction") == [("reduce", "increase", True)]
     assert of(result, "rarity") == [("rare", "common", True)]
     assert all(caught for kind in ("decimal", "frequency", "route") for *_, caught in of(result, kind))
