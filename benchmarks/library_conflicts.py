@@ -2,9 +2,9 @@
 
     python benchmarks/library_conflicts.py [--articles 10000] [--claims 20]
 
-reads an article of its own, multiplies its claims under other subjects and paths, and runs CON001 to CON003 over libraries of an
-eighth, a quarter, half and all of the articles, each in a process of its own. Cost a claim should stay where it is, and
-memory hardly grow beyond the library itself. Run by hand; nothing asserts a time.
+reads an article of its own, multiplies its claims under other subjects and paths, and runs CON001 to CON003 over
+libraries of an eighth, a quarter, half and all of the articles, each in a process of its own. Cost a
+claim should stay where it is, and memory hardly grow beyond the library itself. Run by hand; nothing asserts a time.
 """
 
 from __future__ import annotations

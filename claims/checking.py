@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from claims.article import Article, Match
@@ -15,7 +14,7 @@ from claims.conflicts import outweighs
 from claims.model import Claim, Effect, Finding, Verdict
 from claims.registry import Entry, Registry, aligned
 from claims.run import Run
-from claims.sentence_matches import Statements, sentence_matches
+from claims.sentence_matches import Found, Statements, sentence_matches
 
 
 def judge(articles: Iterable[Article], run: Run) -> list[Article]:
@@ -44,9 +43,7 @@ def _judged(article: Article, statements: Statements, run: Run) -> Article:
     known = {claim.id for claim in article.claims}
     new = {match.claim.id: match.claim for match in sentences.matches if match.claim.id not in known}
     for claim in sorted((*article.claims, *new.values()), key=lambda claim: (claim.start, claim.end)):
-        found = _merged(
-            _matches(article, claim, statements.registry, run), by_claim.get(claim.id, ()), sentences.doubted
-        )
+        found = _merged(_matches(article, claim, statements.registry, run), by_claim.get(claim.id, ()), sentences)
         names = tuple(dict.fromkeys(match.entry.id for match in found))
         verdict = replace(claim, verdict=_verdict(claim, found), registry=names)
         claims.append(verdict)
@@ -71,20 +68,15 @@ def _matches(article: Article, claim: Claim, registry: Registry, run: Run) -> li
     return found
 
 
-def _merged(compared: Sequence[Match], laid: Sequence[Match], doubted: AbstractSet[tuple[str, str]]) -> list[Match]:
+def _merged(compared: Sequence[Match], laid: Sequence[Match], found: Found) -> list[Match]:
     """What claim against claim and sentence against statement give together.
 
-    A conflict of claims whose scopes differ, or of which one is hedged, is dropped where the sentences do not bear it
-    out. Of a statement on which both speak, the claims speak first, being more exact, unless they agree on a part while
-    the sentences conflict. A conflict of sentences falls away where another statement supports the claim.
+    A conflict of claims is dropped where the sentences speak of other cases, and one whose scopes differ, or of which
+    one is hedged, where the sentences do not bear it out. Of a statement on which both speak, the claims speak first,
+    being more exact, unless they agree on a part while the sentences conflict. A conflict of sentences falls away where
+    another statement supports the claim.
     """
-    kept = [
-        match
-        for match in compared
-        if match.comparison.relation == "agree"
-        or not (match.comparison.difference or match.comparison.hedged)
-        or (match.claim.id, match.entry.id) not in doubted
-    ]
+    kept = [match for match in compared if match.comparison.relation == "agree" or not _is_doubtful(match, found)]
     conflicting = {match.entry.statement for match in kept if match.comparison.relation == "conflict"}
     agreeing = {
         match.entry.statement for match in (*kept, *laid) if match.active and match.comparison.relation == "agree"
@@ -98,6 +90,12 @@ def _merged(compared: Sequence[Match], laid: Sequence[Match], doubted: AbstractS
             kept = [other for other in kept if other.entry.statement != statement]
             kept.append(match)
     return kept
+
+
+def _is_doubtful(match: Match, found: Found) -> bool:
+    pair = (match.claim.id, match.entry.id)
+    unsure = bool(match.comparison.difference or match.comparison.hedged)
+    return pair in found.elsewhere or (unsure and pair in found.doubted)
 
 
 def checkable(claim: Claim) -> bool:

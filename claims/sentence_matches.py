@@ -17,6 +17,8 @@ from claims.article import Article, Match
 from claims.compare import Comparison, Sort
 from claims.mentions import GENERIC, TREATMENTS, canonical_of
 from claims.model import Claim, Kind, Scope, Subject
+from claims.quantities import find_quantities
+from claims.regimens import is_dose_unit
 from claims.registry import UNNAMED, Entry, Registry
 from claims.relations import INPUTS, ArticleReader, SentencePair, lay, probabilities, weights
 from claims.run import Run
@@ -87,10 +89,12 @@ class Found:
     Attributes:
         matches: Agreements and conflicts.
         doubted: (claim id, entry id) of conflicts between claims that the sentences do not bear out.
+        elsewhere: (claim id, entry id) where the sentences speak of other people, another place, stage or strength.
     """
 
     matches: tuple[Match, ...]
     doubted: frozenset[tuple[str, str]]
+    elsewhere: frozenset[tuple[str, str]]
 
 
 def sentence_matches(article: Article, statements: Statements, run: Run) -> Found:
@@ -98,6 +102,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     laid = ArticleReader(article, statements.reader)
     pairs: list[tuple[Statement, SentencePair]] = []
     doubted: set[tuple[str, str]] = set()
+    elsewhere: set[tuple[str, str]] = set()
     for number, sentence in enumerate(article.sentences):
         if any(cue.type in _NOT_OWN for cue in sentence.cues):
             continue
@@ -106,11 +111,11 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
             said = [statements.registry.claims[entry.id] for entry in statement.entries]
             pair = lay(laid, number, statement.reading, said, run.settings.number_tolerance)
             if pair is not None and _of_another(pair):
-                doubted |= _compared(laid, statement, pair)
+                elsewhere |= _compared(laid, statement, pair)
             elif pair is not None:
                 pairs.append((statement, pair))
     if not pairs:
-        return Found((), frozenset(doubted))
+        return Found((), frozenset(), frozenset(elsewhere))
     least = weights().least
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
@@ -121,7 +126,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= _compared(laid, statement, pair)
-    return Found(tuple(matches), frozenset(doubted))
+    return Found(tuple(matches), frozenset(doubted), frozenset(elsewhere))
 
 
 def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> set[tuple[str, str]]:
@@ -149,7 +154,16 @@ def _of_another(pair: SentencePair) -> bool:
     elsewhere = figures["led by another"] and not figures["subject named"]
     elsewhere = elsewhere or any(figures[name] for name in ("place apart", "people apart", "stage apart"))
     elsewhere = elsewhere or bool(figures["outcome only there"] and figures["outcome only here"])
+    elsewhere = elsewhere or bool(
+        figures["opposites"] and any(_is_strength(pair, item) for item in pair.alignment.differences)
+    )
     return bool("scope" in relations and not relations & {"agree", "conflict"}) or bool(elsewhere)
+
+
+def _is_strength(pair: SentencePair, difference: Difference) -> bool:
+    """Whether a number that differs is an amount of a drug: "the 30 mg capsules" are not "the 15 mg capsules"."""
+    words = pair.sentence.text[slice(*difference.mine)]
+    return difference.sort == "number" and any(is_dose_unit(quantity.unit) for quantity in find_quantities(words))
 
 
 def _borne_out(pair: SentencePair) -> bool:
