@@ -120,7 +120,8 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
-        if conflicts >= least["conflict"] and pair.alignment.differences and not _borne_out(pair):
+        grounded = _is_grounded(pair, statement)
+        if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
         elif agrees >= least["agree"] and _says_something(pair):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
@@ -158,6 +159,34 @@ def _of_another(pair: SentencePair) -> bool:
         figures["opposites"] and any(_is_strength(pair, item) for item in pair.alignment.differences)
     )
     return bool("scope" in relations and not relations & {"agree", "conflict"}) or bool(elsewhere)
+
+
+_GROUND = 0.5
+_GROUND_IN_WORDS = 0.4
+_GROUND_UNNAMED = 0.35
+
+
+def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
+    """Whether a sentence has enough of a statement in it to say the opposite, by itself and not by what is around it.
+
+    Most sentences about a subject say nothing of what a statement says of it; the model was trained on pairs that do.
+    """
+    figures = dict(zip(INPUTS, pair.row, strict=True))
+    if figures["claims conflict"]:
+        return True
+    if figures["statement covered"] < _GROUND:
+        return False
+    if figures["aligned terms"] < 2 and figures["sentence covered"] < _GROUND:
+        return False
+    if not figures["subject named"] and figures["sentence covered"] < _GROUND_UNNAMED:
+        return False
+    if all(item.sort == "denial" for item in pair.alignment.differences) and not any(
+        figures[name] for name in ("words denied otherwise", "heads denied otherwise", "direction denied")
+    ):
+        return False  # a name that stands under a negation is not what is denied
+    worded = any(term.type == "word" for term in statement.reading.terms)
+    counted = all(item.sort in ("number", "frequency") for item in pair.alignment.differences)
+    return not (counted and worded) or figures["statement's words covered"] >= _GROUND_IN_WORDS
 
 
 def _is_strength(pair: SentencePair, difference: Difference) -> bool:
