@@ -123,7 +123,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         grounded = _is_grounded(pair, statement)
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
-        elif agrees >= least["agree"] and _says_something(pair):
+        elif agrees >= least["agree"] and _says_as_much(pair):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= _compared(laid, statement, pair)
@@ -134,18 +134,19 @@ def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> 
     return {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
 
 
-def _says_something(pair: SentencePair) -> bool:
-    """Whether more is shared than the names of what is spoken of."""
+_MUCH = 0.55
+_MUCH_OF_WORDS = 0.3
+
+
+def _says_as_much(pair: SentencePair) -> bool:
+    """Whether a sentence has most of a statement in it, and more than the names of what is spoken of."""
     figures = dict(zip(INPUTS, pair.row, strict=True))
-    shared = (
-        "statement's words covered",
-        "numbers meet",
-        "frequencies meet",
-        "routes meet",
-        "bands alike",
-        "claims agree",
-    )
-    return any(figures[name] for name in shared) or figures["aligned terms"] > 2
+    if figures["claims agree"]:
+        return True
+    shared = ("statement's words covered", "numbers meet", "frequencies meet", "routes meet", "bands alike")
+    said = any(figures[name] for name in shared) or figures["aligned terms"] > 2
+    much = figures["statement covered"] >= _MUCH and figures["sentence covered"] >= _MUCH_OF_WORDS
+    return bool(said and much and figures["aligned terms"] >= 2)
 
 
 def _of_another(pair: SentencePair) -> bool:
