@@ -15,7 +15,7 @@ from claims.alignment import FIGURES, Alignment, Difference, DifferenceSort, ali
 from claims.article import Article, Sentence
 from claims.checks import Check
 from claims.compare import scopes_between
-from claims.mentions import GENERIC, TREATMENTS
+from claims.mentions import GENERIC, TREATMENTS, Names
 from claims.model import Claim, Finding
 from claims.relations import ArticleReader, inputs, probabilities
 from claims.statements import Reader, Reading
@@ -47,7 +47,7 @@ class SentenceConflict:
 def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
     """Returns the pairs of sentences of an article, in different blocks, that cannot both hold."""
     subjects = [claim.subject for claim in article.claims if claim.subject is not None]
-    reader = Reader({subject.text.lower(): (subject.type, subject.canonical) for subject in subjects})
+    reader = Reader(Names({subject.text.lower(): (subject.type, subject.canonical) for subject in subjects}))
     laid = ArticleReader(article, reader)
     readings: dict[int, Reading] = {}
     for number, sentence in enumerate(article.sentences):

@@ -15,7 +15,7 @@ from functools import cached_property
 from claims.alignment import Difference
 from claims.article import Article, Match
 from claims.compare import Comparison, Sort
-from claims.mentions import GENERIC, TREATMENTS, canonical_of
+from claims.mentions import GENERIC, TREATMENTS, Names, canonical_of
 from claims.model import Claim, Kind, Scope, Subject
 from claims.quantities import find_quantities
 from claims.regimens import is_dose_unit
@@ -45,7 +45,7 @@ class Statements:
     def __init__(self, registry: Registry) -> None:
         """Remembers the registry; nothing is read yet."""
         self.registry = registry
-        self.reader = Reader(registry.names)
+        self.reader = Reader(Names(registry.names))
         self._found: dict[str, list[Statement]] = {}
 
     def about(self, name: str) -> list[Statement]:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from claims import data
 from claims.context import denied_spans
 from claims.effects import outcome_of
-from claims.mentions import GENERIC, Mention, find_mentions
+from claims.mentions import GENERIC, Mention, Names, find_mentions
 from claims.model import Frequency, Quantity
 from claims.patterns import compile_phrases, fold, keys, possible
 from claims.quantities import find_quantities
@@ -216,10 +216,10 @@ class Reader:
     """Reads sentences for alignment, each text once.
 
     Attributes:
-        names: More names of things in lower case -> (type, canonical): a registry's subjects.
+        names: More names of things: a registry's subjects.
     """
 
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    names: Names = field(default_factory=lambda: Names({}))
     known: dict[str, Reading] = field(default_factory=dict)
 
     def read(self, text: str, around: Iterable[str] = ()) -> Reading:
@@ -235,7 +235,7 @@ class Reader:
         return replace(reading, around=frozenset(around)) if around else reading
 
 
-def read(text: str, names: dict[str, tuple[str, str]] | None = None) -> Reading:
+def read(text: str, names: Names | None = None) -> Reading:
     """Reads one sentence; see `Reader`."""
     folded = fold(text)
     mentions = find_mentions(_tokenizer()(text), names)
