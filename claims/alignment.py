@@ -6,13 +6,14 @@ figures that `claims.relations` weighs. Nothing here decides.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 from claims import units
-from claims.compare import apart, per_day, rates_meet
+from claims.compare import disjoint, per_day, rates_meet
 from claims.harms import band_of
 from claims.mentions import TREATMENTS
 from claims.model import Quantity
@@ -38,12 +39,17 @@ class Difference:
     theirs: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alignment:
     """What laying one upon the other gave: figures in the order of `FIGURES`, and the differences."""
 
     figures: tuple[float, ...]
     differences: tuple[Difference, ...]
+
+    @functools.cached_property
+    def named(self) -> dict[str, float]:
+        """The figures by name."""
+        return dict(zip(FIGURES, self.figures, strict=True))
 
 
 FIGURES = (
@@ -133,6 +139,7 @@ class _Laying:
                 continue
             free.remove(other)
             self.opposed.append((term, other))
+        self.both = (*self.pairs, *self.opposed)
         self.only_there = rest
         self.only_here = [term for term in free if term.key not in self.there.keys]
 
@@ -156,11 +163,11 @@ class _Laying:
 
     def _coverage(self) -> None:
         f = self.figures
-        shared = sum(weight(term) for term, _ in (*self.pairs, *self.opposed)) + sum(map(weight, self.around))
-        words = [(one, other) for one, other in (*self.pairs, *self.opposed) if one.type == "word"]
+        shared = sum(weight(term) for term, _ in self.both) + sum(map(weight, self.around))
+        words = [(one, other) for one, other in self.both if one.type == "word"]
         total_words = sum(term.type == "word" for term in self.there.terms)
         f["statement covered"] = _share(shared, sum(map(weight, self.there.terms)))
-        mine = {id(other): weight(other) for _, other in (*self.pairs, *self.opposed)}
+        mine = {id(other): weight(other) for _, other in self.both}
         f["sentence covered"] = _share(sum(mine.values()), sum(map(weight, self.here.terms)))
         f["statement's words covered"] = _share(len(words), total_words)
         f["sentence's words covered"] = _share(len(words), sum(term.type == "word" for term in self.here.terms))
@@ -251,16 +258,15 @@ class _Laying:
 
     def _denials(self) -> None:
         f = self.figures
-        for one, other in (*self.pairs, *self.opposed):
+        for one, other in self.both:
             if one.denied != other.denied:
                 f["denied otherwise"] += 1
             elif one.denied:
                 f["denied alike"] += 1
-        words = [(one, other) for one, other in (*self.pairs, *self.opposed) if one.type == "word"]
+        words = [(one, other) for one, other in self.both if one.type == "word"]
         f["words denied otherwise"] = _share(sum(one.denied != other.denied for one, other in words), len(words))
-        both = [(one, other) for one, other in (*self.pairs, *self.opposed)]
         mine, theirs = {term.start for term in self.here.heads}, {term.start for term in self.there.heads}
-        for one, other in both:
+        for one, other in self.both:
             if one.start in theirs or other.start in mine:
                 f["heads denied alike" if one.denied == other.denied else "heads denied otherwise"] += 1
         f["denied there"] = float(any(term.denied for term in self.there.terms))
@@ -268,7 +274,7 @@ class _Laying:
         f["opposites"] = float(len(self.opposed))
         turned = [(one, other) for one, other in self.pairs if one.up != other.up]
         f["outcomes turned"] = float(len(turned))
-        otherwise = [(one, other) for one, other in (*self.pairs, *self.opposed) if one.denied != other.denied]
+        otherwise = [(one, other) for one, other in self.both if one.denied != other.denied]
         f["odd"] = float((bool(otherwise) + len(self.opposed) + len(turned)) % 2)
         if otherwise:
             heads = [(a, b) for a, b in otherwise if a in self.there.heads or b in self.here.heads]
@@ -330,8 +336,8 @@ class _Laying:
         mine, my_scope = _parted(self.here)
         met: set[int] = set()
         for quantity in theirs:
-            near = [(number, other) for number, other in enumerate(mine) if apart(quantity, other) is not None]
-            meeting = [number for number, other in near if not apart(quantity, other)]
+            near = [(number, other) for number, other in enumerate(mine) if disjoint(quantity, other) is not None]
+            meeting = [number for number, other in near if not disjoint(quantity, other)]
             if meeting:
                 f["numbers meet"] += 1
                 met.add(meeting[0])
@@ -346,8 +352,8 @@ class _Laying:
         f["numbers only here"] = float(len(mine) - len(met))
         f["numbers told"] = float(bool(theirs))
         for quantity in their_scope:
-            comparable = [other for other in my_scope if apart(quantity, other) is not None]
-            if any(not apart(quantity, other) for other in comparable):
+            comparable = [other for other in my_scope if disjoint(quantity, other) is not None]
+            if any(not disjoint(quantity, other) for other in comparable):
                 f["scope numbers meet"] += 1
             elif comparable:
                 f["scope numbers apart"] += 1

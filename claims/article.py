@@ -119,6 +119,11 @@ class Article:
             return None
         return self.document.blocks[index]
 
+    def place_of(self, words: str, sentence: Sentence) -> tuple[int, int]:
+        """Returns where words of a sentence stand in the document; the sentence, where markers stand between them."""
+        start = self.document.text.find(words, sentence.start, sentence.end)
+        return (start, start + len(words)) if words and start >= 0 else (sentence.start, sentence.end)
+
     def claims_in(self, start: int, end: int) -> list[Claim]:
         """Returns the claims that overlap the span."""
         return [claim for claim in self.claims if claim.start < end and start < claim.end]

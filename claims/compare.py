@@ -276,8 +276,15 @@ def convert(quantity: Quantity, unit: str, *, exact: bool = False) -> tuple[floa
     return low * factor, high * factor
 
 
-def _disjoint(left: Quantity, right: Quantity, tolerance: float, *, exact: bool = False) -> bool | None:
-    """Whether two quantities cannot both hold; None where their units do not convert."""
+def disjoint(left: Quantity, right: Quantity, tolerance: float = 0.0, *, exact: bool = False) -> bool | None:
+    """Whether two quantities cannot both hold; None where their units do not convert.
+
+    Args:
+        left: A quantity.
+        right: Another.
+        tolerance: Share of the larger by which they may differ.
+        exact: Whether a number is no more than itself; else it stands for all that rounds to it as written.
+    """
     other = convert(right, left.unit, exact=exact)
     if other is None:
         return None
@@ -286,13 +293,8 @@ def _disjoint(left: Quantity, right: Quantity, tolerance: float, *, exact: bool 
     return low > other[1] + reach + 1e-9 or other[0] > high + reach + 1e-9
 
 
-def apart(left: Quantity, right: Quantity, tolerance: float = 0.0) -> bool | None:
-    """Whether two quantities cannot both hold, rounding as written allowed for; None where units do not convert."""
-    return _disjoint(left, right, tolerance)
-
-
 def _numbers(left: Quantity, right: Quantity, tolerance: float) -> Comparison:
-    apart = _disjoint(left, right, tolerance)
+    apart = disjoint(left, right, tolerance)
     if apart is None:
         return Comparison("incomparable", "number", f"{left.unit} does not convert to {right.unit}")
     if not apart:
@@ -335,7 +337,7 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
         if a is None or b is None:
             continue
         # Nobody rounds a dose: 1 mg is not 0.5 mg.
-        different = _disjoint(a, b, tolerance, exact=True)
+        different = disjoint(a, b, tolerance, exact=True)
         if different is None:
             if name == "dose" and _is_form(a) != _is_form(b):
                 continue

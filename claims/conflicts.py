@@ -5,9 +5,10 @@ Claims are first folded to distinct values, so that the cost grows with the clai
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,29 @@ def _groups(articles: Iterable[Article], wanted: Wanted) -> dict[Key, dict[tuple
     return groups
 
 
+def _opposed(
+    values: Mapping[tuple[object, ...], list[_Side]], sort: Sort, hold: Callable[[_Side, _Side], Comparison | None]
+) -> Iterator[tuple[list[_Side], list[_Side], Comparison]]:
+    """Yields each two values of one thing that conflict, with the places of both and what stands against what."""
+    for one, other in itertools.combinations(values.values(), 2):
+        if one[0].member and other[0].member:
+            continue  # two members of a class are two medicines
+        comparison = hold(one[0], other[0])
+        if comparison is None or comparison.relation != "conflict" or comparison.sort != sort:
+            continue
+        if comparable(one[0], other[0]):
+            yield one, other, comparison
+
+
+def _in_one_article(one: _Side, other: _Side) -> Comparison | None:
+    # A sentence that names both values ("palliative or curative") knows of both.
+    return None if one.claim.start == other.claim.start else compare(one.claim, other.claim, same_article=True)
+
+
+def _in_two_articles(one: _Side, other: _Side) -> Comparison:
+    return compare(one.filled, other.filled)
+
+
 def within(
     article: Article, check: Check, wanted: Wanted, sort: Sort, gravity: Gravity | None = None
 ) -> Iterator[Finding]:
@@ -146,23 +170,9 @@ def within(
     """
     for (subject, _), values in _groups([article], wanted).items():
         pairs: dict[tuple[str, ...], _Pair] = {}
-        signatures = list(values)
-        for index, left in enumerate(signatures):
-            for right in signatures[index + 1 :]:
-                one, other = values[left][0].claim, values[right][0].claim
-                if values[left][0].member and values[right][0].member:
-                    continue  # two members of a class are two medicines
-                if one.start == other.start:
-                    continue  # a sentence that names both values ("palliative or curative") knows of both
-                comparison = compare(one, other, same_article=True)
-                if (
-                    comparison.relation != "conflict"
-                    or comparison.sort != sort
-                    or not comparable(values[left][0], values[right][0])
-                ):
-                    continue
-                grave = gravity(one, comparison) if gravity else "error"
-                _add(pairs, comparison, soften(grave, comparison), values[left], values[right])
+        for one, other, comparison in _opposed(values, sort, _in_one_article):
+            grave = gravity(one[0].claim, comparison) if gravity else "error"
+            _add(pairs, comparison, soften(grave, comparison), one, other)
         for pair in pairs.values():
             yield _finding(article, check, subject, pair)
 
@@ -245,22 +255,11 @@ def between(
     """
     for (subject, _), values in _groups(articles, wanted).items():
         found: dict[tuple[str, str, str], tuple[Severity, Comparison, _Side, list[_Side]]] = {}
-        signatures = list(values)
-        for index, left in enumerate(signatures):
-            for right in signatures[index + 1 :]:
-                if values[left][0].member and values[right][0].member:
-                    continue
-                comparison = compare(values[left][0].filled, values[right][0].filled)
-                if (
-                    comparison.relation != "conflict"
-                    or comparison.sort != sort
-                    or not comparable(values[left][0], values[right][0])
-                ):
-                    continue
-                grave = gravity(values[left][0].claim, comparison) if gravity else "warning"
-                severity: Severity = soften("note" if grave == "note" else "warning", comparison)
-                _cross(found, values[left], values[right], severity, comparison)
-                _cross(found, values[right], values[left], severity, comparison)
+        for one, other, comparison in _opposed(values, sort, _in_two_articles):
+            grave = gravity(one[0].claim, comparison) if gravity else "warning"
+            softened = soften("note" if grave == "note" else "warning", comparison)
+            _cross(found, one, other, softened, comparison)
+            _cross(found, other, one, softened, comparison)
         for severity, comparison, side, others in found.values():
             start, end = place(side.claim)
             against = others[0]

@@ -111,15 +111,7 @@ def read_context(sentence: Span, folded: str) -> Context:
     """
     cues = words()
     begun = keys(folded)
-    skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
-    negations = _undoubled(
-        [
-            mark
-            for mark in _marks(folded, "negation", cues.negation, begun)
-            if not any(low <= mark.start < high for low, high in skip)
-        ],
-        folded,
-    )
+    negations = _negations(folded, begun)
     hedges = [
         mark
         for mark in _marks(folded, "hedge", cues.hedge, begun)
@@ -161,12 +153,16 @@ _PARTLY = re.compile(r"\b(?:no single|no one [a-z]+|not (?:all|every|everyone|ev
 
 def denied_spans(folded: str) -> tuple[tuple[int, int, int], ...]:
     """Returns what a folded text's negations deny, without a parse: (start of the cue, start and end of its scope)."""
+    return _scopes(_negations(folded, keys(folded), _PARTLY), folded)
+
+
+def _negations(folded: str, begun: frozenset[str], *barred: re.Pattern[str]) -> list[Mark]:
+    """Returns the cues that deny: none that only looks like one, none of a pair that undoes itself."""
     cues = words()
-    skip = [match.span() for match in compile_phrases(cues.not_negation).finditer(folded)]
-    skip += [match.span() for match in _PARTLY.finditer(folded)]
-    marks = _marks(folded, "negation", cues.negation, keys(folded))
-    marks = [mark for mark in marks if not any(low <= mark.start < high for low, high in skip)]
-    return _scopes(_undoubled(marks, folded), folded)
+    patterns = (compile_phrases(cues.not_negation), *barred)
+    skip = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    marks = _marks(folded, "negation", cues.negation, begun)
+    return _undoubled([mark for mark in marks if not any(low <= mark.start < high for low, high in skip)], folded)
 
 
 _TRAILING = re.compile(

@@ -392,7 +392,7 @@ def find_related(view: View) -> Iterator[FoundEffect]:
     claims that the rules and the model find without a value (`claims.component`), and make none by themselves.
     """
     seen: set[tuple[str, str]] = set()
-    for effect in (*find_effects(view), *_found_changes(view)):
+    for effect in (*view.effects, *_found_changes(view)):
         if (effect.outcome, effect.direction) not in seen:
             seen.add((effect.outcome, effect.direction))
             yield effect

@@ -1,7 +1,7 @@
 """Whether a sentence agrees with a statement, conflicts with it, or speaks of something else: a small measured model.
 
 `claims.alignment` says what the two share and what differs, `claims.compare` what their claims say to each other; a
-small network weighs both. Its weights (``data/en_medfact_relations``) are trained by ``training/relations.py`` from
+linear model weighs both. Its weights (``data/en_medfact_relations``) are trained by ``training/relations.py`` from
 pairs of the project's own writing. It never speaks without a difference that can be shown.
 """
 
@@ -82,7 +82,7 @@ def inputs(
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SentencePair:
     """A sentence of an article laid upon a statement.
 
@@ -98,6 +98,16 @@ class SentencePair:
     comparisons: tuple[tuple[Claim, Comparison], ...]
     row: list[float]
 
+    @functools.cached_property
+    def figures(self) -> dict[str, float]:
+        """The model's inputs by name."""
+        return dict(zip(INPUTS, self.row, strict=True))
+
+    @property
+    def relations(self) -> set[str]:
+        """What the claims of both say to each other."""
+        return {comparison.relation for _, comparison in self.comparisons}
+
 
 _BEFORE = 2
 """Sentences before one that its pronouns and definite descriptions can speak of."""
@@ -111,12 +121,18 @@ class ArticleReader:
         self.article, self.reader = article, reader
         self.topics = {name for name in (article.topic, article.condition) if name}
         self.headings: dict[tuple[str, ...], frozenset[str]] = {}
+        self.readings: dict[int, Reading] = {}
         self.claims: dict[int, list[Claim]] = {}
         for claim in article.claims:
             self.claims.setdefault(claim.start, []).append(claim)
 
     def reading(self, number: int) -> Reading:
-        """Reads one sentence with the names that the text around it gives."""
+        """Reads one sentence with the names that the text around it gives, once however many statements it meets."""
+        if number not in self.readings:
+            self.readings[number] = self._read(number)
+        return self.readings[number]
+
+    def _read(self, number: int) -> Reading:
         sentences = self.article.sentences
         sentence = sentences[number]
         block = self.article.document.blocks[sentence.block]
@@ -159,11 +175,7 @@ def lay(
     for claim in article.claims_of(sentence):
         mine = filled(claim, article.article.condition)
         for other in said:
-            aligned = (
-                replace(other, subject=claim.subject)
-                if claim.subject and _same_name(claim, other, statement)
-                else other
-            )
+            aligned = replace(other, subject=claim.subject) if _same_name(claim, other, statement) else other
             found.append((claim, compare(mine, aligned, tolerance=tolerance)))
             excluded, difference = scopes_between(mine, other)
             excludes, differs = excludes or bool(excluded), differs or bool(difference)

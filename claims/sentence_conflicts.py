@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from claims.alignment import FIGURES, Alignment, Difference, DifferenceSort, align
-from claims.article import Article, Sentence
+from claims.alignment import Alignment, Difference, DifferenceSort, align
+from claims.article import Article
 from claims.checks import Check
 from claims.compare import scopes_between
 from claims.mentions import GENERIC, TREATMENTS, Names
@@ -71,10 +71,8 @@ def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
         return ()
     for (one, other, alignment), odds in zip(pairs, probabilities(rows).tolist(), strict=True):
         if odds[1] >= _LEAST:
-            figures = dict(zip(FIGURES, alignment.figures, strict=True))
-            found.append(
-                SentenceConflict(one, other, next(item for item in alignment.differences if _plain(item, figures)))
-            )
+            told = next(item for item in alignment.differences if _plain(item, alignment.named))
+            found.append(SentenceConflict(one, other, told))
     return tuple(found)
 
 
@@ -90,16 +88,11 @@ def within_sentences(article: Article, check: Check, sorts: Callable[[Difference
     for conflict in article.sentence_conflicts:
         if not sorts(conflict.difference.sort):
             continue
-        places = [
-            _place(article, article.sentences[number], words)
-            for number, words in (
-                (conflict.one, conflict.difference.theirs),
-                (conflict.other, conflict.difference.mine),
-            )
-        ]
-        (start, end), (low, high) = places
+        one, other = article.sentences[conflict.one], article.sentences[conflict.other]
+        start, end = article.place_of(one.text[slice(*conflict.difference.theirs)], one)
+        low, high = article.place_of(other.text[slice(*conflict.difference.mine)], other)
         line = document.place(low)[0]
-        words, others = (" ".join(document.text[a:b].split()) for a, b in places)
+        words, others = (" ".join(document.text[a:b].split()) for a, b in ((start, end), (low, high)))
         where = f" in line {line}" if line else ""
         yield article.finding(
             check, start, end,
@@ -108,13 +101,6 @@ def within_sentences(article: Article, check: Check, sorts: Callable[[Difference
             related=[article.related(low, high)],
             hint="Decide which of the two the sources support and use it in both places.",
         )  # fmt: skip
-
-
-def _place(article: Article, sentence: Sentence, words: tuple[int, int]) -> tuple[int, int]:
-    """Where words of a sentence stand in the document; the sentence, where markers stand between them."""
-    text = sentence.text[slice(*words)]
-    start = article.document.text.find(text, sentence.start, sentence.end)
-    return (start, start + len(text)) if text and start >= 0 else (sentence.start, sentence.end)
 
 
 def _candidates(article: Article, readings: dict[int, Reading]) -> Iterator[tuple[int, int]]:
@@ -157,7 +143,7 @@ def _names(reading: Reading) -> frozenset[str]:
 
 
 def _clear(alignment: Alignment) -> bool:
-    figures = dict(zip(FIGURES, alignment.figures, strict=True))
+    figures = alignment.named
     covered = sorted((figures["statement covered"], figures["sentence covered"]))
     return (
         any(_plain(item, figures) for item in alignment.differences)

@@ -20,7 +20,7 @@ from claims.model import Claim, Kind, Scope, Subject
 from claims.quantities import find_quantities
 from claims.regimens import is_dose_unit
 from claims.registry import UNNAMED, Entry, Registry
-from claims.relations import INPUTS, ArticleReader, SentencePair, lay, probabilities, weights
+from claims.relations import ArticleReader, SentencePair, lay, probabilities, weights
 from claims.run import Run
 from claims.statements import Reader, Reading
 
@@ -140,7 +140,7 @@ _MUCH_OF_WORDS = 0.3
 
 def _says_as_much(pair: SentencePair) -> bool:
     """Whether a sentence has most of a statement in it, and more than the names of what is spoken of."""
-    figures = dict(zip(INPUTS, pair.row, strict=True))
+    figures = pair.figures
     if figures["claims agree"]:
         return True
     shared = ("statement's words covered", "numbers meet", "frequencies meet", "routes meet", "bands alike")
@@ -151,8 +151,8 @@ def _says_as_much(pair: SentencePair) -> bool:
 
 def _of_another(pair: SentencePair) -> bool:
     """Whether a sentence speaks of another case, or of another treatment than the statement."""
-    relations = {comparison.relation for _, comparison in pair.comparisons}
-    figures = dict(zip(INPUTS, pair.row, strict=True))
+    relations = pair.relations
+    figures = pair.figures
     elsewhere = figures["led by another"] and not figures["subject named"]
     elsewhere = elsewhere or any(figures[name] for name in ("place apart", "people apart", "stage apart"))
     elsewhere = elsewhere or bool(figures["outcome only there"] and figures["outcome only here"])
@@ -172,7 +172,7 @@ def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
 
     Most sentences about a subject say nothing of what a statement says of it; the model was trained on pairs that do.
     """
-    figures = dict(zip(INPUTS, pair.row, strict=True))
+    figures = pair.figures
     if figures["claims conflict"]:
         return True
     if figures["statement covered"] < _GROUND:
@@ -198,7 +198,7 @@ def _is_strength(pair: SentencePair, difference: Difference) -> bool:
 
 def _borne_out(pair: SentencePair) -> bool:
     """Whether the claims agree, and what differs in the sentences is in words only: those are less exact."""
-    relations = {comparison.relation for _, comparison in pair.comparisons}
+    relations = pair.relations
     met = {name for _, comparison in pair.comparisons if comparison.relation == "agree" for name in comparison.fields}
     if met & {"dose", "frequency"} and "conflict" not in relations:
         return True  # 500 mg twice a day is 1 g once a day
@@ -265,8 +265,8 @@ def _matches(
     mine = pair.sentence.text[slice(*difference.mine)]
     theirs = statement.text[slice(*difference.theirs)]
     hedged = claim.certainty != "asserted"
-    said = Comparison("conflict", _sort(entry, (difference,)), f"{_words(difference, mine, theirs)}", hedged=hedged)
-    yield Match(claim, entry, said, state == "active", _place(article, pair, mine))
+    said = Comparison("conflict", _sort(entry, (difference,)), _words(difference, mine, theirs), hedged=hedged)
+    yield Match(claim, entry, said, state == "active", article.place_of(mine, pair.sentence))
 
 
 def _claim_of(article: Article, pair: SentencePair, entry: Entry) -> Claim:
@@ -314,9 +314,3 @@ def _words(difference: Difference, mine: str, theirs: str) -> str:
     if difference.sort == "denial":
         return f"“{' '.join(mine.split())}” is denied on one side only,"
     return f"“{' '.join(mine.split())}” against “{' '.join(theirs.split())}”"
-
-
-def _place(article: Article, pair: SentencePair, words: str) -> tuple[int, int]:
-    """Where the words stand in the document; the sentence, where markers stand between them."""
-    start = article.document.text.find(words, pair.sentence.start, pair.sentence.end)
-    return (start, start + len(words)) if start >= 0 and words else (pair.sentence.start, pair.sentence.end)

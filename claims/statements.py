@@ -122,11 +122,7 @@ class Reading:
     def contexts(self) -> dict[str, frozenset[str]]:
         """Under what it is said: dimension -> values, those only that it names."""
         found = {
-            dimension: frozenset(
-                value
-                for value, phrases in values.items()
-                if possible(phrases, self.begun) and compile_phrases(phrases).search(self.folded)
-            )
+            dimension: frozenset(value for value, phrases in values.items() if self.says(phrases) is not None)
             for dimension, values in wording().contexts.items()
         }
         return {dimension: values for dimension, values in found.items() if values}
@@ -286,6 +282,11 @@ def _terms(
     def is_denied(start: int, end: int) -> bool:
         return sum(low < start and end <= high for _, low, high in denied) % 2 == 1
 
+    def worded(key: str, start: int, end: int) -> Term:
+        name, up = outcome_of(folded[start:end])
+        kind = "outcome" if name else "word"
+        return Term(name or key, start, end, is_denied(start, end), kind, up)
+
     found: list[Term] = []
     content = [match for match in words if match[0] not in _SKIPPED]
     stems = [stem(match[0]) for match in content]
@@ -308,24 +309,13 @@ def _terms(
                 continue
             if length == 1 and content[index][0] in left_out:
                 continue
-            name, up = outcome_of(folded[start:end])
-            found.append(
-                Term(name, start, end, is_denied(start, end), "outcome", up)
-                if name
-                else Term(key, start, end, is_denied(start, end))
-            )
+            found.append(worded(key, start, end))
             index += length
             break
         else:
             word = content[index][0]
             if word not in left_out and len(word) > 2:
-                end = content[index].end()
-                name, up = outcome_of(word)
-                found.append(
-                    Term(name, start, end, is_denied(start, end), "outcome", up)
-                    if name
-                    else Term(stems[index], start, end, is_denied(start, end))
-                )
+                found.append(worded(stems[index], start, content[index].end()))
             index += 1
     return found
 

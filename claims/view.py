@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Span, Token
 
@@ -12,6 +13,9 @@ from claims.mentions import TREATMENTS, Mention
 from claims.model import Kind, Polarity, Quantity, Scope, Subject, Value
 from claims.patterns import keys
 from claims.regimens import Piece, find_regimens
+
+if TYPE_CHECKING:
+    from claims.effects import FoundEffect
 
 
 @dataclass
@@ -69,6 +73,13 @@ class View:
     def pieces(self) -> list[Piece]:
         """The regimens of the sentence."""
         return find_regimens(self.text, self.quantities)
+
+    @cached_property
+    def effects(self) -> tuple[FoundEffect, ...]:
+        """The effects it states by verbs and nouns, found once for all extractors."""
+        from claims.effects import find_effects
+
+        return tuple(find_effects(self))
 
     @cached_property
     def treatments(self) -> list[Mention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import FREQUENCY, find_values
-from claims.effects import draft_of, find_effects, find_induced, find_likelier
+from claims.effects import draft_of, find_induced, find_likelier
 from claims.harms import Harm, find_harms
 from claims.kinds import triggers, working_verb
 from claims.model import Effect, Kind, Polarity
@@ -23,7 +23,7 @@ def extract(view: View) -> Iterator[Draft]:
     trigger = next(triggers(view, KIND), None)
     likelier = [effect for effect in find_likelier(view) if effect.harm] if view.treatment is not None else []
     working = view.treatment is not None and (trigger is not None or working_verb(view, KIND) is not None)
-    effects = (*likelier, *find_induced(view), *(find_effects(view) if working else ()))
+    effects = (*likelier, *find_induced(view), *(view.effects if working else ()))
     found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
     known = {draft.attribute for draft in found}
     found += [draft for harm in find_harms(view) for draft in _drafts_of(harm) if draft.attribute not in known]
