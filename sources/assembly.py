@@ -21,9 +21,10 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
     parts = [part for part in draft.parts if part.end > part.start]
     said, notices = metadata.mark(parts, draft.text)
     outside = _outside_links(draft, parts)
-    listed = references.find(parts, draft.text, outside)
+    listed = references.find(parts, draft.text, outside) if draft.references is None else draft.references
     notices += boilerplate.mark(parts, draft.text)
-    listed = listed or references.find_unlabelled(parts, draft.text, outside)
+    if draft.references is None:
+        listed = listed or references.find_unlabelled(parts, draft.text, outside)
     _refuse_foreign(parts, draft.text, source.path)
     cited, all_references = citations.find(
         parts,
@@ -33,6 +34,8 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
         links=draft.links,
         anchors=draft.anchors,
         home=draft.home,
+        declared=draft.cited,
+        complete=draft.all_cited,
     )
     understood, faulty = directives.understand(draft.remarks, parts, len(draft.text))
     return Document(

@@ -111,6 +111,8 @@ def find(
     links: Iterable[Link] = (),
     anchors: dict[str, int] | None = None,
     home: str | None = None,
+    declared: Iterable[Citation] = (),
+    complete: bool = False,
 ) -> tuple[list[Citation], list[Reference]]:
     """Finds the citation markers of an article.
 
@@ -122,6 +124,8 @@ def find(
         links: Links of the markup.
         anchors: Offset at which each ``id`` of the markup stands.
         home: Host of the page's own site; links to it are no sources.
+        declared: Markers that the format itself says are such.
+        complete: Whether ``declared`` holds all markers: then only links are looked at beside them.
 
     Returns:
         The markers in order, not overlapping, and the references: those given, with author-year keys where the article
@@ -129,12 +133,15 @@ def find(
     """
     content = [part for part in parts if part.kind not in ("boilerplate", "notice", "reference")]
     finder = _Finder(text, content, list(references))
+    for citation in declared:
+        finder.take(citation)
     finder.linked(list(links), anchors or {}, home)
-    finder.bracketed()
-    finder.raised(list(raised))
-    finder.author_year()
-    finder.parenthesised()
-    finder.bare()
+    if not complete:
+        finder.bracketed()
+        finder.raised(list(raised))
+        finder.author_year()
+        finder.parenthesised()
+        finder.bare()
     finder.addresses(home)
     return finder.result()
 

@@ -75,6 +75,11 @@ class Reference:
         pmid: PubMed id.
         url: Where it says it is found.
         listed: False for an inline link that stands in no reference list.
+        title: Title of the work, where the markup or a bibliography file says it apart.
+        pmcid: PubMed Central id ("PMC1234567").
+        isbn: ISBN, digits alone.
+        trial: Number in a register of trials ("NCT01234567").
+        guideline: Number of a guideline ("NG28").
     """
 
     key: str
@@ -86,6 +91,11 @@ class Reference:
     pmid: str | None = None
     url: str | None = None
     listed: bool = True
+    title: str | None = None
+    pmcid: str | None = None
+    isbn: str | None = None
+    trial: str | None = None
+    guideline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

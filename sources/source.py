@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sources.document import BlockKind, Metadata, Positions
+from sources.document import BlockKind, Citation, Metadata, Positions, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,10 @@ class Draft:
         remarks: Directives in order.
         anchors: Offset at which each ``id`` of the markup stands.
         home: Host of the site the page belongs to, where it says so; links to it lead nowhere else.
+        references: The reference list where the format itself says what its entries are (JATS), in order; its blocks
+            are of kind ``reference`` already. None where it is to be found in the text.
+        cited: Citation markers that the format itself declares; they are taken before any other.
+        all_cited: Whether ``cited`` holds every marker: then digits and brackets in the text are none.
     """
 
     format: str
@@ -111,6 +115,9 @@ class Draft:
     remarks: list[Remark] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)
     home: str | None = None
+    references: list[Reference] | None = None
+    cited: list[Citation] = field(default_factory=list)
+    all_cited: bool = False
 
 
 def line_starts(text: str) -> tuple[int, ...]:
