@@ -162,7 +162,7 @@ def write_index(folder: str | Path) -> None:
     """
     import joblib  # type: ignore[import-untyped]  # no types; nor the three below
     import numpy
-    import scipy.sparse  # type: ignore[import-untyped]
+    import scipy.sparse
     from scispacy.candidate_generation import LinkerPaths
 
     aliases, vectorizer, index, vectors = _index(_read(Path(folder)))
