@@ -449,5 +449,5 @@ def _takes(annotation: Any) -> str:
     if text.startswith("tuple"):
         return f"list of {_takes(arguments[0])}"
     if text.startswith("dict"):
-        return f"table of code = {_takes(arguments[1])}"
+        return f"table of {'kind' if arguments[1] is int else 'code'} = {_takes(arguments[1])}"
     return " or ".join(_takes(item) for item in arguments)
