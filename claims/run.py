@@ -10,6 +10,7 @@ from claims.settings import CheckSettings
 
 if TYPE_CHECKING:
     from claims.registry import Registry
+    from claims.retractions import Retractions
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,10 @@ class Run:
         registry: Approved claims, or None where the run has no registry.
         settings: Thresholds from the configuration.
         as_of: What counts as today in every check that looks at dates.
+        retractions: Retracted works, or None where the configuration names no data file.
     """
 
     registry: Registry | None = None
     settings: CheckSettings = field(default_factory=CheckSettings)
     as_of: datetime.date = field(default_factory=datetime.date.today)
+    retractions: Retractions | None = None

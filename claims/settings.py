@@ -34,6 +34,9 @@ class CheckSettings(BaseModel):
         description="CIT006: years by kind of reference or of a claim that cites it, as { guideline = 5, dosing = 5 }; "
         "the shortest that fits counts, in place of reference_age_years",
     )
+    retractions: str | None = Field(
+        None, description="CIT007: the Retraction Watch CSV file; without it no reference is looked up"
+    )
     weak_sources: tuple[SourceKind, ...] = Field(
         ("news", "blog", "seller"),
         description="CIT008: kinds of sources that carry no figure, dose or safety claim alone",

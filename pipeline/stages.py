@@ -26,13 +26,14 @@ from claims.model import SEVERITIES, Finding, Severity
 from claims.run import Run
 from pipeline import fingerprints, selection
 from pipeline.config import Config
-from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result
+from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result, RetractionsInfo
 from sources import Document, Found, UnreadableError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
     from claims.registry import Registry
+    from claims.retractions import Retractions
 
 Tell = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it is done, how much there is."""
@@ -114,13 +115,15 @@ def plan(
         NoDocumentError: There is nothing to read.
         UnknownCheckError: The configuration names what is no check.
         RegistryError: The registry is invalid.
+        RetractionsError: The file of retracted works is invalid.
     """
     codes = selection.chosen(config, catalogue())
     found = gather(paths or config.paths, config, output=output)
     source = registry or config.registry
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
-    return Plan(config, found, codes, Run(loaded, config.settings.checks, today), command)
+    listed = None if command == "claims" else load_retractions(config, codes)
+    return Plan(config, found, codes, Run(loaded, config.settings.checks, today, listed), command)
 
 
 def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) -> Found:
@@ -149,6 +152,20 @@ def load_registry(source: str, root: Path) -> Registry:
 
     # A URL is no path, and says itself how it is shown: without its password.
     return registry.load(source, shown=None if registry.is_url(source) else _shown(source, root))
+
+
+def load_retractions(config: Config, codes: frozenset[str]) -> Retractions | None:
+    """Loads the retracted works where the configuration names their file and a check that looks there runs.
+
+    Raises:
+        RetractionsError: The file cannot be used.
+    """
+    file = config.settings.checks.retractions
+    if file is None or "CIT007" not in codes:
+        return None
+    from claims import retractions
+
+    return retractions.load(file, shown=_shown(file, config.root))
 
 
 def load_language(plan: Plan) -> claims.Language:
@@ -268,6 +285,7 @@ def result(
         language=LanguageInfo(language.model, tuple(language.components)),
         as_of=plan.run.as_of,
         registry=_registry_info(plan),
+        retractions=_retractions_info(plan),
         skipped=plan.found.skipped,
         command=plan.command,
     )
@@ -406,6 +424,13 @@ def _registry_info(plan: Plan) -> RegistryInfo | None:
         return None
     due = [entry.note() for entry in registry.due(plan.run.as_of + _SOON)]
     return RegistryInfo(registry.source, registry.sha256, len(registry), registry.approved, tuple(due))
+
+
+def _retractions_info(plan: Plan) -> RetractionsInfo | None:
+    listed = plan.run.retractions
+    if listed is None:
+        return None
+    return RetractionsInfo(listed.source, listed.sha256, listed.size, listed.records, listed.newest, listed.told())
 
 
 def _shown(source: str, root: Path) -> str:

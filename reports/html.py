@@ -258,6 +258,10 @@ def limits(result: Result, item: DocumentResult) -> list[str]:
             f"A suppression was not understood and silences nothing: {faulty.text}"
             for faulty in item.document.faulty_directives
         ]
+    if result.retractions is None:
+        said.append("No file of retracted works was given: a reference may have been retracted.")
+    else:
+        said.append(f"References were looked up in {result.retractions.told}.")
     said.append("Pictures, videos and the pages it links to were not read.")
     return said
 

@@ -123,6 +123,27 @@ class RegistryInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RetractionsInfo:
+    """The file of retracted works that references were looked up in.
+
+    Attributes:
+        source: Where it was.
+        sha256: Digest of the file.
+        size: Its size in bytes.
+        records: Number of its records.
+        newest: ISO date of its newest record, or None.
+        told: All that in one line, with what the file cannot say.
+    """
+
+    source: str
+    sha256: str
+    size: int
+    records: int
+    newest: str | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageInfo:
     """What read the text: the model's name and version, and the components that ran."""
 
@@ -139,6 +160,7 @@ class Result:
         documents: Every document, also those that could not be read.
         findings: Findings about no article (an unused suppression in the config), each with its path.
         registry: The registry that judged, or None.
+        retractions: The file that references were looked up in, or None.
         language: What read the text.
         skipped: Files of a folder that were passed over because of their ending.
         as_of: What counted as today.
@@ -151,6 +173,7 @@ class Result:
     as_of: datetime.date
     findings: tuple[Finding, ...] = ()
     registry: RegistryInfo | None = None
+    retractions: RetractionsInfo | None = None
     skipped: tuple[str, ...] = ()
     command: Command = "check"
 

@@ -10,6 +10,7 @@ import claims
 import claims.checks
 from claims.pages import HEADINGS, read_page
 from claims.registry import load
+from claims.retractions import load as load_retractions
 from claims.run import Run
 from claims.settings import LanguageSettings
 from sources import read_text
@@ -36,7 +37,12 @@ def findings_of(page, example, language, tmp_path):
         entries = tmp_path / "registry.yaml"
         entries.write_text(example.registry, encoding="utf-8")
         registry = load(entries)
-    run = Run(registry=registry, as_of=example.as_of or datetime.date(2026, 6, 1))
+    retractions = None
+    if example.retractions is not None:
+        listed = tmp_path / "retractions.csv"
+        listed.write_text(example.retractions, encoding="utf-8")
+        retractions = load_retractions(listed)
+    run = Run(registry=registry, as_of=example.as_of or datetime.date(2026, 6, 1), retractions=retractions)
     articles = claims.judge(claims.read_articles(documents, language), run)
     return articles, claims.check(articles, run, select=[page.code])
 
