@@ -122,7 +122,7 @@ def plan(
     source = registry or config.registry
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
-    listed = None if command == "claims" else load_retractions(config, codes)
+    listed = load_retractions(config) if command != "claims" and "CIT007" in codes else None
     return Plan(config, found, codes, Run(loaded, config.settings.checks, today, listed), command)
 
 
@@ -154,14 +154,14 @@ def load_registry(source: str, root: Path) -> Registry:
     return registry.load(source, shown=None if registry.is_url(source) else _shown(source, root))
 
 
-def load_retractions(config: Config, codes: frozenset[str]) -> Retractions | None:
-    """Loads the retracted works where the configuration names their file and a check that looks there runs.
+def load_retractions(config: Config) -> Retractions | None:
+    """Loads the retracted works where the configuration names their file.
 
     Raises:
         RetractionsError: The file cannot be used.
     """
     file = config.settings.checks.retractions
-    if file is None or "CIT007" not in codes:
+    if file is None:
         return None
     from claims import retractions
 

@@ -65,12 +65,10 @@ def test_all_broken_rows_are_told_at_once(tmp_path):
     )
     with pytest.raises(RetractionsError) as problem:
         load(write(tmp_path, rows), shown="listed.csv")
-    assert str(problem.value).split("\n") == [
-        "listed.csv: line 2: RetractionNature: found 'withdrawn?': expected one of "
-        + "retraction, expression of concern, correction, reinstatement",
-        "listed.csv: line 3: found 3 cells: expected 12",
-        "listed.csv: line 5: RetractionDate: found '31/31/2021': expected month/day/year",
-    ]
+    one, two, three = str(problem.value).split("\n")
+    assert one.startswith("listed.csv: line 2: RetractionNature: found 'withdrawn?': expected one of retraction, ")
+    assert two == "listed.csv: line 3: found 3 cells: expected 12"
+    assert three == "listed.csv: line 5: RetractionDate: found '31/31/2021': expected month/day/year"
 
 
 @pytest.mark.parametrize(
