@@ -104,8 +104,9 @@ class Retractions:
     def told(self) -> str:
         """Returns one line about the file: how much it holds, how new it is, and what it cannot say."""
         newest = f", newest {self.newest}" if self.newest else ""
+        many = f"{self.records:,} record{'' if self.records == 1 else 's'}"
         return (
-            f"{self.source}: {self.records:,} record{'' if self.records == 1 else 's'}{newest}, {self.size / 1e6:.1f} MB, sha256 {self.sha256[:12]};"
+            f"{self.source}: {many}{newest}, {self.size / 1e6:.1f} MB, sha256 {self.sha256[:12]};"
             " a work that is not listed may be unsound all the same"
         )
 
