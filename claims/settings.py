@@ -37,6 +37,12 @@ class CheckSettings(BaseModel):
     retractions: str | None = Field(
         None, description="CIT007: the Retraction Watch CSV file; without it no reference is looked up"
     )
+    source_texts: str | None = Field(
+        None, description="CIT011: folder with the texts of cited works, called by DOI, PMID or title"
+    )
+    fetch_abstracts: bool = Field(
+        False, description="CIT011: ask PubMed for abstracts that are not at hand; the only check that asks the network"
+    )
     weak_sources: tuple[SourceKind, ...] = Field(
         ("news", "blog", "seller"),
         description="CIT008: kinds of sources that carry no figure, dose or safety claim alone",

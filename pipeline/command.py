@@ -36,6 +36,7 @@ EXPECTED = {
     "claims.registry.problems.RegistryError",
     "claims.language.LanguageError",
     "claims.retractions.RetractionsError",
+    "sources.pubmed.PubMedError",
 }
 """Errors that are told in their own words. By name, so that telling of a failure imports nothing that could fail."""
 

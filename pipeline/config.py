@@ -275,8 +275,8 @@ def _rooted(settings: Settings, root: Path) -> Settings:
     changes: dict[str, Any] = {}
     if found:
         changes["language"] = settings.language.model_copy(update=found)
-    if settings.checks.retractions:
-        named = {"retractions": resolve(settings.checks.retractions, root)}
+    files = {"retractions": settings.checks.retractions, "source_texts": settings.checks.source_texts}
+    if named := {key: resolve(path, root) for key, path in files.items() if path}:
         changes["checks"] = settings.checks.model_copy(update=named)
     return settings.model_copy(update=changes) if changes else settings
 

@@ -24,7 +24,7 @@ from claims.article import Article
 from claims.checks import catalogue
 from claims.model import SEVERITIES, Finding, Severity
 from claims.run import Run
-from pipeline import fingerprints, selection
+from pipeline import cited, fingerprints, selection
 from pipeline.config import Config
 from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result, RetractionsInfo
 from sources import Document, Found, UnreadableError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from claims.registry import Registry
     from claims.retractions import Retractions
+    from claims.source_texts import SourceTexts
 
 Tell = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it is done, how much there is."""
@@ -116,8 +117,10 @@ def plan(
         UnknownCheckError: The configuration names what is no check.
         RegistryError: The registry is invalid.
         RetractionsError: The file of retracted works is invalid.
+        ConfigError: The folder with the texts of sources is none.
     """
     codes = selection.chosen(config, catalogue())
+    cited.settle(config, codes)
     found = gather(paths or config.paths, config, output=output)
     source = registry or config.registry
     loaded = load_registry(source, config.root) if source and command != "claims" else None
@@ -278,7 +281,8 @@ def result(
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     unread = [Unread(error.path, error.message) for error in plan.found.errors]
-    documents = tuple(_document(item, by_path.get(item.path, [])) for item in [*items, *unread])
+    texts = plan.run.source_texts
+    documents = tuple(_document(item, by_path.get(item.path, []), texts) for item in [*items, *unread])
     return Result(
         version=version(),
         documents=documents,
@@ -299,20 +303,26 @@ def run(plan: Plan, *, tell: Tell = silent) -> Result:
     items: list[Article | Unread] = list(watch(understand(documents, language), "understanding", len(files), tell))
     findings: list[Finding] = []
     if plan.command != "claims":
-        items, findings = conclude(plan, items, tell=tell)
+        plan, items, findings = conclude(plan, items, language, tell=tell)
     return result(plan, items, findings, language)
 
 
 def conclude(
-    plan: Plan, items: Sequence[Article | Unread], *, tell: Tell = silent
-) -> tuple[list[Article | Unread], list[Finding]]:
-    """Judges, checks and settles what was understood: all that needs the whole library at hand."""
+    plan: Plan, items: Sequence[Article | Unread], language: claims.Language, *, tell: Tell = silent
+) -> tuple[Plan, list[Article | Unread], list[Finding]]:
+    """Judges, checks and settles what was understood: all that needs the whole library at hand.
+
+    Returns:
+        The plan with the texts of cited sources that were at hand; the articles; their findings.
+    """
     tell("checking", 0, 1)
+    plan, faults = cited.attach(plan, items, language)
+    items = [*items, *(Unread(path, f"a cited text could not be read: {error}") for path, error in faults)]
     judged = judge(items, plan.run)
     checked, findings = examine(judged, plan.run, plan.codes)
     settled = settle(findings, [item.document for item in checked if isinstance(item, Article)], plan)
     tell("checking", 1, 1)
-    return checked, settled
+    return plan, checked, settled
 
 
 def exit_code(outcome: Result, fail_on: str) -> int:
@@ -385,10 +395,11 @@ def _together(
     ]
 
 
-def _document(item: Article | Unread, findings: Sequence[Finding]) -> DocumentResult:
+def _document(item: Article | Unread, findings: Sequence[Finding], texts: SourceTexts | None = None) -> DocumentResult:
     if isinstance(item, Unread):
         return DocumentResult(item.path, error=item.error)
-    return DocumentResult(item.path, item.document, item, item.claims, tuple(findings))
+    at_hand = sum(texts.of(entry) is not None for entry in item.document.references) if texts is not None else None
+    return DocumentResult(item.path, item.document, item, item.claims, tuple(findings), texts_at_hand=at_hand)
 
 
 def _directive(finding: Finding, document: Document | None, as_of: datetime.date) -> str | None:

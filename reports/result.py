@@ -60,6 +60,7 @@ class DocumentResult:
         claims: Its claims, with verdicts.
         findings: Findings in it, of every state.
         error: Why it could not be read or checked, or None. A document with an error is never called clean.
+        texts_at_hand: How many of its references had their text at hand; None where none was looked for.
     """
 
     path: str
@@ -68,6 +69,7 @@ class DocumentResult:
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
     error: str | None = None
+    texts_at_hand: int | None = None
 
     @cached_property
     def counts(self) -> Counts:
