@@ -576,14 +576,23 @@ def _populations(x: str, y: str) -> bool:
     parts_x, parts_y = {part.strip() for part in x.split(",")}, {part.strip() for part in y.split(",")}
     if parts_x & parts_y:
         return bool(_digits(x) and _digits(y) and _digits(x) != _digits(y))
-    for left, right in _EXCLUSIVE:
-        if (parts_x & left and parts_y & right) or (parts_y & left and parts_x & right):
-            return True
+    if opposed_people(x, y):
+        return True
     ages_x, ages_y = _digits(x), _digits(y)
     if ages_x and ages_y:
         return ages_x != ages_y
     # Named groups of a study ("bypass group", "placebo group") are different people.
     return not (x in y or y in x) or "group" in x or "group" in y
+
+
+def opposed_people(one: str, other: str) -> bool:
+    """Whether two populations exclude each other by what they are: adults and children, women and men."""
+    parts = [{part.strip() for part in normal(side).split(",")} for side in (one, other)]
+    if parts[0] & parts[1]:
+        return False
+    return any(
+        (parts[0] & left and parts[1] & right) or (parts[1] & left and parts[0] & right) for left, right in _EXCLUSIVE
+    )
 
 
 def filled(claim: Claim, condition: str | None) -> Claim:

@@ -5,6 +5,7 @@ A text is held under the DOI, PMID or name of its file; it is read and understoo
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from claims.article import Article, Sentence
-from claims.compare import attribute_key, disjoint, subjects
+from claims.compare import attribute_key, bounds, convert, disjoint, subjects
 from claims.mentions import Names
 from claims.model import Claim, Quantity
 from claims.statements import Reader, Reading
@@ -20,8 +21,10 @@ from sources import Document, Reference
 
 FULL_TEXT = 1500
 """Words from which on a text counts as a whole work: only in one does it mean something that a number is missing."""
-_SHARED = 2.0
+_SHARED = 3.0
 """Weight of the terms that two sentences must share to speak of one thing."""
+_SHARE = 0.45
+"""Share of the terms of an article's sentence, by weight, that a sentence of its source must have."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,11 @@ class SourceText:
             quantity: The number in it.
         """
         wanted = _terms(self._reader.read(sentence))
+        least = max(_SHARED, _SHARE * sum(wanted.values()))
         best: tuple[float, Sentence, Quantity] | None = None
         for other, reading in self._readings:
             shared = sum(weight for key, weight in _terms(reading).items() if key in wanted)
-            if shared < _SHARED or (best is not None and shared <= best[0]):
+            if shared < least or (best is not None and shared <= best[0]):
                 continue
             alike = [item for item in other.quantities if _alike(quantity, item)]
             if alike:
@@ -100,19 +104,41 @@ def _terms(reading: Reading) -> dict[str, float]:
 
 def _alike(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers are of one sort: their units convert, and a count is no share."""
-    if bool(one.denominator) != bool(other.denominator) and "1" in (one.unit, other.unit) and one.unit == other.unit:
-        return False
-    return disjoint(one, other) is not None
+    return _is_share(one) == _is_share(other) and disjoint(one, other) is not None
+
+
+def _is_share(quantity: Quantity) -> bool:
+    return quantity.unit == "%" or bool(quantity.denominator)
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
-    tolerance = 0.05 if one.denominator or other.denominator else 0.0
-    if disjoint(one, other, tolerance) is False:
+    """Whether a number of a source bears out one of an article: "7" does so for "fewer than 10", not the reverse."""
+    if (other.low is None and one.low is not None) or (other.high is None and one.high is not None):
+        return False
+    if not _alike(one, other):
+        return False
+    if _meet(one, other):
         return True
     if one.unit != "%" or other.unit != "%" or one.low is None or one.high is None:
         return False
     rest = Quantity(one.text, one.start, one.end, 100 - one.high, 100 - one.low, "%", one.comparator)
-    return disjoint(rest, other, tolerance) is False
+    return _meet(rest, other)
+
+
+def _meet(one: Quantity, other: Quantity) -> bool:
+    """Whether something rounds to both; "34%" and "35%" only touch."""
+    if disjoint(one, other, exact=True) is False:
+        return True
+    left, right = bounds(one), convert(other, one.unit)
+    if right is None:
+        return False
+    # "One in five" is said of what comes near it.
+    slack = 0.05 * max(abs(end) for end in (*left, *right) if math.isfinite(end)) if _is_rounded(one, other) else 0.0
+    return max(left[0], right[0]) < min(left[1], right[1]) + slack - 1e-9
+
+
+def _is_rounded(one: Quantity, other: Quantity) -> bool:
+    return bool(one.denominator or other.denominator)
 
 
 @dataclass(frozen=True)

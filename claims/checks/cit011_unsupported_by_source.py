@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from claims.article import Article, Sentence
 from claims.checks import Check
-from claims.compare import compare, scopes_between, slip
+from claims.compare import Sort, compare, opposed_people, slip
+from claims.conflicts import place as place_of
 from claims.model import Claim, Finding, Quantity, Regimen, Related
 from claims.run import Run
 from claims.source_texts import SourceText
@@ -20,6 +20,8 @@ CHECK = Check(
 )
 
 _KINDS = frozenset({"statistic", "dosing", "safety", "efficacy"})
+_FEW = 4
+"""Up to this, "one of three" picks one out of some named things and is no share of people."""
 _HINT = "Read the source again, and correct the claim or cite the source that says it."
 
 
@@ -49,6 +51,12 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
 
 
 def _held(article: Article, claim: Claim, sentence: Sentence | None, texts: Sequence[SourceText]) -> Iterator[Finding]:
+    regimens = [value for value in claim.values if isinstance(value, Regimen)]
+    if regimens:
+        if any(item.dose is not None and item.dose.unit.startswith("{") for item in regimens):
+            return  # "one dose", "two tablets": the source counts in its own way
+        yield from _claims_against(article, claim, texts, ("dose",))
+        return
     missing = False
     for quantity in _numbers(claim):
         places = [(text, found) for text in texts for found in text.holds(quantity)]
@@ -58,18 +66,18 @@ def _held(article: Article, claim: Claim, sentence: Sentence | None, texts: Sequ
         missing = True
         yield from _missing(article, claim, sentence, quantity, texts)
     if not missing:
-        yield from _direction(article, claim, texts)
+        yield from _claims_against(article, claim, texts, ("effect", "category"))
 
 
 def _numbers(claim: Claim) -> list[Quantity]:
     """The numbers of a claim that its source has to give; small counts are everywhere."""
-    found: list[Quantity] = []
-    for value in claim.values:
-        if isinstance(value, Quantity):
-            found.append(value)
-        elif isinstance(value, Regimen):
-            found += [item for item in (value.dose, value.limit, value.duration, value.infusion, value.rate) if item]
-    return [item for item in found if not (item.unit == "1" and not item.denominator and (item.high or 0) < 10)]
+    found = [value for value in claim.values if isinstance(value, Quantity)]
+    return [
+        item
+        for item in found
+        if not (item.unit == "1" and not item.denominator and (item.high or 0) < 10)
+        and not (item.denominator and item.numerator == 1 and item.denominator <= _FEW and " of " in item.text)
+    ]
 
 
 def _missing(
@@ -108,11 +116,11 @@ def _population(
         return
     excluded: list[tuple[SourceText, Sentence, str]] = []
     for text, sentence in places:
-        here = [other for other in text.article.claims_in(sentence.start, sentence.end) if other.scope.population]
-        apart = next((other for other in here if scopes_between(_only_people(claim), _only_people(other))[0]), None)
+        here = [other.scope.population for other in text.article.claims_in(sentence.start, sentence.end)]
+        apart = next((people for people in here if people and opposed_people(claim.scope.population, people)), None)
         if apart is None:
             return  # it stands there of the same people too, or of nobody in particular
-        excluded.append((text, sentence, apart.scope.population or ""))
+        excluded.append((text, sentence, apart))
     text, sentence, people = excluded[0]
     yield _finding(
         article,
@@ -124,23 +132,26 @@ def _population(
     )
 
 
-def _only_people(claim: Claim) -> Claim:
-    scope = claim.scope
-    return replace(claim, scope=replace(type(scope)(), population=scope.population))
+_CERTAIN = 2
+"""Claims of a whole work that must stand against one: a work reports many groups, and what others found."""
 
 
-def _direction(article: Article, claim: Claim, texts: Sequence[SourceText]) -> Iterator[Finding]:
-    """An effect or a description that the source turns round, and nowhere agrees with."""
+def _claims_against(
+    article: Article, claim: Claim, texts: Sequence[SourceText], sorts: Sequence[Sort]
+) -> Iterator[Finding]:
+    """A dose, an effect or a description that the source gives otherwise, and nowhere as the article does."""
     against: list[tuple[SourceText, Claim, str]] = []
     for text in texts:
+        found: list[tuple[SourceText, Claim, str]] = []
         for other in text.claims_like(claim):
             comparison = compare(claim, other)
-            if comparison.sort not in ("effect", "category"):
-                continue
             if comparison.relation == "agree":
                 return
-            if comparison.relation == "conflict" and not comparison.hedged:
-                against.append((text, other, comparison.reason))
+            counts = comparison.sort in sorts and not (text.whole and comparison.sort == "category")
+            if comparison.relation == "conflict" and counts and not comparison.hedged:
+                found.append((text, other, comparison.reason))
+        if len(found) >= (_CERTAIN if text.whole else 1):
+            against += found
     if not against:
         return
     text, other, reason = against[0]
@@ -149,7 +160,7 @@ def _direction(article: Article, claim: Claim, texts: Sequence[SourceText]) -> I
     yield _finding(
         article,
         claim,
-        (claim.start, claim.end),
+        place_of(claim) if "dose" in sorts else (claim.start, claim.end),
         f"{reason} in the cited source: “{said}” ({text.name})",
         [text.article.related(other.start, other.end)],
     )
