@@ -7,8 +7,9 @@ A reader is a module of this package with
 - ``sniff(head)``: whether the first characters of a file are unmistakably of its format,
 - ``read(source)``: a `Source` to a `Draft`; raises nothing but `UnreadableError`,
 
-and, where it applies, ``BINARY = True`` (it is given bytes that were not decoded) and ``TAKES_OVER = True`` (what it
-recognises is its own even in a file that ends in ``.txt``). A module that lacks something, or two that claim one
+and, where it applies, ``BINARY = True`` (it is given bytes that were not decoded), ``MAGIC`` (the first bytes by which
+a binary format is told on standard input) and ``TAKES_OVER = True`` (what it recognises is its own even in a file that
+ends in ``.txt``). A module that lacks something, or two that claim one
 ending, stop the import: a format silently missing would be articles silently unread.
 """
 
@@ -38,6 +39,7 @@ class Reader:
     read: Callable[[Source], Draft]
     binary: bool = False
     takes_over: bool = False
+    magic: bytes = b""
 
 
 def load(module: ModuleType) -> Reader:
@@ -59,6 +61,7 @@ def load(module: ModuleType) -> Reader:
         read=module.read,
         binary=getattr(module, "BINARY", False),
         takes_over=getattr(module, "TAKES_OVER", False),
+        magic=getattr(module, "MAGIC", b""),
     )
 
 
@@ -89,6 +92,11 @@ ENDINGS = by_ending(READERS)
 def ending_of(path: str) -> str:
     """Returns the ending of a path in lower case, with the dot; empty where there is none."""
     return PurePath(path).suffix.lower()
+
+
+def by_magic(data: bytes) -> Reader | None:
+    """Returns the reader of the binary format whose first bytes these are, None where it is none."""
+    return next((reader for reader in READERS if reader.magic and data.startswith(reader.magic)), None)
 
 
 def choose(path: str, head: str, *, format: str | None = None) -> Reader:
