@@ -30,7 +30,9 @@ _CAPTION = re.compile(
 _FOOTNOTE = re.compile(r"(?:\d{1,2}(?=\s?[A-Za-z“])|[*†‡§¶‖#]+)\s*\S")
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+\S")
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org|doi:\s?|\b10\.\d{4,9}/)\S*$", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+_BROKEN = re.compile(r"\w[-\u2010\u00ad–]$")
 _SOFT = "\u00ad"
 _HEADING_WORDS = 14
 _LARGE_WORDS = 40
@@ -292,7 +294,7 @@ def _prose_goes_on(above: Line, line: Line, *, full: bool, ended: bool, small: b
     inset = line.x0 - above.x0
     if inset > 0.7 * line.size and above.x0 - line.left < 0.5 * line.size and line.x0 - line.left < 6 * line.size:
         return full and not ended  # the first line of a paragraph is set in
-    if full or (small and not ended):
+    if full or (small and not ended) or _BROKEN.search(above.text):
         return True
     # A line that ends early without a full stop: ragged edges are not, a list of short lines is.
     return not ended and above.x1 > above.right - 0.12 * (above.right - above.left)
@@ -325,7 +327,9 @@ def _headings(blocks: Sequence[Block], body: Body) -> None:
     """Marks headings and captions; the level of a heading is the rank of its size and weight."""
     styles: dict[tuple[float, int], list[Block]] = defaultdict(list)
     for place, block in enumerate(blocks):
-        if block.kind == "table_cell" or block.foot:
+        if _CONTENTS.search(block.text):
+            block.kind = "boilerplate"  # a line of the table of contents
+        if block.kind in ("table_cell", "boilerplate") or block.foot:
             continue
         if _CAPTION.match(block.text) and (block.size <= 1.05 * body.size) and len(block.text) > 9:
             if block.kind == "paragraph":

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from sources.pdf_page import WIDE_GAP, WORD_GAP, Piece, Sheet
 
 # A marker of a list item or reference that stands apart from its words.
-_MARKER = re.compile(r"(?:[•‣◦▪●○∙·*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\]|\d{1,3})")
+_MARKER = re.compile(r"(?:[•‣◦▪●○∙·*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,2}){0,3}\.?)")
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )

@@ -117,7 +117,7 @@ def open_file(data: bytes, path: str) -> Opened:
         reader = PdfReader(BytesIO(data), root_object_recovery_limit=1000)
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableError(path, "is protected by a password: expected a PDF that opens without one")
-        root: Any = reader.trailer["/Root"].get_object()
+        root: Any = resolved(reader.trailer.get("/Root"))
     except FileNotDecryptedError:
         raise UnreadableError(path, "is protected by a password: expected a PDF that opens without one") from None
     except (NotImplementedError, DependencyError) as problem:

@@ -601,7 +601,7 @@ def _width(font: Font, code: int) -> float:
     width = widths.get(chr(code))
     if width is None:
         width = font.space_width if chr(code) == font.space_char else widths.get("default", 500)
-    return float(width) if isinstance(width, (int, float)) and math.isfinite(width) else 500.0
+    return float(width) if math.isfinite(width) else 500.0
 
 
 def _meaning(font: Font, code: int, coded: str, *, double: bool, says: bool) -> str:

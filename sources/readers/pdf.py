@@ -54,10 +54,13 @@ def read(source: Source) -> Draft:
             sheets = list(_sheets(opened, messages, source.path))
         except (UnreadableError, RecursionError):
             raise
-        except LimitReachedError:
-            raise too_large(source.path) from None
+        except LimitReachedError as problem:
+            reason = " ".join(str(problem).split()).rstrip(".")
+            if "compress" in reason:
+                raise too_large(source.path) from None
+            raise UnreadableError(source.path, f"holds more than any article does ({reason})") from None
         except TooMuchError as problem:
-            raise UnreadableError(source.path, f"{problem}: expected an article") from None
+            raise UnreadableError(source.path, f"{problem}; expected an article") from None
         except Exception as problem:  # noqa: BLE001 - pypdf raises anything on a broken file; none of it is a crash
             raise UnreadableError(source.path, _broken(problem)) from None
     _judge(sheets, source.path)
