@@ -151,7 +151,9 @@ def _body(lines: Sequence[Line]) -> Body:
             steps[above.flow].append(step)
     every = [step for own in steps.values() for step in own]
     flows = {flow: _usual(own) for flow, own in steps.items() if len(own) >= 5}
-    return Body(size, weights[True] > weights[False], _usual(every) if every else 1.2, flows)
+    # A few steps may all be gaps between paragraphs.
+    leading = _usual(every) if len(every) >= 5 else min([*every, 1.4])
+    return Body(size, weights[True] > weights[False], leading, flows)
 
 
 def _usual(steps: Sequence[float]) -> float:
@@ -177,8 +179,8 @@ def _blocks(lines: Sequence[Line], body: Body) -> list[Block]:
     regime = _Regime()
     previous: Line | None = None
     for place, line in enumerate(lines):
-        if line.row is not None:
-            blocks.append(Block([line], kind="table_cell"))
+        if line.row is not None or comment_in_line(line.text) is not None:
+            blocks.append(Block([line], kind="paragraph" if line.row is None else "table_cell"))
             previous = None
             continue
         if _opens_references(line, body):

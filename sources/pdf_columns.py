@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from sources.pdf_page import WIDE_GAP, WORD_GAP, Piece, Sheet
 
 # A marker of a list item or reference that stands apart from its words.
-_MARKER = re.compile(r"(?:[•‣◦▪●○∙·*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,2}){0,3}\.?)")
+_MARKER = re.compile(
+    r"(?:[•‣◦▪●○∙·*–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\]|\d{1,3}(?:\.\d{1,2}){0,3}\.?)"
+)
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
@@ -230,44 +232,64 @@ def _is_raised(piece: Piece, chunk: Chunk) -> bool:
 
 
 def _running(pages: Sequence[tuple[Sheet, list[list[Chunk]]]]) -> list[set[int]]:
-    """Finds, for each page, the rows that repeat at the same place on other pages (digits aside), and page numbers."""
-    seen: dict[tuple[str, int, int], set[int]] = defaultdict(set)
-    edges: list[list[tuple[int, str, float]]] = []
+    """Finds, for each page, the rows that repeat at the same place on other pages (digits aside), and page numbers.
+
+    They stand apart from the text: two pages may well begin with the same words. Only what most pages have need not.
+    """
+    seen: dict[tuple[str, int, bool], set[int]] = defaultdict(set)
+    edges: list[list[tuple[int, str, bool]]] = []
+    large = 1.12 * _usual_size([chunk for _, rows in pages for row in rows for chunk in row])
     for number, (sheet, rows) in enumerate(pages):
-        own: list[tuple[int, str, float]] = []
+        own: list[tuple[int, str, bool]] = []
+        apart = _apart(rows)
         for place, row in enumerate(rows):
-            y = row[0].y if row else 0.0
+            y = row[0].y
             near = y > sheet.height * (1 - _EDGE_PART) or y < sheet.height * _EDGE_PART
             outer = place < _EDGE_ROWS or place >= len(rows) - _EDGE_ROWS
-            if not row or not (near and outer):
-                continue
+            if not (near and outer) or row[0].size > large:
+                continue  # what is larger than the text heads a chapter
             words = re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(chunk.text for chunk in row).lower())
-            own.append((place, words, y))
+            own.append((place, words, place in apart))
             for shelf in (-1, 0, 1):
                 seen[words, round(y / 4) + shelf, place >= len(rows) / 2].add(number)
         edges.append(own)
-    needed = max(2, len(pages) // 6)
+    few, most = max(2, len(pages) // 6), max(3, len(pages) // 2 + 1)
     gone: list[set[int]] = []
-    for number, own in enumerate(edges):
-        rows = pages[number][1]
+    for (_, rows), own in zip(pages, edges, strict=True):
         taken = set()
-        for place, words, y in own:
-            last = place >= len(rows) / 2
-            if len(seen[words, round(y / 4), last]) >= needed:
-                taken.add(place)
-            elif place in (0, len(rows) - 1) and _is_page_number(rows, place):
+        for place, words, apart_here in own:
+            repeated = len(seen[words, round(rows[place][0].y / 4), place >= len(rows) / 2])
+            alone = place in (0, len(rows) - 1) and apart_here and _is_page_number(rows[place])
+            if repeated >= most or (apart_here and repeated >= few) or alone:
                 taken.add(place)
         gone.append(taken)
     return gone
 
 
-def _is_page_number(rows: Sequence[list[Chunk]], place: int) -> bool:
-    """Tells whether the outermost row of a page holds its number alone, apart from the text."""
-    row = rows[place]
-    if len(row) != 1 or not _PAGE_NUMBER.fullmatch(row[0].text):
-        return False
-    other = rows[1 if place == 0 else place - 1] if len(rows) > 1 else None
-    return other is None or abs(other[0].y - row[0].y) > 1.8 * max(row[0].size, 1.0)
+def _apart(rows: Sequence[list[Chunk]]) -> set[int]:
+    """Returns the rows at the head and foot of a page that a wider gap parts from the text between them."""
+    steps = [above[0].y - below[0].y for above, below in zip(rows, rows[1:], strict=False)]
+    if not steps:
+        return {0}
+    usual = sorted(steps)[len(steps) // 2] if len(steps) > 4 else 0.0
+    wide = [
+        step > max(1.25 * usual, 1.45 * max(row[0].size, after[0].size))
+        for step, row, after in zip(steps, rows, rows[1:], strict=False)
+    ]
+    head = max((place for place in range(min(_EDGE_ROWS, len(wide))) if wide[place]), default=-1)
+    foot = min((place for place in range(max(0, len(wide) - _EDGE_ROWS), len(wide)) if wide[place]), default=len(rows))
+    return {*range(head + 1), *range(foot + 1, len(rows))}
+
+
+def _is_page_number(row: Sequence[Chunk]) -> bool:
+    return len(row) == 1 and bool(_PAGE_NUMBER.fullmatch(row[0].text))
+
+
+def _usual_size(chunks: Sequence[Chunk]) -> float:
+    sizes: Counter[float] = Counter()
+    for chunk in chunks:
+        sizes[round(chunk.size, 1)] += len(chunk.text)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 10.0
 
 
 # ---------------------------------------------------------------- columns
@@ -361,6 +383,8 @@ def _read(sheet: Sheet, chunks: Sequence[Chunk], gutters: Sequence[float], befor
     for column, stretch in _bands(chunks, gutters):
         flow += 1
         left, right = edges.get(column, (min(c.x0 for c in stretch), max(c.x1 for c in stretch)))
+        if column not in edges and not gutters:
+            right = max(right, sheet.width - left)  # too few lines to tell: margins are alike
         made = _lines(sheet, stretch, flow, (left, right), (row or 0) + 2)
         row = next((line.row for line in reversed(made) if line.row is not None), row)
         lines += made

@@ -56,7 +56,7 @@ def read(source: Source) -> Draft:
             raise
         except LimitReachedError as problem:
             reason = " ".join(str(problem).split()).rstrip(".")
-            if "compress" in reason:
+            if "compress" in reason or "output" in reason:
                 raise too_large(source.path) from None
             raise UnreadableError(source.path, f"holds more than any article does ({reason})") from None
         except TooMuchError as problem:
