@@ -216,8 +216,7 @@ def _finding(article: Article, check: Check, subject: str, pair: _Pair) -> Findi
     mine, others = (pair.one, pair.other) if first in pair.one else (pair.other, pair.one)
     against = min(others, key=lambda side: place(side.claim))
     start, end = place(first.claim)
-    line = article.document.place(place(against.claim)[0])[0]
-    where = f" in line {line}" if line else ""
+    where = article.document.whereabouts(place(against.claim)[0])
     rest = [side for side in (*others, *mine) if side is not first]
     note = f"; {pair.comparison.difference}" if pair.comparison.difference else ""
     return article.finding(
@@ -267,7 +266,8 @@ def between(
         for severity, comparison, side, others in found.values():
             start, end = place(side.claim)
             against = others[0]
-            line = against.article.document.place(place(against.claim)[0])[0]
+            document, at = against.article.document, place(against.claim)[0]
+            line = document.place(at)[0] or document.positions.location(at)
             more = f" (and in {len(others) - 1} more places)" if len(others) > 1 else ""
             note = f"; {comparison.difference}" if comparison.difference else ""
             yield side.article.finding(

@@ -93,9 +93,8 @@ def within_sentences(article: Article, check: Check, sorts: Callable[[Difference
         one, other = article.sentences[conflict.one], article.sentences[conflict.other]
         start, end = article.place_of(one.text[slice(*conflict.difference.theirs)], one)
         low, high = article.place_of(other.text[slice(*conflict.difference.mine)], other)
-        line = document.place(low)[0]
         words, others = (" ".join(document.text[a:b].split()) for a, b in ((start, end), (low, high)))
-        where = f" in line {line}" if line else ""
+        where = document.whereabouts(low)
         yield article.finding(
             check, start, end,
             f"“{words}” here, “{others}”{where}, in sentences that otherwise say the same",

@@ -49,7 +49,7 @@ def _row(finding: Finding) -> str:
     if finding.text:
         lines.append(f"  > {_escape(shorten(finding.text, 200))}")
     details = [
-        f"against {_escape(side.path)}:{side.line or ''} “{_escape(shorten(side.text, 200))}”"
+        f"against {_escape(side.path)}:{side.line or side.location or ''} “{_escape(shorten(side.text, 200))}”"
         for side in finding.related
     ]
     details += [

@@ -242,6 +242,13 @@ class Document:
         kept = (block for block in self.blocks if block.kind != "boilerplate")
         return sum(len(self.text[block.start : block.end].split()) for block in kept)
 
+    def whereabouts(self, offset: int) -> str:
+        """Returns where an offset is, to stand behind a quotation: " in line 31", " on page 3"; empty if unknown."""
+        line, place = self.place(offset)[0], self.positions.location(offset)
+        if line is not None:
+            return f" in line {line}"
+        return f" {'on' if place.startswith('page') else 'in'} {place}" if place else ""
+
     def place(self, offset: int) -> tuple[int | None, int | None]:
         """Returns 1-based (line, column) of an offset in the file, or (None, None) where it has no lines."""
         found = self.positions.locate(offset)

@@ -89,6 +89,10 @@ def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
 def _make(data: bytes, shown: str, *, ending: str, limit: int, format: str | None = None) -> Document:
     try:
         reader = readers.choose(ending, "", format=format)
+        if ending == "-" and format is None:
+            reader = readers.by_magic(data) or reader
+        if reader.binary:
+            check_size(len(data), shown, limit=limit)
         text = "" if reader.binary else decode(data, shown, limit=limit)
         if not reader.binary and format is None:
             reader = readers.choose(ending, text[: readers.HEAD])

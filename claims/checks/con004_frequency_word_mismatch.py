@@ -428,13 +428,13 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         seen.add(key)
         start, end = place(claim)
         number = " ".join(article.document.text[quantity.start : quantity.end].split())
-        line = article.document.place(quantity.start)[0]
+        where = article.document.whereabouts(quantity.start)
         told = band_of(quantity) or ""
         harm = (claim.attribute or "").removeprefix(f"{FREQUENCY} of ")
         yield article.finding(
             CHECK, start, end,
             f"{min(subjects(claim))}: {harm} is “{value.text}” here, "
-            f"“{number}”{f' in line {line}' if line else ''}, which regulators call {told} ({_MEANING[told]})",
+            f"“{number}”{where}, which regulators call {told} ({_MEANING[told]})",
             severity=severity,
             claims=[claim, other],
             related=[article.related(quantity.start, quantity.end)],

@@ -100,10 +100,10 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         start, end = place(claims[0])
         words = article.document.text[start:end]
         harm = article.document.text[slice(*serious[name][0])]
-        line = article.document.place(serious[name][0][0])[0]
+        where = article.document.whereabouts(serious[name][0][0])
         yield article.finding(
             CHECK, start, end,
-            f"{name}: “{words}” here, “{harm}”{f' in line {line}' if line else ''}",
+            f"{name}: “{words}” here, “{harm}”{where}",
             claims=claims,
             related=[article.related(*span) for span in dict.fromkeys(serious[name])][:_MOST],
             hint="Say how common and how serious the side effects are instead, in one place.",
@@ -142,7 +142,7 @@ def _across(mine: Article, claim: Claim, name: str, sides: list[tuple[Article, C
     other, theirs, span = sides[0]
     severity: Severity = "warning" if same(sides[0]) and claim.certainty == "asserted" else "note"
     start, end = place(claim)
-    line = other.document.place(span[0])[0]
+    line = other.document.place(span[0])[0] or other.document.positions.location(span[0])
     condition = _condition(other, theirs)
     conditions = (
         ""

@@ -7,10 +7,11 @@ A reader is a module of this package with
 - ``sniff(head)``: whether the first characters of a file are unmistakably of its format,
 - ``read(source)``: a `Source` to a `Draft`; raises nothing but `UnreadableError`,
 
-and, where it applies, ``BINARY = True`` (it is given bytes that were not decoded) and ``TAKES_OVER = True`` (what it
-recognises is its own even in a file that ends in ``.txt``) and ``AMBIGUOUS`` (those of its endings that other files
-have too: in a folder such a file is its own only if ``sniff`` says so). A module that lacks something, or two that
-claim one ending, stop the import: a format silently missing would be articles silently unread.
+and, where it applies, ``BINARY = True`` (it is given bytes that were not decoded), ``MAGIC`` (the first bytes by which
+a binary format is told on standard input), ``TAKES_OVER = True`` (what it recognises is its own even in a file that
+ends in ``.txt``) and ``AMBIGUOUS`` (those of its endings that other files have too: in a folder such a file is its own
+only if ``sniff`` says so). A module that lacks something, or two that claim one ending, stop the import: a format
+silently missing would be articles silently unread.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Reader:
     binary: bool = False
     takes_over: bool = False
     ambiguous: tuple[str, ...] = ()
+    magic: bytes = b""
 
 
 def load(module: ModuleType) -> Reader:
@@ -62,6 +64,7 @@ def load(module: ModuleType) -> Reader:
         binary=getattr(module, "BINARY", False),
         takes_over=getattr(module, "TAKES_OVER", False),
         ambiguous=tuple(getattr(module, "AMBIGUOUS", ())),
+        magic=getattr(module, "MAGIC", b""),
     )
 
 
@@ -92,6 +95,11 @@ ENDINGS = by_ending(READERS)
 def ending_of(path: str) -> str:
     """Returns the ending of a path in lower case, with the dot; empty where there is none."""
     return PurePath(path).suffix.lower()
+
+
+def by_magic(data: bytes) -> Reader | None:
+    """Returns the reader of the binary format whose first bytes these are, None where it is none."""
+    return next((reader for reader in READERS if reader.magic and data.startswith(reader.magic)), None)
 
 
 def choose(path: str, head: str, *, format: str | None = None) -> Reader:
