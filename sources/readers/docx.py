@@ -72,7 +72,7 @@ class _Writer:
         self.result = Draft(NAME, "", [], Positions())
         self.locations: list[tuple[int, str]] = []
         self.marks: list[Mark] = []  # citation fields and marks of notes
-        self.entries: list[tuple[Part, Block]] = []  # what is marked as the reference list
+        self.entries: list[Part] = []  # what is marked as the reference list
         self.notes: dict[Note, tuple[int, int]] = {}
 
     def draft(self, blocks: Iterable[Block]) -> Draft:
@@ -124,7 +124,7 @@ class _Writer:
         if block.title and self.result.title is None:
             self.result.title = " ".join(words.split())
         if block.bibliography:
-            self.entries.append((part, block))
+            self.entries.append(part)
         self.note_marks(block, start)
         return part
 
@@ -166,7 +166,7 @@ class _Writer:
         draft = self.result
         urls = _first_links(draft.parts, draft.links)
         if self.entries:
-            listed = self.declared(urls)
+            listed = self.declared(body, urls)
         else:
             metadata.mark(body, draft.text)  # a byline below the list is no entry
             listed = references.find(body, draft.text, urls) or references.find_unlabelled(body, draft.text, urls)
@@ -185,17 +185,31 @@ class _Writer:
 
     def in_note(self, mark: Mark) -> bool:
         """Tells whether a mark stands in a note that is an entry itself."""
-        return any(start <= mark.start < end for start, end in self.notes.values())
+        first = next(iter(self.notes.values()), None)  # they stand at the end, one after the other
+        return first is not None and mark.start >= first[0]
 
-    def declared(self, urls: dict[int, str]) -> list[Reference]:
-        """Returns the entries that fields, content controls or styles mark as such, each with a key of its own."""
+    def declared(self, body: list[Part], urls: dict[int, str]) -> list[Reference]:
+        """Returns the entries that fields, content controls or styles mark as such, each with a key of its own.
+
+        What looks like an entry and stands among them or next to them is one that lost its mark.
+        """
+        first, last = body.index(self.entries[0]), body.index(self.entries[-1])
+        while first and self.looks_like_entry(body[first - 1]):
+            first -= 1
+        while last + 1 < len(body) and self.looks_like_entry(body[last + 1]):
+            last += 1
         listed = cited.List([])
-        for number, (part, block) in enumerate(self.entries, 1):
-            made = cited.entry(
-                number, self.result.text, part.start, part.end, url=urls.get(part.start), ordinal=block.ordinal
-            )
-            listed.take(made)
+        for part in body[first : last + 1]:
+            if part.kind == "reference" or self.looks_like_entry(part):
+                part.kind = "reference"
+                number, url = len(listed.entries) + 1, urls.get(part.start)
+                listed.take(cited.entry(number, self.result.text, part.start, part.end, url=url, ordinal=part.ordinal))
         return listed.entries
+
+    def looks_like_entry(self, part: Part) -> bool:
+        return part.kind in ("paragraph", "list_item") and references.looks_like_reference(
+            self.result.text[part.start : part.end]
+        )
 
 
 def _first_links(parts: Sequence[Part], links: Sequence[Link]) -> dict[int, str]:

@@ -331,7 +331,7 @@ def _why(parts: dict[str, bytes], problem: Exception) -> str:
         except etree.XMLSyntaxError as broken:
             return f"{name} is broken XML: {broken}"
     if isinstance(problem, KeyError) and "officeDocument" in str(problem):
-        return "names no main document in _rels/.rels"
+        return "holds no main document (_rels/.rels names none that is there)"
     return f"is no complete Office document: {problem}"
 
 

@@ -63,7 +63,7 @@ class Field:
         elif _CSL.match(code):
             self.cite(works.from_csl_field(code))
         elif _ENDNOTE.match(code):
-            self.cite(works.from_endnote(code) or works.from_endnote("".join(self.data)))
+            self.cite(next(filter(None, map(works.from_endnote, [code, *self.data])), ()))
         elif _WORD.match(code):
             self.cite(works.from_word_field(code, sources))
         elif _CONTENTS.match(code):
