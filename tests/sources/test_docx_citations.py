@@ -289,3 +289,16 @@ def test_entries_that_lost_their_mark_are_entries_all_the_same() -> None:
     assert [one.key for one in document.references] == ["1", "2", "3"]
     assert [keys for _, keys, _, _ in citations(document)] == [("1", "2"), ("3",)]
     assert document.blocks[-1].kind == "paragraph"
+
+
+def test_a_field_in_one_element_is_a_field_too() -> None:
+    source = (
+        "<b:Source><b:Tag>Roe19</b:Tag><b:Title>Gels in practice</b:Title><b:Year>2019</b:Year>"
+        "<b:DOI>10.1000/gel.1</b:DOI></b:Source>"
+    )
+    simple = f'<w:fldSimple w:instr=" CITATION Roe19 \\l 2057 ">{r("(Roe, 2019)")}</w:fldSimple>'
+    date = f'<w:fldSimple w:instr=" DATE ">{r("today")}</w:fldSimple>'
+    document = body(p("Gels heal half of all burns ", simple, " as of ", date, "."), sources=source)
+    assert document.text == "Gels heal half of all burns (Roe, 2019) as of today."
+    assert [(one.doi, one.title) for one in document.references] == [("10.1000/gel.1", "Gels in practice")]
+    assert [keys for _, keys, _, _ in citations(document)] == [(document.references[0].key,)]
