@@ -334,10 +334,12 @@ class _Finder:
                     matched = matched or key in by_key
                     found_works.append((found.start(), found.end(), [key], True))
         if matched and not any(citation.style == "numeric" for citation in self.citations):
-            renamed = {reference.key: key for key, reference in by_key.items()}
+            # What markers were found to cite keeps its key.
+            held = {key for citation in self.citations for key in citation.keys}
+            renamed = {reference.key: key for key, reference in by_key.items() if reference.key not in held}
             self.references = [replace(item, key=renamed.get(item.key, item.key)) for item in self.references]
             self.numbers = {item.key for item in self.references if item.key.isdigit()}
-            names = {}
+            names = {key: reference.key for key, reference in by_key.items() if reference.key in held}
         else:
             names = {key: reference.key for key, reference in by_key.items()}
         for start, end, works, inline in found_works:

@@ -119,5 +119,6 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith("."):
+            # "~$gel.docx" says that Word has gel.docx open; it is no document.
+            if not name.startswith((".", "~$")):
                 yield Path(place) / name

@@ -65,8 +65,8 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
 
 
 def test_missing_folder_and_unknown_ending_are_errors(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_text("x")
-    for name, said in (("no.txt", "does not exist"), ("a.docx", "known endings are"), (".", "is a folder")):
+    (tmp_path / "a.odt").write_text("x")
+    for name, said in (("no.txt", "does not exist"), ("a.odt", "known endings are"), (".", "is a folder")):
         with pytest.raises(UnreadableError, match=said):
             read(tmp_path / name)
 

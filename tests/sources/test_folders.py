@@ -11,7 +11,7 @@ from sources import find
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    for name in ("b.md", "a.txt", "sub/c.html", "sub/notes.docx", ".git/d.md", ".hidden.txt", "drafts/e.md"):
+    for name in ("b.md", "a.txt", "sub/c.html", "sub/notes.odt", "~$b.docx", ".git/d.md", ".hidden.txt", "drafts/e.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Text.")
     return tmp_path
@@ -25,7 +25,7 @@ def test_folders_are_walked_in_order_without_hidden_files(library: Path) -> None
     found = find([library], root=library)
     assert [name for _, name in found.files] == ["a.txt", "b.md", "drafts/e.md", "sub/c.html"]
     assert found.files[0][0] == str(library / "a.txt")
-    assert found.skipped == ("sub/notes.docx",)
+    assert found.skipped == ("sub/notes.odt",)
     assert found.errors == ()
 
 
@@ -41,10 +41,10 @@ def test_exclude_holds_in_folders_not_for_a_named_file(library: Path) -> None:
 
 
 def test_missing_and_unknown_are_errors_and_the_others_are_found(library: Path) -> None:
-    found = find([library / "no.md", library / "sub/notes.docx", library / "*.rst", library / "a.txt"], root=library)
+    found = find([library / "no.md", library / "sub/notes.odt", library / "*.rst", library / "a.txt"], root=library)
     assert [(error.path, error.message.split(":")[0]) for error in found.errors] == [
         ("no.md", "does not exist"),
-        ("sub/notes.docx", "ending .docx"),
+        ("sub/notes.odt", "ending .odt"),
         ("*.rst", "matches no file"),
     ]
     assert [name for _, name in found.files] == ["a.txt"]
