@@ -80,6 +80,9 @@ class Reference:
         isbn: ISBN, digits alone.
         trial: Number in a register of trials ("NCT01234567").
         guideline: Number of a guideline ("NG28").
+        faults: What is wrong with numbers it gives ("the check digit of ISBN … is 8, expected 7").
+        source: Where a bibliography file has it ("refs.bib:12"), for an entry that does not stand in the article
+            itself: ``start`` and ``end`` are then those of the first marker that cites it (0 where none does).
     """
 
     key: str
@@ -96,6 +99,8 @@ class Reference:
     isbn: str | None = None
     trial: str | None = None
     guideline: str | None = None
+    faults: tuple[str, ...] = ()
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

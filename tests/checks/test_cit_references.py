@@ -74,13 +74,35 @@ def test_cannot_be_located(make_article, run_check, text):
         "Apley AG. Bones. 10th ed. London: CRC Press; 2017.",
         "NICE. Salt. Guideline NG128. 2022.",
         "Trial of salt, NCT01234567.",
-        "Salt. ISBN 978-0-12-345678-9.",
+        "Salt. ISBN 978-0-12-345678-6.",
         "NHS. Salt, at nhs.uk/salt",
         "Jones B. Salt. Epub ahead of print.",
     ],
 )
 def test_can_be_located(make_article, run_check, text):
     assert run_check("CIT005", make_article("Salt [1].", references=[text])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Moor J. Salt. Hill Press, 2019. ISBN 978-0-12-345678-9.",
+            "the check digit of ISBN 9780123456789 is 9, expected 6",
+        ),
+        (
+            "A trial of salt. 2021. NCT0123456.",
+            "NCT0123456 is no number of ClinicalTrials.gov: expected NCT and eight digits",
+        ),
+        ("Moor J. Salt. 2019. doi: 11.1016/salt.", "“11.1016/salt” is no DOI"),
+    ],
+)
+def test_a_faulty_number_is_no_place_and_is_told(make_article, run_check, text, told):
+    (finding,) = run_check("CIT005", make_article("Salt [1].", references=[text]))
+    assert told in finding.message
+    assert "nothing else to find it by" in finding.message
+    assert run_check("CIT005", make_article("Salt [1].", references=[f"{text} PMID: 12345678."])) == []
+    assert run_check("CIT005", make_article("Salt [1].", references=[f"{text} Salt Lett 2019;3:12-19."])) == []
 
 
 def test_old_references_name_who_cites_them(make_article, run_check):
