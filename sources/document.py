@@ -49,7 +49,7 @@ class Citation:
         start: Offset of the marker, brackets included.
         end: Offset after it.
         keys: Keys of the references, ranges expanded (``[1,3-5]`` gives ``1, 3, 4, 5``).
-        style: ``numeric``, ``author-year``, ``footnote`` or ``link``.
+        style: ``numeric``, ``author-year``, ``footnote``, ``link`` or ``key`` (``[@smith2011]``).
         inline: True where the marker's words are part of the sentence (a linked phrase, "Smith et al. (2011)")
             and the language model should read them; False where they are cut out before it reads.
     """
@@ -57,7 +57,7 @@ class Citation:
     start: int
     end: int
     keys: tuple[str, ...]
-    style: Literal["numeric", "author-year", "footnote", "link"] = "numeric"
+    style: Literal["numeric", "author-year", "footnote", "link", "key"] = "numeric"
     inline: bool = False
 
 
@@ -225,6 +225,7 @@ class Document:
         directives: Suppressions written in the article.
         positions: The way back into the file.
         faulty_directives: Suppressions that could not be understood.
+        bibliographies: Bibliography files whose entries it can cite, as paths to show.
     """
 
     path: str
@@ -240,6 +241,7 @@ class Document:
     directives: tuple[Directive, ...] = ()
     positions: Positions = field(default_factory=Positions)
     faulty_directives: tuple[FaultyDirective, ...] = ()
+    bibliographies: tuple[str, ...] = ()
 
     @property
     def words(self) -> int:

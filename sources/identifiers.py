@@ -32,7 +32,7 @@ _SAID_DOI = re.compile(
 )
 _PMCID = re.compile(r"\bPMCID\s*[:#=]?\s*(?:PMC)?\s?(?P<labelled>[0-9]+)\b|\bPMC(?P<plain>[0-9]{3,}| [0-9]{5,})\b")
 _ISBN = re.compile(
-    r"\bISBN(?:[- ]?1[03])?(?:\s?\((?:print|online|hardback|paperback|pbk|hbk|e-?book)\))?\s?[:#]?\s?"
+    r"\bISBN(?:[- ]?1[03](?![0-9X-]))?(?:\s?\((?:print|online|hardback|paperback|pbk|hbk|e-?book)\))?\s?[:#]?\s?"
     r"(?P<run>[0-9](?:[- ]?[0-9X]){4,24})(?!\w)",
     re.IGNORECASE,
 )
