@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claims.article import Article
+from claims.article import Article, elsewhere
 from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
@@ -61,7 +61,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 CHECK,
                 entry.start,
                 entry.end,
-                f"{message} ({entry.source})" if entry.source else message,
+                message + elsewhere(entry),
                 hint="Correct the number, or add a DOI, a PMID or the address."
                 if entry.faults
                 else "Add a DOI, a PMID or the address; for a printed work, its journal with volume and pages,"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,12 +17,15 @@ from sources.bibliographies.entry import BibliographyError, Entry, Problem
 from sources.decode import LIMIT, check_size, decode
 from sources.document import UnreadableError
 
-__all__ = ["ENDINGS", "Bibliography", "BibliographyError", "Entry", "Problem", "load", "parse"]
+__all__ = ["ENDINGS", "Bibliography", "BibliographyError", "Entry", "Problem", "beside", "load", "parse"]
 
 _READERS = {ending: module.read for module in (bibtex, csl, ris) for ending in module.ENDINGS}
 _READERS |= dict.fromkeys((".yaml", ".yml"), csl.read_yaml)
 ENDINGS = tuple(_READERS)
 """Endings of bibliography files, with the dot, in lower case."""
+
+BESIDE = (".bib", ".bibtex", ".ris", ".nbib", ".csl.json", ".csljson")
+"""Endings of a bibliography that belongs to the article of the same name; a mere .json or .yaml can be anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +54,11 @@ class Bibliography:
             if key:
                 found.setdefault(key, entry)
         return found
+
+
+def beside(articles: Iterable[str]) -> set[str]:
+    """Returns the paths at which bibliographies would stand that belong to articles, there or not."""
+    return {Path(path).with_suffix(ending).as_posix() for path in articles if Path(path).name for ending in BESIDE}
 
 
 def load(path: str | os.PathLike[str], *, shown: str | None = None, limit: int = LIMIT) -> Bibliography:

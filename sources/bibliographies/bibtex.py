@@ -108,7 +108,13 @@ def _chunk(
         faults.append(Problem(f"{shown}:{line}", message))
         return
     errors: list[Any] = []
-    parser = LowLevelParser(text, macros=macros, handle_error=errors.append)
+
+    def note(error: Any) -> None:
+        month = isinstance(error, UndefinedMacro) and (parser.current_field_name or "").lower() == "month"
+        if not month:  # months in every language stand there without quotes, and nobody needs them
+            errors.append(error)
+
+    parser = LowLevelParser(text, macros=macros, handle_error=note)
     behind: int | None = 0  # end of what is understood; None where a broken entry's rest cannot be told from comment
     for found in iter(lambda: _COMMAND.search(text, parser.pos), None):
         _stray(text, behind, found.start(), line, shown, faults)
@@ -130,14 +136,14 @@ def _chunk(
         except PybtexSyntaxError as error:
             errors.append(error)
             body = (None, ())
-        faults += [problem for error in errors if (problem := _syntax(error, text, line, shown, here, parser))]
+        faults += [_syntax(error, text, line, shown, here) for error in errors]
         behind = parser.pos if all(isinstance(error, UndefinedMacro) for error in errors) else None
         if behind is not None and kind not in ("string", "preamble"):
             yield place, kind, body[0], _fields(body[1], place, faults)
     _stray(text, behind, len(text), line, shown, faults)
 
 
-def _syntax(error: Any, text: str, line: int, shown: str, here: int, parser: Any) -> Problem | None:
+def _syntax(error: Any, text: str, line: int, shown: str, here: int) -> Problem:
     from pybtex.database.input.bibtex import UndefinedMacro
     from pybtex.scanner import PrematureEOF
 
@@ -146,8 +152,6 @@ def _syntax(error: Any, text: str, line: int, shown: str, here: int, parser: Any
     if isinstance(error, PrematureEOF):
         return Problem(f"{shown}:{here}", "the entry that begins here never ends: expected its closing brace or quote")
     if isinstance(error, UndefinedMacro):
-        if (parser.current_field_name or "").lower() == "month":
-            return None
         return Problem(place, f"“{clip(said)}” stands without quotes and no @string defines it")
     lines = text.split("\n")
     number = error.lineno - line
@@ -162,7 +166,7 @@ def _stray(text: str, start: int | None, end: int, line: int, shown: str, faults
     rest = re.compile(r"\s*(?=[,}])").match(text, start, end)
     if start and rest:
         number = line + text.count("\n", 0, rest.end())
-        words = clip(text[rest.end() : end])
+        words = clip(text[rest.end() : end].partition("\n")[0])
         faults.append(Problem(f"{shown}:{number}", f"found “{words}” behind the end of an entry: a brace too many"))
     for found in _STRAY.finditer(text, start, end):
         number = line + text.count("\n", 0, found.start())

@@ -14,9 +14,6 @@ from sources.bibliographies.csl import items
 from sources.document import Citation, Reference, UnreadableError
 from sources.source import Draft, Part
 
-#: Endings of a bibliography that belongs to the article of the same name; a mere .json or .yaml can be anything.
-BESIDE = (".bib", ".bibtex", ".ris", ".nbib", ".csl.json", ".csljson")
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -87,7 +84,7 @@ def gather(
 def _beside(file: Path | None) -> list[Path]:
     if file is None:
         return []
-    return [path for ending in BESIDE if (path := file.with_suffix(ending)) != file and path.is_file()]
+    return [path for ending in bibliographies.BESIDE if (path := file.with_suffix(ending)) != file and path.is_file()]
 
 
 def _named(name: str, shown: str, file: Path | None, root: Path) -> Path:

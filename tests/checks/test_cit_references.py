@@ -146,3 +146,26 @@ def test_one_work_listed_twice(make_article, run_check, first, second, same):
 def test_the_year_said_is_the_year_cited(make_article, run_check, sentence, year, flagged):
     article = make_article(sentence, references=[entry("1", "A work.", year=year)])
     assert bool(run_check("CIT010", article)) is flagged
+
+
+def test_what_a_bibliography_holds_is_told_with_file_and_line(make_article, run_check):
+    skin = entry("skin", "Moor A. Skin. 2001.", year=2001, source="refs.bib:7")
+    nails = entry("nails", "Hall K. Nails. 2001.", year=2001, source="refs.bib:9")
+    article = make_article("Salt is bad [1].", references=[DOI, skin, nails])
+    told = "(refs.bib:7: “Moor A. Skin. 2001.”)"
+    for code in ("CIT003", "CIT005", "CIT006"):
+        findings = run_check(code, article, as_of="2026-06-01")
+        assert [told in finding.message for finding in findings[-2:]] == [True, False], code
+
+
+def test_a_key_that_no_bibliography_has(run_check, tmp_path):
+    import claims
+    from sources import read
+
+    (tmp_path / "a.bib").write_text("@misc{moor2019, title={Skin}, year=2019, doi={10.5555/s.1}}\n")
+    (tmp_path / "a.md").write_text("# Salt\n\nSalt is bad [@moor2019]. Sugar is too [@hall2011; @moor2019].\n")
+    article = claims.read_article(read(tmp_path / "a.md", root=tmp_path))
+    (finding,) = run_check("CIT002", article)
+    assert finding.message == "cites “@hall2011”, but no entry of a.bib has this key"
+    assert finding.text == "[@hall2011; @moor2019]"
+    assert run_check("CIT003", article) == []
