@@ -162,8 +162,11 @@ def join(shelf: Shelf, printed: Sequence[Reference], parts: Sequence[Part], text
     called: dict[str, str] = {}
     taken = {reference.key for reference in printed}
     lenders = {entry.parent for book in shelf.own for entry in book.entries}
+    folded = [_folded(reference.title or reference.text) for reference in printed]
     for number, (entry, own) in enumerate(entries, 1):
-        place = _printed(entry, printed)
+        title = _folded(entry.reference.title or "")
+        pairs = enumerate(zip(printed, folded, strict=True))
+        place = next((place for place, (one, words) in pairs if _same(one, words, entry.reference, title)), None)
         if place is not None:
             called[entry.key] = printed[place].key
             joined.references[place] = _fuller(joined.references[place], entry.reference)
@@ -224,7 +227,8 @@ def _once(shelf: Shelf, named: set[str], shown: str) -> None:
         found = [book.by_key[key] for book in shelf.own if key in book.by_key]
         found = found or [book.by_key[key] for book in shelf.shared if key in book.by_key]
         for other in found[1:]:
-            if not _same(found[0].reference, other.reference):
+            words, title = _folded(found[0].reference.text), _folded(other.reference.title or "")
+            if not _same(found[0].reference, words, other.reference, title):
                 places = f"{found[0].reference.source} and {other.reference.source}"
                 raise UnreadableError(shown, f"cites “{key}”, which stands for two works: {places}")
 
@@ -249,18 +253,17 @@ def _needed(
     return list(entries.values())
 
 
-def _printed(entry: Entry, printed: Sequence[Reference]) -> int | None:
-    return next((place for place, one in enumerate(printed) if _same(one, entry.reference)), None)
+def _same(one: Reference, words: str, other: Reference, title: str) -> bool:
+    """Tells whether two references are one work: by DOI or PMID where both have one, else by title and year.
 
-
-def _same(one: Reference, other: Reference) -> bool:
-    """Tells whether two references are one work: by DOI or PMID where both have one, else by title and year."""
+    ``words`` are those of the first and ``title`` that of the other, both folded: the one has to hold the other.
+    """
     for mine, yours in ((one.doi, other.doi), (one.pmid, other.pmid)):
         if mine and yours:
             return mine == yours
-    title = _folded(other.title or "")
-    alike = len(title.split()) >= 3 and f" {title} " in f" {_folded(one.title or one.text)} "
-    return alike and (one.year is None or other.year is None or one.year == other.year)
+    if one.year is not None and other.year is not None and one.year != other.year:
+        return False
+    return f" {title} " in f" {words} " and len(title.split()) >= 3
 
 
 def _folded(words: str) -> str:
