@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claims.model import Claim, Cue, EntryNote, Finding, Quantity, Related, Severity
-from sources.document import Block, Document
+from sources.document import Block, Document, Reference
 
 if TYPE_CHECKING:
     from claims.checks import Check
@@ -61,6 +61,17 @@ class Sentence:
     quantities: tuple[Quantity, ...] = ()
     cues: tuple[Cue, ...] = ()
     citations: tuple[str, ...] = ()
+
+
+def elsewhere(entry: Reference) -> str:
+    """Returns what a message says of a reference that stands in no article but in a bibliography file, else nothing.
+
+    The place of such a finding is the marker that cites the work, or none: the message has to name the work itself.
+    """
+    if entry.source is None:
+        return ""
+    words = entry.text if len(entry.text) <= 90 else f"{entry.text[:89]}…"
+    return f" ({entry.source}: “{words}”)"
 
 
 @dataclass(frozen=True)

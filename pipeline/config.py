@@ -16,7 +16,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +28,11 @@ from claims.settings import CheckSettings, LanguageSettings
 
 FILE = "medfact.toml"
 FailOn = Literal["error", "warning", "note", "never"]
+
+
+def _several(value: Any) -> Any:
+    """Lets one text stand for a list of one."""
+    return (value,) if isinstance(value, str) else value
 
 
 class Override(BaseModel):
@@ -62,6 +67,11 @@ class Settings(BaseModel):
     exclude: tuple[str, ...] = Field((), description="patterns as in a .gitignore of what folders hold beside articles")
     registry: str | None = Field(
         None, description="approved claims: a folder of YAML files, a YAML, CSV or Excel file, or a database by URL"
+    )
+    bibliography: Annotated[tuple[str, ...], pydantic.BeforeValidator(_several)] = Field(
+        (),
+        description="bibliography files that every article can cite from, one or a list: BibTeX, CSL-JSON, RIS, PubMed;"
+        " see [Bibliographies](formats-bibliography.md)",
     )
     select: tuple[str, ...] = Field(
         ("default",), description='codes ("CIT001"), names ("uncited-claim"), groups ("CIT"), "default" or "all"'
@@ -100,6 +110,11 @@ class Config:
     def registry(self) -> str | None:
         """Where the registry is; a relative path in the file starts at the root."""
         return resolve(self.settings.registry, self.root) if self.settings.registry else None
+
+    @property
+    def bibliography(self) -> tuple[str, ...]:
+        """The bibliography files that hold for every article, starting at the root."""
+        return tuple(resolve(path, self.root) for path in self.settings.bibliography)
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ from claims.run import Run
 from pipeline import cited, fingerprints, selection
 from pipeline.config import Config
 from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result, RetractionsInfo
-from sources import Document, Found, UnreadableError
+from sources import Document, Found, UnreadableError, bibliographies
+from sources.bibliographies import BibliographyError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -132,6 +133,9 @@ def plan(
 def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) -> Found:
     """Finds the files, report sites of earlier audits aside.
 
+    A bibliography of the configuration that cannot be used is among the errors: what rests on it is not checked, and
+    the run cannot be trusted.
+
     Raises:
         NoDocumentError: Nothing was named, or nothing is there.
     """
@@ -142,7 +146,23 @@ def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) 
     if not found.files and not found.errors:
         aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
         raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
-    return found
+    return _with_bibliographies(found, config)
+
+
+def _with_bibliographies(found: Found, config: Config) -> Found:
+    """Reads the configuration's bibliographies, and counts none that is used among the skipped files."""
+    errors = list(found.errors)
+    used = set()
+    for path in config.bibliography:
+        shown = _shown(path, config.root)
+        used.add(shown)
+        try:
+            bibliographies.load(path, shown=shown)
+        except BibliographyError as problem:
+            errors.append(UnreadableError(shown, f"cannot be used as bibliography: {problem.message}"))
+    used |= bibliographies.beside(shown for _, shown in found.files)
+    skipped = tuple(shown for shown in found.skipped if shown not in used)
+    return dataclasses.replace(found, skipped=skipped, errors=tuple(errors))
 
 
 def load_registry(source: str, root: Path) -> Registry:
@@ -182,11 +202,11 @@ def load_language(plan: Plan) -> claims.Language:
     return claims.load_language(settings, names) if names else claims.load_language(settings)
 
 
-def read(files: Iterable[tuple[str, str]], root: Path) -> Iterator[Document | Unread]:
-    """Reads files (path, path to show), one after the other."""
+def read(files: Iterable[tuple[str, str]], root: Path, bibliography: Sequence[str] = ()) -> Iterator[Document | Unread]:
+    """Reads files (path, path to show), one after the other; all can cite from the bibliographies."""
     for path, shown in files:
         try:
-            yield sources.read(path, root=root, name=shown)
+            yield sources.read(path, root=root, name=shown, bibliography=bibliography)
         except UnreadableError as problem:
             yield Unread(shown, problem.message)
         except Exception as problem:  # noqa: BLE001 - one bad document must not end the run, nor pass
@@ -299,7 +319,7 @@ def run(plan: Plan, *, tell: Tell = silent) -> Result:
     """Does what was planned, in this process."""
     language = load_language(plan)
     files = plan.found.files
-    documents = list(watch(read(files, plan.config.root), "reading", len(files), tell))
+    documents = list(watch(read(files, plan.config.root, plan.config.bibliography), "reading", len(files), tell))
     items: list[Article | Unread] = list(watch(understand(documents, language), "understanding", len(files), tell))
     findings: list[Finding] = []
     if plan.command != "claims":

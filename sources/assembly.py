@@ -5,17 +5,26 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from sources import boilerplate, citations, directives, language, metadata, references
+from sources.bibliographies import shelf as shelves
+from sources.bibliographies.shelf import Shelf
 from sources.document import Block, Document, UnreadableError
 from sources.lists import ends_with_colon, introduces, last_sentence
 from sources.source import Draft, Part, Source
 
 
-def assemble(draft: Draft, source: Source, sha256: str) -> Document:
+def assemble(draft: Draft, source: Source, sha256: str, shelf: Shelf | None = None) -> Document:
     """Makes the document of a draft.
 
+    Args:
+        draft: What its reader made of the file.
+        source: The file.
+        sha256: Its digest.
+        shelf: The bibliographies it can cite from.
+
     Raises:
-        UnreadableError: The text is not English.
+        UnreadableError: The text is not English, or cites what a bibliography that cannot be used may have.
     """
+    shelf = shelf or Shelf()
     for part in draft.parts:
         _trim(part, draft.text)
     parts = [part for part in draft.parts if part.end > part.start]
@@ -26,17 +35,20 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
     if draft.references is None:
         listed = listed or references.find_unlabelled(parts, draft.text, outside)
     _refuse_foreign(parts, draft.text, source.path)
-    cited, all_references = citations.find(
+    joined = shelves.join(shelf, listed, parts, draft.text, source.path)
+    cited, found = citations.find(
         parts,
         draft.text,
-        listed,
+        joined.references,
         raised=draft.raised,
         links=draft.links,
         anchors=draft.anchors,
         home=draft.home,
-        declared=draft.cited,
+        declared=[*draft.cited, *joined.cited],
         complete=draft.all_cited,
     )
+    all_references = shelves.settle(joined, cited, found)
+    shelves.refuse_broken(shelf, cited, all_references, source.path)
     understood, faulty = directives.understand(draft.remarks, parts, len(draft.text))
     return Document(
         path=source.path,
@@ -52,6 +64,7 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
         directives=tuple(understood),
         positions=draft.positions,
         faulty_directives=tuple(faulty),
+        bibliographies=shelf.names,
     )
 
 

@@ -146,6 +146,18 @@ def find(
     return finder.result()
 
 
+def works_named(parts: Sequence[Part], text: str) -> set[str]:
+    """Returns the keys ("smith2011") of all works that blocks seem to cite by author and year."""
+    named: set[str] = set()
+    for part in parts:
+        for found in _AUTHOR_YEAR.finditer(text, part.start, part.end):
+            pieces = (_WORK.match(piece.strip()) for piece in re.split(r";\s*", found["inside"]))
+            named.update(_work_key(work["authors"], work["year"]) for work in pieces if work)
+        for found in _NARRATIVE.finditer(text, part.start, part.end):
+            named.add(_work_key(found["authors"], found["year"]))
+    return named
+
+
 class _Finder:
     """Collects markers form by form; what one form has taken no later one takes again."""
 
@@ -338,6 +350,10 @@ class _Finder:
             held = {key for citation in self.citations for key in citation.keys}
             renamed = {reference.key: key for key, reference in by_key.items() if reference.key not in held}
             self.references = [replace(item, key=renamed.get(item.key, item.key)) for item in self.references]
+            # Links and keys that cite these works were read before.
+            self.citations = [
+                replace(item, keys=tuple(renamed.get(key, key) for key in item.keys)) for item in self.citations
+            ]
             self.numbers = {item.key for item in self.references if item.key.isdigit()}
             names = {key: reference.key for key, reference in by_key.items() if reference.key in held}
         else:

@@ -49,7 +49,7 @@ class Citation:
         start: Offset of the marker, brackets included.
         end: Offset after it.
         keys: Keys of the references, ranges expanded (``[1,3-5]`` gives ``1, 3, 4, 5``).
-        style: ``numeric``, ``author-year``, ``footnote`` or ``link``.
+        style: ``numeric``, ``author-year``, ``footnote``, ``link`` or ``key`` (``[@smith2011]``).
         inline: True where the marker's words are part of the sentence (a linked phrase, "Smith et al. (2011)")
             and the language model should read them; False where they are cut out before it reads.
     """
@@ -57,7 +57,7 @@ class Citation:
     start: int
     end: int
     keys: tuple[str, ...]
-    style: Literal["numeric", "author-year", "footnote", "link"] = "numeric"
+    style: Literal["numeric", "author-year", "footnote", "link", "key"] = "numeric"
     inline: bool = False
 
 
@@ -80,6 +80,9 @@ class Reference:
         isbn: ISBN, digits alone.
         trial: Number in a register of trials ("NCT01234567").
         guideline: Number of a guideline ("NG28").
+        faults: What is wrong with numbers it gives ("the check digit of ISBN … is 8, expected 7").
+        source: Where a bibliography file has it ("refs.bib:12"), for an entry that does not stand in the article
+            itself: ``start`` and ``end`` are then those of the first marker that cites it (0 where none does).
     """
 
     key: str
@@ -96,6 +99,8 @@ class Reference:
     isbn: str | None = None
     trial: str | None = None
     guideline: str | None = None
+    faults: tuple[str, ...] = ()
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,7 @@ class Document:
         directives: Suppressions written in the article.
         positions: The way back into the file.
         faulty_directives: Suppressions that could not be understood.
+        bibliographies: Bibliography files whose entries it can cite, as paths to show.
     """
 
     path: str
@@ -235,6 +241,7 @@ class Document:
     directives: tuple[Directive, ...] = ()
     positions: Positions = field(default_factory=Positions)
     faulty_directives: tuple[FaultyDirective, ...] = ()
+    bibliographies: tuple[str, ...] = ()
 
     @property
     def words(self) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sources import readers
 from sources.assembly import assemble
+from sources.bibliographies import shelf
 from sources.decode import LIMIT, check_size, decode
 from sources.document import Document, UnreadableError
 from sources.source import Source
@@ -20,6 +23,7 @@ def read(
     root: str | os.PathLike[str] | None = None,
     name: str | None = None,
     limit: int = LIMIT,
+    bibliography: Iterable[str | os.PathLike[str]] = (),
 ) -> Document:
     """Reads one article.
 
@@ -28,17 +32,19 @@ def read(
         root: The project's root; `Document.path` is relative to it. The current folder if not given.
         name: Path to show instead, POSIX; its ending is not looked at.
         limit: Largest size in bytes.
+        bibliography: Bibliography files it can cite from, beside those that are its own.
 
     Returns:
         The document; all offsets count code points of its ``text``.
 
     Raises:
         UnreadableError: The file is missing, of unknown format, empty, too large, binary, in an unknown encoding,
-            cut off, or not English. Nothing else is raised.
+            cut off, or not English, or its bibliography cannot be used. Nothing else is raised.
     """
     shown = name or display(path, root)
+    place = _Place(None if str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
     if str(path) == "-":
-        return _make(sys.stdin.buffer.read(limit + 1), name or "-", ending="-", limit=limit)
+        return _make(sys.stdin.buffer.read(limit + 1), name or "-", ending="-", limit=limit, place=place)
     file = Path(path)
     try:
         if file.is_dir():
@@ -53,7 +59,7 @@ def read(
         raise UnreadableError(shown, f"cannot be opened: {reason}") from None
     except UnreadableError as problem:
         raise UnreadableError(shown, problem.message) from None
-    return _make(data, shown, ending=str(path), limit=limit)
+    return _make(data, shown, ending=str(path), limit=limit, place=place)
 
 
 def read_text(text: str | bytes, *, name: str = "-", format: str | None = None, limit: int = LIMIT) -> Document:
@@ -86,7 +92,18 @@ def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
         return Path(path).as_posix()
 
 
-def _make(data: bytes, shown: str, *, ending: str, limit: int, format: str | None = None) -> Document:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where bibliographies are looked for: beside the file, at the root, and those that hold for all articles."""
+
+    file: Path | None = None
+    root: Path = Path()
+    bibliography: tuple[str | os.PathLike[str], ...] = ()
+
+
+def _make(
+    data: bytes, shown: str, *, ending: str, limit: int, format: str | None = None, place: _Place | None = None
+) -> Document:
     try:
         reader = readers.choose(ending, "", format=format)
         if ending == "-" and format is None:
@@ -97,7 +114,11 @@ def _make(data: bytes, shown: str, *, ending: str, limit: int, format: str | Non
         if not reader.binary and format is None:
             reader = readers.choose(ending, text[: readers.HEAD])
         source = Source(path=shown, data=data, text=text)
-        return assemble(reader.read(source), source, hashlib.sha256(data).hexdigest())
+        draft = reader.read(source)
+        where = place or _Place()
+        shared = [(Path(path), display(path, where.root)) for path in where.bibliography]
+        books = shelf.gather(draft, shown, file=where.file, root=where.root, configured=shared, limit=limit)
+        return assemble(draft, source, hashlib.sha256(data).hexdigest(), books)
     except UnreadableError as problem:
         if problem.path == shown:
             raise

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sources import boilerplate
+from sources import boilerplate, identifiers
 from sources.datafiles import load
 from sources.document import Reference
 from sources.source import Part
 
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]{}|]+", re.IGNORECASE)
-_PMID = re.compile(r"(?:\bPMID\s*[:#]?\s*|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(?:\?term=)?)(\d{4,9})\b", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/.:-])(1[89]\d\d|20\d\d)(?=[a-z]?(?![\d-]|[/.]\d|\s?(?:mg|participants|patients)\b))")
 _YEAR_IN_PARENTHESES = re.compile(r"\((?:[^()\d]{0,20})(1[89]\d\d|20\d\d)[a-z]?(?:[,\s][^()]{0,30})?\)")
@@ -81,7 +79,7 @@ def heading_kind(text: str) -> str | None:
 def looks_like_reference(text: str) -> bool:
     """Tells whether a text looks like an entry of a reference list rather than like prose."""
     score = 0.0
-    score += 2 * bool(_DOI.search(text) or _PMID.search(text))
+    score += 2 * bool(identifiers.DOI.search(text) or identifiers.PMID.search(text))
     score += 1.5 * bool(_URL.search(text))
     score += 1.5 * bool(_YEAR_OF_ISSUE.search(text) or _PLACE.search(text))
     score += 1.0 * bool(_YEAR_IN_PARENTHESES.search(text))
@@ -104,9 +102,26 @@ def describe(key: str, text: str, start: int, end: int, *, url: str | None = Non
     """
     words = " ".join(text[start:end].split())
     found_url = _clean_url(match[0]) if (match := _URL.search(words)) else None
-    doi = _clean_doi(match[0]) if (match := _DOI.search(words)) or (url and (match := _DOI.search(url))) else None
-    pmid = match[1] if (match := _PMID.search(words)) or (url and (match := _PMID.search(url))) else None
-    return Reference(key, words, start, end, year_of(words), doi, pmid, found_url or url)
+    found = [*identifiers.find(words), *(identifiers.find(url) if url else ())]
+    known: dict[str, str] = {}
+    for item in found:
+        if item.valid is not False:
+            known.setdefault(item.kind, item.value)
+    return Reference(
+        key,
+        words,
+        start,
+        end,
+        year_of(words),
+        known.get("doi"),
+        known.get("pmid"),
+        found_url or url,
+        pmcid=known.get("pmcid"),
+        isbn=known.get("isbn"),
+        trial=known.get("trial"),
+        guideline=known.get("guideline"),
+        faults=tuple(dict.fromkeys(item.problem for item in found if item.problem)),
+    )
 
 
 def _clean_url(url: str) -> str:
@@ -116,16 +131,9 @@ def _clean_url(url: str) -> str:
     return url if "://" in url else f"http://{url}"
 
 
-def _clean_doi(doi: str) -> str:
-    doi = doi.rstrip(".,;:'’”»")
-    while doi.endswith(")") and doi.count("(") < doi.count(")"):
-        doi = doi[:-1].rstrip(".,;:")
-    return doi.lower()
-
-
 def year_of(text: str) -> int | None:
     """Returns the year of publication an entry gives, None where it gives none; the year of access is none."""
-    bare = _URL.sub(" ", _DOI.sub(" ", _ACCESSED.sub(" ", text)))
+    bare = _URL.sub(" ", identifiers.DOI.sub(" ", _ACCESSED.sub(" ", text)))
     for pattern in (_YEAR_OF_ISSUE, _YEAR_IN_PARENTHESES):
         found = pattern.search(bare)
         if found:
@@ -246,7 +254,7 @@ def _entry_line(parts: Sequence[Part], index: int, text: str) -> bool:
         words = text[part.start : part.end]
         if part.kind not in ("heading", "paragraph", "list_item") or _is_prose(words) or part.firm:
             return False
-        if _YEAR.search(words) or _URL.search(words) or _DOI.search(words):
+        if _YEAR.search(words) or _URL.search(words) or identifiers.DOI.search(words):
             return True
     return False
 
@@ -273,7 +281,7 @@ def _entries(parts: Sequence[Part], text: str) -> list[_Entry]:
             else:
                 entries[-1].end = part.end
         return entries
-    complete = [bool(_YEAR.search(line) or _URL.search(line) or _DOI.search(line)) for line in words]
+    complete = [bool(_YEAR.search(line) or _URL.search(line) or identifiers.DOI.search(line)) for line in words]
     if sum(map(looks_like_reference, words)) * 2 >= len(words) or not any(complete):
         return [_Entry(part.start, part.end) for part in spans]
     closed = True

@@ -8,6 +8,7 @@ by ``sources/assembly.py``, which makes the `Document`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sources.document import BlockKind, Citation, Metadata, Positions, Reference
 
@@ -102,6 +103,8 @@ class Draft:
             are of kind ``reference`` already. None where it is to be found in the text.
         cited: Citation markers that the format itself declares; they are taken before any other.
         all_cited: Whether ``cited`` holds every marker: then digits and brackets in the text are none.
+        bibliography: Bibliography files that the front matter names.
+        works: Entries of a bibliography that stand in the front matter itself (CSL items).
     """
 
     format: str
@@ -118,6 +121,8 @@ class Draft:
     references: list[Reference] | None = None
     cited: list[Citation] = field(default_factory=list)
     all_cited: bool = False
+    bibliography: tuple[str, ...] = ()
+    works: list[Any] = field(default_factory=list)
 
 
 def line_starts(text: str) -> tuple[int, ...]:

@@ -27,6 +27,14 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 missing.setdefault(key, []).append(citation)
     if not missing:
         return
+    files = " and ".join(document.bibliographies)
+    for key in [key for key, places in missing.items() if files and places[0].style == "key"]:
+        message = f"cites {_name(article, key, missing[key][0])}, but no entry of {files} has this key"
+        yield _finding(
+            article, missing.pop(key), message, hint="Add the entry to the bibliography, or correct the key."
+        )
+    if not missing:
+        return
     if not listed:
         places = [citation for citation in markers if any(key in missing for key in citation.keys)]
         yield _finding(article, places, f"cites {_spoken(list(missing))}, but the article has no reference list")
@@ -37,7 +45,12 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         )
 
 
-def _finding(article: Article, places: list[Citation], message: str) -> Finding:
+def _finding(
+    article: Article,
+    places: list[Citation],
+    message: str,
+    hint: str = "Add the reference to the list, or correct the marker.",
+) -> Finding:
     first, *others = places
     related: list[Related] = []
     sentence = sentence_cited(article, first.start)
@@ -53,11 +66,13 @@ def _finding(article: Article, places: list[Citation], message: str) -> Finding:
         message,
         related=related,
         claims=article.claims_in(sentence.start, sentence.end) if sentence else (),
-        hint="Add the reference to the list, or correct the marker.",
+        hint=hint,
     )
 
 
 def _name(article: Article, key: str, citation: Citation) -> str:
+    if citation.style == "key":
+        return f"“@{key}”"
     if citation.style == "author-year":
         words = " ".join(article.document.text[citation.start : citation.end].split()).strip("()[] ")
         return f"“{words}”" if len(citation.keys) == 1 else f"“{key}”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claims.article import Article
+from claims.article import Article, elsewhere
 from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
@@ -28,8 +28,9 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             CHECK,
             first.start,
             first.end,
-            f"the reference list has {len(unused)} entries, and the text cites none of them",
-            related=[article.related(entry.start, entry.end) for entry in others],
+            f"the reference list has {len(unused)} entries, and the text cites none of them{elsewhere(first)}",
+            # What stands in a bibliography file has no place in the article that could be shown.
+            related=[article.related(entry.start, entry.end) for entry in others if entry.source is None],
             hint="Mark in the text which statement rests on which reference.",
         )
         return
@@ -38,7 +39,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             CHECK,
             entry.start,
             entry.end,
-            f"no text cites reference {entry.key}" if entry.key.isdigit() else "no text cites this reference",
+            (f"no text cites reference {entry.key}" if entry.key.isdigit() else "no text cites this reference")
+            + elsewhere(entry),
             hint="Cite it where it is needed, or take it out of the list.",
         )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claims.article import Article
+from claims.article import Article, elsewhere
 from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
+from sources import identifiers
 from sources.document import Reference
 
 CHECK = Check(
@@ -25,16 +26,11 @@ _DANGLING = re.compile(
     r"(?:\(?(?:accessed|retrieved)?\s*(?:on\s+)?(?:\d{1,2}\s+)?[A-Z][a-z]+\.?\s+(?:\d{1,2},?\s+)?\d{4}\)?\.?\s*)?$",
     re.IGNORECASE,
 )
-_LOCATOR = re.compile(
-    r"""
-    \bhttps?://\S | \bwww\.\w | \b[\w-]+(?:\.[\w-]+)*\.(?:org|com|gov|edu|net|int|info|uk|eu|au|ca
-      |de|ie|nz|ch|fr|nl|se|no|dk|es|it|in|jp|br|za)(?:/|\b(?!\.?\w))
-    | \b10\.\d{4,9}/\S | \bPMC\s?\d{4,} | \bPMID\b\D{0,3}\d{3,} | \barXiv:\s?\d{4}\.\d{4,}
-    | \bNCT\s?\d{8} | \bISRCTN\s?\d{6,} | \bEudraCT\b | \bPROSPERO\b | \bCRD\d{8,}
-    | \bISBN(?:-1[03])?\b\W{0,3}[\dX-]{9,} | \bISSN\b\W{0,3}\d{4}
-    | \b(?:NG|CG|TA|QS|PH|IPG|MTG|DG|SIGN|HTG)\s?\d{1,4}\b | \bCD\d{6}\b | \b(?:SI|U\.?S\.?C\.|CFR)\s?§?\s?\d
-    """,
-    re.VERBOSE | re.IGNORECASE,
+# An address without "https://" is one too; whole addresses are in the reference's own field.
+_ADDRESS = re.compile(
+    r"\bhttps?://\S|\bwww\.\w|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|gov|edu|net|int|info|uk|eu|au|ca|de|ie|nz|ch|fr|nl|se"
+    r"|no|dk|es|it|in|jp|br|za)(?:/|\b(?!\.?\w))",
+    re.IGNORECASE,
 )
 # A place in print: volume and page, pages, chapter or edition of a book, city and publisher.
 _IN_PRINT = re.compile(
@@ -65,19 +61,26 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 CHECK,
                 entry.start,
                 entry.end,
-                message,
-                hint="Add a DOI, a PMID or the address; for a printed work, its journal with volume and pages,"
+                message + elsewhere(entry),
+                hint="Correct the number, or add a DOI, a PMID or the address."
+                if entry.faults
+                else "Add a DOI, a PMID or the address; for a printed work, its journal with volume and pages,"
                 " or its ISBN.",
             )
 
 
 def _missing(entry: Reference) -> str | None:
     text = " ".join(entry.text.split())
-    if _LOCATOR.search(text):
+    known = (entry.pmcid, entry.isbn, entry.trial, entry.guideline)
+    found = identifiers.find(text)
+    if any(known) or _ADDRESS.search(text) or any(item.valid is not False for item in found):
         return None
     dangling = _DANGLING.search(text)
     if dangling is not None:
         return f"“{dangling['words']}” is followed by no address"
     if _IN_PRINT.search(text):
         return None
+    faults = dict.fromkeys([*entry.faults, *(item.problem for item in found if item.problem)])
+    if faults:
+        return f"{'; '.join(faults)}; and there is nothing else to find it by"
     return "no DOI, PMID or address, and no volume, pages or publisher to find it in print"

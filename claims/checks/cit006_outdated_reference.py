@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.article import Article
+from claims.article import Article, elsewhere
 from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
@@ -38,7 +38,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             CHECK,
             entry.start,
             entry.end,
-            f"published in {entry.year}, {years} years before {run.as_of.year} (configured{why}: {age})",
+            f"published in {entry.year}, {years} years before {run.as_of.year} (configured{why}: {age}){elsewhere(entry)}",
             related=[article.related(place.start, place.end) for place in places if place.start != entry.start],
             hint="See whether newer evidence or a newer edition says the same, and cite that.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from claims.article import Article
+from claims.article import Article, elsewhere
 from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
@@ -34,7 +34,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 CHECK,
                 entry.start,
                 entry.end,
-                f"reference {entry.key} is the work that reference {first.key} lists: they share {shared}",
+                f"reference {entry.key} is the work that reference {first.key} lists: they share {shared}"
+                + (elsewhere(entry) or elsewhere(first)),
                 related=[article.related(first.start, first.end)],
                 hint="Keep one of the two entries and point every marker to it.",
             )

@@ -87,6 +87,7 @@ class _Reader:
         draft.metadata = metadata.merge(
             metadata.declared(fields), Metadata(language=str(language) if language else None)
         )
+        draft.bibliography, draft.works = _bibliography(values)
         first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
         heading = " ".join(draft.text[first.start : first.end].split()) if first else None
         draft.title = heading or (str(values["title"]) if values.get("title") else None)
@@ -444,6 +445,17 @@ def _yaml(content: str) -> list[tuple[str, Any]]:
         return [(str(name), value) for name, value in data.items()]
     found = re.findall(r"^([A-Za-z][\w -]*):[ \t]+(\S.*)$", content, flags=re.MULTILINE)
     return [(name, value.strip().strip("\"'")) for name, value in found]
+
+
+def _bibliography(values: dict[str, Any]) -> tuple[tuple[str, ...], list[Any]]:
+    """Returns the bibliography files that the front matter names, as for pandoc, and the CSL items it holds."""
+    named = values.get("bibliography")
+    files = [named] if isinstance(named, str) else list(named.values()) if isinstance(named, dict) else named
+    items = values.get("references")
+    # Other sites keep other things under this name: links, words. CSL items have ids.
+    csl = isinstance(items, list) and any(isinstance(item, dict) and "id" in item for item in items)
+    names = tuple(file for file in files if isinstance(file, str)) if isinstance(files, list) else ()
+    return names, items if csl and isinstance(items, list) else []
 
 
 def _toml(content: str) -> list[tuple[str, Any]]:

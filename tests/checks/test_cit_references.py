@@ -74,13 +74,35 @@ def test_cannot_be_located(make_article, run_check, text):
         "Apley AG. Bones. 10th ed. London: CRC Press; 2017.",
         "NICE. Salt. Guideline NG128. 2022.",
         "Trial of salt, NCT01234567.",
-        "Salt. ISBN 978-0-12-345678-9.",
+        "Salt. ISBN 978-0-12-345678-6.",
         "NHS. Salt, at nhs.uk/salt",
         "Jones B. Salt. Epub ahead of print.",
     ],
 )
 def test_can_be_located(make_article, run_check, text):
     assert run_check("CIT005", make_article("Salt [1].", references=[text])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Moor J. Salt. Hill Press, 2019. ISBN 978-0-12-345678-9.",
+            "the check digit of ISBN 9780123456789 is 9, expected 6",
+        ),
+        (
+            "A trial of salt. 2021. NCT0123456.",
+            "NCT0123456 is no number of ClinicalTrials.gov: expected NCT and eight digits",
+        ),
+        ("Moor J. Salt. 2019. doi: 11.1016/salt.", "“11.1016/salt” is no DOI"),
+    ],
+)
+def test_a_faulty_number_is_no_place_and_is_told(make_article, run_check, text, told):
+    (finding,) = run_check("CIT005", make_article("Salt [1].", references=[text]))
+    assert told in finding.message
+    assert "nothing else to find it by" in finding.message
+    assert run_check("CIT005", make_article("Salt [1].", references=[f"{text} PMID: 12345678."])) == []
+    assert run_check("CIT005", make_article("Salt [1].", references=[f"{text} Salt Lett 2019;3:12-19."])) == []
 
 
 def test_old_references_name_who_cites_them(make_article, run_check):
@@ -151,3 +173,26 @@ def test_a_longer_age_by_kind_counts_too(make_article, run_check):
     )
     assert len(run_check("CIT006", article)) == 1
     assert run_check("CIT006", article, reference_ages={"book": 30}) == []
+
+
+def test_what_a_bibliography_holds_is_told_with_file_and_line(make_article, run_check):
+    skin = entry("skin", "Moor A. Skin. 2001.", year=2001, source="refs.bib:7")
+    nails = entry("nails", "Hall K. Nails. 2001.", year=2001, source="refs.bib:9")
+    article = make_article("Salt is bad [1].", references=[DOI, skin, nails])
+    told = "(refs.bib:7: “Moor A. Skin. 2001.”)"
+    for code in ("CIT003", "CIT005", "CIT006"):
+        findings = run_check(code, article, as_of="2026-06-01")
+        assert [told in finding.message for finding in findings[-2:]] == [True, False], code
+
+
+def test_a_key_that_no_bibliography_has(run_check, tmp_path):
+    import claims
+    from sources import read
+
+    (tmp_path / "a.bib").write_text("@misc{moor2019, title={Skin}, year=2019, doi={10.5555/s.1}}\n")
+    (tmp_path / "a.md").write_text("# Salt\n\nSalt is bad [@moor2019]. Sugar is too [@hall2011; @moor2019].\n")
+    article = claims.read_article(read(tmp_path / "a.md", root=tmp_path))
+    (finding,) = run_check("CIT002", article)
+    assert finding.message == "cites “@hall2011”, but no entry of a.bib has this key"
+    assert finding.text == "[@hall2011; @moor2019]"
+    assert run_check("CIT003", article) == []

@@ -81,3 +81,38 @@ def test_a_misspelt_key_of_the_configuration(medfact, stand_in, write):
     assert done.stdout == ""
     assert "medfact.toml: fail-onn: there is no such key (did you mean fail-on?)" in done.stderr
     assert "medfact.toml: checks.review-age-year: there is no such key (did you mean review-age-years?)" in done.stderr
+
+
+BROKEN = "@article{, title={A}}\n@misc{b, title={B}, year={20ll}}\n"
+
+
+def test_a_broken_bibliography_beside_an_article(medfact, stand_in, write):
+    write("good.md", GOOD)
+    write("bad.md", GOOD)
+    write("bad.bib", BROKEN)
+    done = medfact("check", ".", "--select", "CIT001", "--format", "json", code=2)
+    documents = {item["path"]: item for item in json.loads(done.stdout)["documents"]}
+    assert documents["bad.md"]["error"].startswith("its bibliography cannot be used: bad.bib:1: an entry without a key")
+    assert "bad.bib:2: year: found “20ll”, expected four digits" in documents["bad.md"]["error"]
+    assert [item["code"] for item in documents["good.md"]["findings"]] == ["CIT001"]
+
+
+@pytest.mark.parametrize(("content", "told"), [(BROKEN, "refs.bib:2: year: found “20ll”"), (None, "does not exist")])
+def test_a_broken_bibliography_of_the_configuration(medfact, stand_in, write, content, told):
+    write("good.md", GOOD)
+    write("cites.md", f"{GOOD}\nIt helps [@moor2019].\n")
+    write("medfact.toml", "bibliography = 'refs.bib'\n")
+    if content:
+        write("refs.bib", content)
+    done = medfact("check", "good.md", "cites.md", "--select", "CIT001", "--format", "json", code=2)
+    documents = {item["path"]: item for item in json.loads(done.stdout)["documents"]}
+    assert told in documents["refs.bib"]["error"]
+    assert documents["cites.md"]["error"] == "cites “moor2019”, and the bibliography refs.bib cannot be used"
+    assert [item["code"] for item in documents["good.md"]["findings"]] == ["CIT001"]
+
+
+def test_a_huge_bibliography_is_not_read(medfact, stand_in, write):
+    write("good.md", GOOD)
+    write("good.bib", "@misc{a, title={A}}\n" * 600_000)
+    done = medfact("check", "good.md", code=2)
+    assert "good.bib: is too large: 12.0 MB, and at most 10.0 MB are read as one bibliography" in done.stdout

@@ -50,6 +50,26 @@ def test_the_configuration_is_used_and_the_command_line_goes_before_it(medfact, 
     assert "CIT001" not in medfact("check", "articles").stdout
 
 
+def test_a_bibliography_of_the_configuration_serves_every_article(medfact, stand_in, write):
+    write("desk/medfact.toml", "bibliography = 'refs.bib'\n")
+    write("desk/refs.bib", "@misc{moor2019, title={Skin}, year=2019}\n@misc{hall2011, title={Nails}, year=2011}\n")
+    write("desk/articles/a.md", "# Warts\n\nIt works in most people [@moor2019].\n")
+    write("desk/articles/b.md", "# Warts\n\nIt works in most people [@more2019].\n")
+    write("desk/articles/c.ris", "TY  - BOOK\nER  - \n")
+    write("desk/articles/b.ris", "TY  - BOOK\nID  - lund\nTI  - Feet\nER  - \n")
+    done = medfact("check", "desk", "--format", "json")
+    given = {
+        item["path"]: [(one["key"], one["source"]) for one in item["references"]]
+        for item in json.loads(done.stdout)["documents"]
+    }
+    assert given == {"articles/a.md": [("moor2019", "refs.bib:1")], "articles/b.md": [("lund", "articles/b.ris:1")]}
+    # A bibliography that is used is not skipped: what is left are medfact.toml and the one without an article.
+    assert "2 files skipped" in medfact("check", "desk").stdout
+    listed = medfact("sources", "desk").stdout
+    assert "Skin. 2019." in listed
+    assert "Nails" not in listed
+
+
 def test_paths_are_relative_to_the_root_however_a_file_was_named(medfact, stand_in, write, project, monkeypatch):
     write("desk/medfact.toml", "select = ['CIT001']")
     write("desk/articles/a.md", TEXT)

@@ -35,6 +35,8 @@ def problems(text):
         ("fail_onn = 'error'", "fail-onn: there is no such key (did you mean fail-on?)"),
         ("fail-on = 'eror'", "fail-on: found \"eror\", expected one of 'error', 'warning', 'note' or 'never'"),
         ("select = 'CIT001'", 'select: found "CIT001", expected a list, as ["one", "two"]'),
+        ("bibliography = 3", 'bibliography: found 3, expected a list, as ["one", "two"]'),
+        ("bibliography = ['a.bib', 3]", "bibliography[2]: found 3, expected a text in quotes"),
         ("checks = 3", "checks: found 3, expected a table"),
         (
             "checks.reference-age-year = 3",
@@ -51,6 +53,14 @@ def problems(text):
 )
 def test_every_problem_names_key_what_stands_there_and_what_is_expected(text, told):
     assert f"medfact.toml: {told}" in problems(text)
+
+
+@pytest.mark.parametrize("written", ["'desk/refs.bib'", "['desk/refs.bib']"])
+def test_a_bibliography_is_one_file_or_several_from_the_root(tmp_path, written):
+    (tmp_path / "medfact.toml").write_text(f"bibliography = {written}\n")
+    loaded = config.load(tmp_path / "medfact.toml")
+    assert loaded.bibliography == (str(tmp_path / "desk/refs.bib"),)
+    assert config.Settings().bibliography == ()
 
 
 def test_all_problems_are_told_at_once():

@@ -47,10 +47,10 @@ def test_it_gives_what_the_plain_functions_give_and_writes_the_site(flows, serve
 
 
 def test_a_batch_that_fails_is_told_and_the_others_go_on(flows, server, plan, project, monkeypatch, capfd):
-    def read(files, root, real=stages.read):
+    def read(files, *more, real=stages.read):
         if any(shown == "library/2.txt" for _, shown in files):
             raise OSError("the drive is gone")
-        return real(files, root)
+        return real(files, *more)
 
     monkeypatch.setattr(stages, "read", read)
     result = flows.audit(plan, project / "report", batch=2)

@@ -65,8 +65,8 @@ def test_a_suppression_of_the_configuration_holds_until_its_day(run, as_of, stat
     ],
 )
 def test_a_suppression_in_the_article_silences_its_block(run, monkeypatch, directive, silenced):
-    def read(path, *, root, name, real=stages.sources.read):
-        return dataclasses.replace(real(path, root=root, name=name), directives=(directive,))
+    def read(path, *, real=stages.sources.read, **more):
+        return dataclasses.replace(real(path, **more), directives=(directive,))
 
     monkeypatch.setattr(stages.sources, "read", read)
     result = run(as_of=datetime.date(2026, 11, 22))
@@ -150,9 +150,9 @@ def test_claims_are_not_checked_when_only_they_are_asked_for(stand_in, write, mo
 
 
 def test_faulty_suppressions_are_told(medfact, stand_in, write, monkeypatch):
-    def read(path, *, root, name, real=stages.sources.read):
+    def read(path, *, real=stages.sources.read, **more):
         faulty = FaultyDirective(4, "medfact: ignore", "a code")
-        return dataclasses.replace(real(path, root=root, name=name), faulty_directives=(faulty,))
+        return dataclasses.replace(real(path, **more), faulty_directives=(faulty,))
 
     write("a.txt", TEXT)
     monkeypatch.setattr(stages.sources, "read", read)
