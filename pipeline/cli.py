@@ -224,7 +224,7 @@ def list_sources(
 
     loaded = load_config(config, paths)
     found = stages.gather(paths or loaded.paths, loaded)
-    read = list(stages.read(found.files, loaded.root))
+    read = list(stages.read(found.files, loaded))
     unread = [item for item in read if isinstance(item, stages.Unread)]
     problems = [*((item.path, item.error) for item in unread), *((item.path, item.message) for item in found.errors)]
     for path, error in problems:

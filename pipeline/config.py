@@ -16,15 +16,16 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from claims import attribute_table
 from claims.data import DataError, read_yaml
 from claims.model import Severity
 from claims.settings import CheckSettings, LanguageSettings
+from sources import Export
 
 FILE = "medfact.toml"
 FailOn = Literal["error", "warning", "note", "never"]
@@ -53,6 +54,36 @@ class Suppression(BaseModel):
     until: datetime.date | None = Field(None, description="last day it holds, as 2027-06-30; without it, for good")
 
 
+def _listed(value: Any) -> Any:
+    """Takes a text where a list of texts may stand."""
+    return (value,) if isinstance(value, str) else value
+
+
+class ExportSettings(BaseModel):
+    """A CMS export with an article in each record (``[[exports]]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(min_length=1, description="the file, or a glob: `.csv`, `.tsv`, `.jsonl`, `.ndjson` or `.json`")
+    id: str = Field(min_length=1, description="column of the id; a dotted name reaches into nested JSON")
+    body: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        min_length=1, description="column of the article, or a list of columns that are joined"
+    )
+    format: Literal["html", "markdown", "text"] = Field("html", description="what the article is written in")
+    title: str | None = Field(None, description="column of the title; it heads the article unless the article says it")
+    author: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field((), description="columns of the authors")
+    reviewer: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field((), description="columns of the reviewers")
+    published: str | None = Field(None, description="column of the date of publication")
+    updated: str | None = Field(None, description="column of the date of the last change")
+    reviewed: str | None = Field(None, description="column of the date of the last review")
+    url: str | None = Field(None, description="column of the address; links to its host are no sources")
+    language: str | None = Field(None, description='column of the language, as "en" or "en-GB"')
+    views: str | None = Field(None, description="column of how often the article is read")
+    delimiter: str | None = Field(
+        None, min_length=1, max_length=1, description="what separates cells of CSV; a comma, in `.tsv` a tab"
+    )
+
+
 class Settings(BaseModel):
     """Everything ``medfact.toml`` may say."""
 
@@ -73,6 +104,9 @@ class Settings(BaseModel):
     )
     attributes: tuple[str, ...] | dict[str, Any] = Field(
         (), description="YAML files with attributes of your own, or a table of them: see [Attributes](attributes.md)"
+    )
+    exports: tuple[ExportSettings, ...] = Field(
+        (), description="files of a CMS with an article in each record, and which column holds what"
     )
     language: LanguageSettings = Field(default_factory=LanguageSettings, description="the language pipeline")
     checks: CheckSettings = Field(default_factory=CheckSettings, description="thresholds of the checks")
@@ -103,8 +137,15 @@ class Config:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The articles the file names, starting at the root."""
-        return tuple(resolve(path, self.root) for path in self.settings.paths)
+        """The articles the file names, exports among them, starting at the root."""
+        named = (*self.settings.paths, *(export.path for export in self.settings.exports))
+        return tuple(resolve(path, self.root) for path in named)
+
+    @property
+    def exports(self) -> tuple[Export, ...]:
+        """The exports of a CMS, their paths starting at the root."""
+        told = (export.model_dump() for export in self.settings.exports)
+        return tuple(Export(**{**one, "path": resolve(one["path"], self.root)}) for one in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +316,7 @@ def _rooted(settings: Settings, root: Path) -> Settings:
 
 
 def _place(path: str) -> str | None:
-    if path == "-":
+    if path == "-" or "://" in path:
         return None
     absolute = os.path.abspath(path)
     while any(mark in absolute for mark in "*?[") and not os.path.lexists(absolute):
@@ -351,6 +392,8 @@ def _expected(item: Any) -> str:
             return "some text"
         case "too_short":
             return "at least one"
+        case "string_too_long":
+            return f"{context['max_length']} character" + ("s" if context["max_length"] > 1 else "") + " at most"
         case _:
             message = str(item["msg"])
             return message.removeprefix("Input should be ").removeprefix("Value error, ")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sources import readers
+from sources import readers, records
 from sources.document import UnreadableError
+from sources.exports import Export, declared
 from sources.reading import display
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class Found:
     """What was found under the paths that were named.
 
     Attributes:
-        files: Absolute path (``-`` for standard input) and path to show, in order, each file once.
+        files: Absolute path (``-`` for standard input, ``export.csv#id`` for one record of an export) and path to show,
+            in order, each file once. `sources.entries` makes documents of them.
         skipped: Paths to show of files in folders whose ending no reader knows.
         errors: What was named outright and cannot be read: missing, or of unknown ending.
     """
@@ -33,7 +35,11 @@ class Found:
 
 
 def find(
-    paths: Iterable[str | os.PathLike[str]], *, root: str | os.PathLike[str], exclude: Iterable[str] = ()
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    root: str | os.PathLike[str],
+    exclude: Iterable[str] = (),
+    exports: Sequence[Export] = (),
 ) -> Found:
     """Finds the articles under files, folders and globs.
 
@@ -45,10 +51,11 @@ def find(
         root: The project's root, which paths to show are relative to.
         exclude: Patterns as in a ``.gitignore``, matched against paths relative to the root. They hold for what is
             found in folders and by globs, not for a file named outright.
+        exports: Files of many articles, and which column holds what.
     """
     from pathspec import GitIgnoreSpec
 
-    search = _Search(root, GitIgnoreSpec.from_lines(exclude))
+    search = _Search(root, GitIgnoreSpec.from_lines(exclude), exports)
     for given in paths:
         search.add(given)
     return Found(tuple(search.files.values()), tuple(search.skipped), tuple(search.errors))
@@ -57,8 +64,9 @@ def find(
 class _Search:
     """Collects what is found."""
 
-    def __init__(self, root: str | os.PathLike[str], excluded: GitIgnoreSpec) -> None:
+    def __init__(self, root: str | os.PathLike[str], excluded: GitIgnoreSpec, exports: Sequence[Export]) -> None:
         self.root = root
+        self.exports = exports
         self.excluded = excluded
         self.files: dict[str, tuple[str, str]] = {}
         self.skipped: dict[str, None] = {}
@@ -73,6 +81,8 @@ class _Search:
                 self.take(file)
         elif path.exists():
             self.take(path, outright=True)
+        elif self.record(str(given)):
+            pass
         elif any(mark in str(given) for mark in "*?["):
             self.expand(str(given))
         else:
@@ -87,13 +97,36 @@ class _Search:
             for file in _walk(match) if match.is_dir() else (match,):
                 self.take(file)
 
+    def record(self, given: str) -> bool:
+        """Takes one record of an export (``export.csv#id``); returns whether it is one."""
+        found = declared(given, self.exports)
+        if found is None or found[2] is None:
+            return False
+        file, identity = found[1], found[2]
+        whole = os.path.realpath(file)
+        if whole not in self.files:
+            shown = f"{display(file, self.root)}#{identity}"
+            self.files.setdefault(f"{whole}#{identity}", (f"{os.path.abspath(file)}#{identity}", shown))
+        return True
+
     def take(self, path: Path, *, outright: bool = False) -> None:
         shown = display(path, self.root)
         if not outright and self.excluded.match_file(shown):
             return
         ending = readers.ending_of(str(path))
-        if ending in readers.ENDINGS:
-            self.files.setdefault(os.path.realpath(path), (os.path.abspath(path), shown))
+        whole = os.path.realpath(path)
+        if declared(str(path), self.exports):
+            # Single records of it that were named are read with it.
+            for key in [key for key in self.files if key.startswith(f"{whole}#")]:
+                del self.files[key]
+            self.files.setdefault(whole, (os.path.abspath(path), shown))
+        elif ending in readers.ENDINGS:
+            self.files.setdefault(whole, (os.path.abspath(path), shown))
+        elif outright and ending in records.ENDINGS:
+            how = (
+                f'[[exports]] with path = "{shown}", id = "…" and body = "…", the columns of the id and of the article'
+            )
+            self.errors.append(UnreadableError(shown, f"ending {ending}: an export is declared in medfact.toml: {how}"))
         elif outright:
             known = ", ".join(sorted(readers.ENDINGS))
             found = f"ending {ending}" if ending else "no ending"
