@@ -25,7 +25,7 @@ from claims import attribute_table
 from claims.data import DataError, read_yaml
 from claims.model import Severity
 from claims.settings import CheckSettings, LanguageSettings
-from sources import Export
+from sources import Export, Web
 
 FILE = "medfact.toml"
 FailOn = Literal["error", "warning", "note", "never"]
@@ -84,6 +84,24 @@ class ExportSettings(BaseModel):
     )
 
 
+class FetchSettings(BaseModel):
+    """How web pages are fetched (``[fetch]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    timeout: float = Field(10.0, gt=0, description="seconds to wait for a connection, or for more of an answer")
+    deadline: float = Field(60.0, gt=0, description="seconds after which a request ends, whatever still comes")
+    delay: float = Field(
+        1.0, ge=0, description="seconds between two requests to one host; a robots.txt may ask for up to 10"
+    )
+    cache: str = Field(".medfact/cache", description='folder of pages that were fetched; "" keeps none')
+    max_age: float = Field(
+        0.0, ge=0, description="seconds for which a page is taken from the cache without asking whether it changed"
+    )
+    max_pages: int = Field(500, gt=0, description="most pages that are read of a sitemap")
+    user_agent: str | None = Field(None, description="what medfact calls itself; its name and version if not given")
+
+
 class Settings(BaseModel):
     """Everything ``medfact.toml`` may say."""
 
@@ -108,6 +126,7 @@ class Settings(BaseModel):
     exports: tuple[ExportSettings, ...] = Field(
         (), description="files of a CMS with an article in each record, and which column holds what"
     )
+    fetch: FetchSettings = Field(default_factory=FetchSettings, description="how web pages are fetched")
     language: LanguageSettings = Field(default_factory=LanguageSettings, description="the language pipeline")
     checks: CheckSettings = Field(default_factory=CheckSettings, description="thresholds of the checks")
     overrides: tuple[Override, ...] = Field((), description="what holds for some paths only")
@@ -146,6 +165,12 @@ class Config:
         """The exports of a CMS, their paths starting at the root."""
         told = (export.model_dump() for export in self.settings.exports)
         return tuple(Export(**{**one, "path": resolve(one["path"], self.root)}) for one in told)
+
+    @property
+    def web(self) -> Web:
+        """How web pages are fetched; the cache starts at the root."""
+        told = self.settings.fetch.model_dump()
+        return Web(**{**told, "cache": resolve(told["cache"], self.root) if told["cache"] else None})
 
 
 @dataclass(frozen=True, slots=True)

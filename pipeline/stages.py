@@ -104,7 +104,7 @@ def plan(
     """Settles what a run will do; whatever is wrong with the request itself is raised here.
 
     Args:
-        paths: Files, folders, globs or ``-``; the configuration's own paths where none are given.
+        paths: Files, folders, globs, addresses or ``-``; the configuration's own paths where none are given.
         config: The configuration.
         registry: Where the registry is, in place of the configuration's.
         as_of: What counts as today.
@@ -134,7 +134,7 @@ def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) 
         raise NoDocumentError("no document: name files or folders, or set paths in medfact.toml")
     reports = [f"{REPORT}/", *([f"/{_shown(str(output), config.root)}/"] if output else [])]
     exclude = [*config.settings.exclude, *reports]
-    found = sources.find(paths, root=config.root, exclude=exclude, exports=config.exports)
+    found = sources.find(paths, root=config.root, exclude=exclude, exports=config.exports, web=config.web)
     if not found.files and not found.errors:
         aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
         raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
@@ -166,9 +166,10 @@ def load_language(plan: Plan) -> claims.Language:
 
 def read(files: Iterable[tuple[str, str]], config: Config) -> Iterator[Document | Unread]:
     """Reads files (path, path to show), one after the other; an export of a CMS holds many documents."""
+    exports, web = config.exports, config.web
     for path, shown in files:
         try:
-            for entry in sources.entries(path, shown, root=config.root, exports=config.exports):
+            for entry in sources.entries(path, shown, root=config.root, exports=exports, web=web):
                 yield _read(entry)
         except UnreadableError as problem:
             yield Unread(problem.path, problem.message)

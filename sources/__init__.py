@@ -17,6 +17,7 @@ from sources.document import (
     UnreadableError,
 )
 from sources.exports import Entry, Export
+from sources.fetch import Web
 from sources.folders import Found, find
 from sources.library import entries
 from sources.reading import read, read_text
@@ -35,6 +36,7 @@ __all__ = [
     "Positions",
     "Reference",
     "UnreadableError",
+    "Web",
     "entries",
     "find",
     "read",

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sources import readers, records
+from sources import readers, records, sitemaps, storage
+from sources.addresses import is_url, is_web, safe
 from sources.document import UnreadableError
 from sources.exports import Export, declared
+from sources.fetch import Web
 from sources.reading import display
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ class Found:
     """What was found under the paths that were named.
 
     Attributes:
-        files: Absolute path (``-`` for standard input, ``export.csv#id`` for one record of an export) and path to show,
-            in order, each file once. `sources.entries` makes documents of them.
+        files: Absolute path (``-`` for standard input, ``export.csv#id`` for one record of an export) or address, and
+            path to show, in order, each file once. `sources.entries` makes documents of them.
         skipped: Paths to show of files in folders whose ending no reader knows.
         errors: What was named outright and cannot be read: missing, or of unknown ending.
     """
@@ -40,6 +42,7 @@ def find(
     root: str | os.PathLike[str],
     exclude: Iterable[str] = (),
     exports: Sequence[Export] = (),
+    web: Web | None = None,
 ) -> Found:
     """Finds the articles under files, folders and globs.
 
@@ -52,10 +55,11 @@ def find(
         exclude: Patterns as in a ``.gitignore``, matched against paths relative to the root. They hold for what is
             found in folders and by globs, not for a file named outright.
         exports: Files of many articles, and which column holds what.
+        web: How the sitemaps that are named are fetched; nothing else is fetched here.
     """
     from pathspec import GitIgnoreSpec
 
-    search = _Search(root, GitIgnoreSpec.from_lines(exclude), exports)
+    search = _Search(root, GitIgnoreSpec.from_lines(exclude), exports, web or Web())
     for given in paths:
         search.add(given)
     return Found(tuple(search.files.values()), tuple(search.skipped), tuple(search.errors))
@@ -64,8 +68,11 @@ def find(
 class _Search:
     """Collects what is found."""
 
-    def __init__(self, root: str | os.PathLike[str], excluded: GitIgnoreSpec, exports: Sequence[Export]) -> None:
+    def __init__(
+        self, root: str | os.PathLike[str], excluded: GitIgnoreSpec, exports: Sequence[Export], web: Web
+    ) -> None:
         self.root = root
+        self.web = web
         self.exports = exports
         self.excluded = excluded
         self.files: dict[str, tuple[str, str]] = {}
@@ -73,6 +80,9 @@ class _Search:
         self.errors: list[UnreadableError] = []
 
     def add(self, given: str | os.PathLike[str]) -> None:
+        if is_url(str(given)):
+            self.address(str(given))
+            return
         path = Path(given)
         if str(given) == "-":
             self.files.setdefault("-", ("-", "-"))
@@ -96,6 +106,37 @@ class _Search:
         for match in matches:
             for file in _walk(match) if match.is_dir() else (match,):
                 self.take(file)
+
+    def address(self, url: str) -> None:
+        """Takes a web page, the pages of a sitemap, or what stands under an address in some storage."""
+        try:
+            local = storage.local_path(url)
+            if local is not None:
+                self.add(local)
+            elif not is_web(url):
+                listed = storage.find(url)
+                for one in listed.urls:
+                    self.stored(one, outright=listed.outright)
+            else:
+                sitemap = sitemaps.read(url, self.web) if sitemaps.may_be(url) else None
+                for page in [url.partition("#")[0]] if sitemap is None else sitemap.pages:
+                    if sitemap is None or not self.excluded.match_file(safe(page)):
+                        self.files.setdefault(safe(page), (page, safe(page)))
+                self.errors += sitemap.errors if sitemap else []
+        except UnreadableError as problem:
+            self.errors.append(problem)
+
+    def stored(self, url: str, *, outright: bool) -> None:
+        shown = safe(url)
+        ending = readers.ending_of(storage.name(url))
+        if not outright and self.excluded.match_file(shown):
+            return
+        if ending in readers.ENDINGS:
+            self.files.setdefault(shown, (url, shown))
+        elif outright:
+            self.errors.append(UnreadableError(shown, _unknown(ending)))
+        else:
+            self.skipped[shown] = None
 
     def record(self, given: str) -> bool:
         """Takes one record of an export (``export.csv#id``); returns whether it is one."""
@@ -128,11 +169,14 @@ class _Search:
             )
             self.errors.append(UnreadableError(shown, f"ending {ending}: an export is declared in medfact.toml: {how}"))
         elif outright:
-            known = ", ".join(sorted(readers.ENDINGS))
-            found = f"ending {ending}" if ending else "no ending"
-            self.errors.append(UnreadableError(shown, f"{found}: known endings are {known}"))
+            self.errors.append(UnreadableError(shown, _unknown(ending)))
         else:
             self.skipped[shown] = None
+
+
+def _unknown(ending: str) -> str:
+    known = ", ".join(sorted(readers.ENDINGS))
+    return f"{f'ending {ending}' if ending else 'no ending'}: known endings are {known}"
 
 
 def _walk(folder: Path) -> Iterator[Path]:
