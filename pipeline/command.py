@@ -57,7 +57,7 @@ def parse_date(text: str | None) -> datetime.date | None:
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="PATH…", help="Files, folders, globs, or - for standard input.", show_default=False),
+    typer.Argument(metavar="PATH…", help="Files, folders, globs, URLs, or - for standard input.", show_default=False),
 ]
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Configuration, else medfact.toml found upward.")

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from claims import attribute_table
 from claims.data import DataError, read_yaml
 from claims.model import Severity
 from claims.settings import CheckSettings, LanguageSettings
+from sources import Export, Web
 
 FILE = "medfact.toml"
 FailOn = Literal["error", "warning", "note", "never"]
@@ -58,6 +59,54 @@ class Suppression(BaseModel):
     until: datetime.date | None = Field(None, description="last day it holds, as 2027-06-30; without it, for good")
 
 
+def _listed(value: Any) -> Any:
+    """Takes a text where a list of texts may stand."""
+    return (value,) if isinstance(value, str) else value
+
+
+class ExportSettings(BaseModel):
+    """A CMS export with an article in each record (``[[exports]]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(min_length=1, description="the file, or a glob: `.csv`, `.tsv`, `.jsonl`, `.ndjson` or `.json`")
+    id: str = Field(min_length=1, description="column of the id; a dotted name reaches into nested JSON")
+    body: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        min_length=1, description="column of the article, or a list of columns that are joined"
+    )
+    format: Literal["html", "markdown", "text"] = Field("html", description="what the article is written in")
+    title: str | None = Field(None, description="column of the title; it heads the article unless the article says it")
+    author: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field((), description="columns of the authors")
+    reviewer: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field((), description="columns of the reviewers")
+    published: str | None = Field(None, description="column of the date of publication")
+    updated: str | None = Field(None, description="column of the date of the last change")
+    reviewed: str | None = Field(None, description="column of the date of the last review")
+    url: str | None = Field(None, description="column of the address; links to its host are no sources")
+    language: str | None = Field(None, description='column of the language, as "en" or "en-GB"')
+    views: str | None = Field(None, description="column of how often the article is read")
+    delimiter: str | None = Field(
+        None, min_length=1, max_length=1, description="what separates cells of CSV; a comma, in `.tsv` a tab"
+    )
+
+
+class FetchSettings(BaseModel):
+    """How web pages are fetched (``[fetch]``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    timeout: float = Field(10.0, gt=0, description="seconds to wait for a connection, or for more of an answer")
+    deadline: float = Field(60.0, gt=0, description="seconds after which a request ends, whatever still comes")
+    delay: float = Field(
+        1.0, ge=0, description="seconds between two requests to one host; a robots.txt may ask for up to 10"
+    )
+    cache: str = Field(".medfact/cache", description='folder of pages that were fetched; "" keeps none')
+    max_age: float = Field(
+        0.0, ge=0, description="seconds for which a page is taken from the cache without asking whether it changed"
+    )
+    max_pages: int = Field(500, gt=0, description="most pages that are read of a sitemap")
+    user_agent: str | None = Field(None, description="what medfact calls itself; its name and version if not given")
+
+
 class Settings(BaseModel):
     """Everything ``medfact.toml`` may say."""
 
@@ -84,6 +133,10 @@ class Settings(BaseModel):
     attributes: tuple[str, ...] | dict[str, Any] = Field(
         (), description="YAML files with attributes of your own, or a table of them: see [Attributes](attributes.md)"
     )
+    exports: tuple[ExportSettings, ...] = Field(
+        (), description="files of a CMS with an article in each record, and which column holds what"
+    )
+    fetch: FetchSettings = Field(default_factory=FetchSettings, description="how web pages are fetched")
     language: LanguageSettings = Field(default_factory=LanguageSettings, description="the language pipeline")
     checks: CheckSettings = Field(default_factory=CheckSettings, description="thresholds of the checks")
     overrides: tuple[Override, ...] = Field((), description="what holds for some paths only")
@@ -118,8 +171,21 @@ class Config:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The articles the file names, starting at the root."""
-        return tuple(resolve(path, self.root) for path in self.settings.paths)
+        """The articles the file names, exports among them, starting at the root."""
+        named = (*self.settings.paths, *(export.path for export in self.settings.exports))
+        return tuple(resolve(path, self.root) for path in named)
+
+    @property
+    def exports(self) -> tuple[Export, ...]:
+        """The exports of a CMS, their paths starting at the root."""
+        told = (export.model_dump() for export in self.settings.exports)
+        return tuple(Export(**{**one, "path": resolve(one["path"], self.root)}) for one in told)
+
+    @property
+    def web(self) -> Web:
+        """How web pages are fetched; the cache starts at the root."""
+        told = self.settings.fetch.model_dump()
+        return Web(**{**told, "cache": resolve(told["cache"], self.root) if told["cache"] else None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +363,7 @@ def _rooted(settings: Settings, root: Path) -> Settings:
 
 
 def _place(path: str) -> str | None:
-    if path == "-":
+    if path == "-" or "://" in path:
         return None
     absolute = os.path.abspath(path)
     while any(mark in absolute for mark in "*?[") and not os.path.lexists(absolute):
@@ -373,6 +439,8 @@ def _expected(item: Any) -> str:
             return "some text"
         case "too_short":
             return "at least one"
+        case "string_too_long":
+            return f"{context['max_length']} character" + ("s" if context["max_length"] > 1 else "") + " at most"
         case _:
             message = str(item["msg"])
             return message.removeprefix("Input should be ").removeprefix("Value error, ")

@@ -50,7 +50,7 @@ _desk: ContextVar[_Desk] = ContextVar("_desk")
 def read_batch(number: int, files: Batch) -> int:
     """Reads a batch of files; returns how many could be read."""
     desk = _desk.get()
-    desk.documents[number] = list(stages.read(files, desk.plan.config.root, desk.plan.config.bibliography))
+    desk.documents[number] = list(stages.read(files, desk.plan.config))
     return sum(isinstance(item, Document) for item in desk.documents[number])
 
 

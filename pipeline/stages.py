@@ -13,6 +13,7 @@ import importlib.metadata
 import itertools
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,7 @@ def plan(
     """Settles what a run will do; whatever is wrong with the request itself is raised here.
 
     Args:
-        paths: Files, folders, globs or ``-``; the configuration's own paths where none are given.
+        paths: Files, folders, globs, addresses or ``-``; the configuration's own paths where none are given.
         config: The configuration.
         registry: Where the registry is, in place of the configuration's.
         as_of: What counts as today.
@@ -142,7 +143,8 @@ def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) 
     if not paths:
         raise NoDocumentError("no document: name files or folders, or set paths in medfact.toml")
     reports = [f"{REPORT}/", *([f"/{_shown(str(output), config.root)}/"] if output else [])]
-    found = sources.find(paths, root=config.root, exclude=[*config.settings.exclude, *reports])
+    exclude = [*config.settings.exclude, *reports]
+    found = sources.find(paths, root=config.root, exclude=exclude, exports=config.exports, web=config.web)
     if not found.files and not found.errors:
         aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
         raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
@@ -202,15 +204,28 @@ def load_language(plan: Plan) -> claims.Language:
     return claims.load_language(settings, names) if names else claims.load_language(settings)
 
 
-def read(files: Iterable[tuple[str, str]], root: Path, bibliography: Sequence[str] = ()) -> Iterator[Document | Unread]:
-    """Reads files (path, path to show), one after the other; all can cite from the bibliographies."""
+def read(files: Iterable[tuple[str, str]], config: Config) -> Iterator[Document | Unread]:
+    """Reads files (path, path to show), one after the other; an export of a CMS holds many documents."""
+    exports, web = config.exports, config.web
     for path, shown in files:
         try:
-            yield sources.read(path, root=root, name=shown, bibliography=bibliography)
+            for entry in sources.entries(
+                path, shown, root=config.root, exports=exports, web=web, bibliography=config.bibliography
+            ):
+                yield _read(entry)
         except UnreadableError as problem:
-            yield Unread(shown, problem.message)
-        except Exception as problem:  # noqa: BLE001 - one bad document must not end the run, nor pass
+            yield Unread(problem.path, problem.message)
+        except Exception as problem:  # noqa: BLE001 - one bad file must not end the run, nor pass
             yield Unread(shown, internal(problem))
+
+
+def _read(entry: sources.Entry) -> Document | Unread:
+    try:
+        return entry.read()
+    except UnreadableError as problem:
+        return Unread(entry.path, problem.message)
+    except Exception as problem:  # noqa: BLE001 - one bad document must not end the run, nor pass
+        return Unread(entry.path, internal(problem))
 
 
 def understand(
@@ -230,7 +245,7 @@ def understand(
 def stream(plan: Plan, *, tell: Tell = silent) -> Iterator[DocumentResult]:
     """Extracts claims document by document and keeps none: for ``medfact claims`` over any number of articles."""
     language = load_language(plan)
-    documents = watch(read(plan.found.files, plan.config.root), "understanding", len(plan.found.files), tell)
+    documents = watch(read(plan.found.files, plan.config), "understanding", len(plan.found.files), tell)
     for item in understand(documents, language):
         yield _document(item, [])
     for error in plan.found.errors:
@@ -277,13 +292,13 @@ def settle(findings: Iterable[Finding], documents: Iterable[Document], plan: Pla
     kept = []
     for finding in findings:
         severity = severities.get(finding.code, finding.severity)
-        here = [override for override in overrides if override[0].match_file(finding.path)]
+        here = [override for override in overrides if _covers(override[0], finding.path)]
         if any(finding.code in ignored for _, ignored, _ in here):
             continue
         for _, _, local in here:
             severity = local.get(finding.code, severity)
         reason = _directive(finding, by_path.get(finding.path), plan.run.as_of) or next(
-            (why for spec, codes, why in suppressions if finding.code in codes and spec.match_file(finding.path)), None
+            (why for spec, codes, why in suppressions if finding.code in codes and _covers(spec, finding.path)), None
         )
         state: Literal["new", "suppressed"] = "new" if reason is None else "suppressed"
         kept.append(dataclasses.replace(finding, severity=severity, state=state, reason=reason))
@@ -319,7 +334,7 @@ def run(plan: Plan, *, tell: Tell = silent) -> Result:
     """Does what was planned, in this process."""
     language = load_language(plan)
     files = plan.found.files
-    documents = list(watch(read(files, plan.config.root, plan.config.bibliography), "reading", len(files), tell))
+    documents = list(watch(read(files, plan.config), "reading", len(files), tell))
     items: list[Article | Unread] = list(watch(understand(documents, language), "understanding", len(files), tell))
     findings: list[Finding] = []
     if plan.command != "claims":
@@ -356,11 +371,11 @@ def exit_code(outcome: Result, fail_on: str) -> int:
 
 
 def watch(items: Iterable[Item], stage: str, total: int, tell: Tell) -> Iterator[Item]:
-    """Hands items on and tells of each."""
+    """Hands items on and tells of each; an export may hold more of them than there are files."""
     tell(stage, 0, total)
     for number, item in enumerate(items, 1):
         yield item
-        tell(stage, number, total)
+        tell(stage, number, max(number, total))
 
 
 def internal(problem: BaseException) -> str:
@@ -447,6 +462,11 @@ def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns)
+
+
+def _covers(spec: GitIgnoreSpec, path: str) -> bool:
+    """Tells whether patterns cover a path; those that cover an export cover its records (``export.csv#id``)."""
+    return spec.match_file(path) or any(spec.match_file(path[: mark.start()]) for mark in re.finditer("#", path))
 
 
 def _registry_info(plan: Plan) -> RegistryInfo | None:

@@ -61,9 +61,7 @@ def run(
     """
     language = stages.load_language(plan)
     files = plan.found.files
-    documents = stages.watch(
-        stages.read(files, plan.config.root, plan.config.bibliography), "reading", len(files), tell
-    )
+    documents = stages.watch(stages.read(files, plan.config), "reading", len(files), tell)
     items = stages.judge(list(stages.understand(documents, language)), plan.run)
     unread = [item for item in items if isinstance(item, Unread)]
     unread += [Unread(error.path, error.message) for error in plan.found.errors]

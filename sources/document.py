@@ -122,7 +122,8 @@ class Notice:
 class Metadata:
     """Who wrote and reviewed the article, and when.
 
-    Dates are ISO ("2026-02-01"; "2026-02" or "2026" if no more is said).
+    Dates are ISO ("2026-02-01"; "2026-02" or "2026" if no more is said). ``url`` is where it is published and ``views``
+    how often it is read, where a CMS says so.
     """
 
     authors: tuple[str, ...] = ()
@@ -131,6 +132,8 @@ class Metadata:
     updated: str | None = None
     reviewed: str | None = None
     language: str | None = None
+    url: str | None = None
+    views: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class Positions:
     The text is made of runs copied from the file. ``starts[i]`` is the offset in the text where run ``i`` begins,
     ``origins[i]`` the offset in the decoded file (newlines as LF) that it was copied from; ``fixed`` are the runs that
     stand for one place as a whole (a character entity). ``lines`` are the offsets in the file at which lines start.
+    For a record of a large file offsets count from the record, and ``line`` is the line in which it begins.
 
     Formats without lines leave everything empty and give ``locations``: (offset, "page 3").
     """
@@ -187,6 +191,7 @@ class Positions:
     lines: tuple[int, ...] = (0,)
     fixed: frozenset[int] = frozenset()
     locations: tuple[tuple[int, str], ...] = ()
+    line: int = 1
 
     def locate(self, offset: int) -> tuple[int, int] | None:
         """Returns 1-based (line, column) in the file, in code points, or None where the format has no lines."""
@@ -197,7 +202,7 @@ class Positions:
         if run not in self.fixed:
             origin += offset - self.starts[run]
         line = max(bisect.bisect_right(self.lines, origin) - 1, 0)
-        return line + 1, origin - self.lines[line] + 1
+        return line + self.line, origin - self.lines[line] + 1
 
     def location(self, offset: int) -> str | None:
         """Returns "page 3" or "paragraph 12" where the format has no lines, else None."""

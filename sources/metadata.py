@@ -501,5 +501,7 @@ def merge(first: Metadata, *others: Metadata) -> Metadata:
             updated=merged.updated or other.updated,
             reviewed=merged.reviewed or other.reviewed,
             language=merged.language or other.language,
+            url=merged.url or other.url,
+            views=merged.views if merged.views is not None else other.views,
         )
     return merged

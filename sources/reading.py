@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sources import readers
+from sources.addresses import is_url, safe
 from sources.assembly import assemble
 from sources.bibliographies import shelf
 from sources.decode import LIMIT, check_size, decode
@@ -28,7 +29,7 @@ def read(
     """Reads one article.
 
     Args:
-        path: The file, or ``-`` for standard input.
+        path: The file, its address, or ``-`` for standard input.
         root: The project's root; `Document.path` is relative to it. The current folder if not given.
         name: Path to show instead, POSIX; its ending is not looked at.
         limit: Largest size in bytes.
@@ -41,6 +42,10 @@ def read(
         UnreadableError: The file is missing, of unknown format, empty, too large, binary, in an unknown encoding,
             cut off, or not English, or its bibliography cannot be used. Nothing else is raised.
     """
+    if is_url(str(path)):
+        from sources.library import read_address
+
+        return read_address(str(path), name or safe(str(path)), limit=limit)
     shown = name or display(path, root)
     place = _Place(None if str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
     if str(path) == "-":
@@ -62,7 +67,15 @@ def read(
     return _make(data, shown, ending=str(path), limit=limit, place=place)
 
 
-def read_text(text: str | bytes, *, name: str = "-", format: str | None = None, limit: int = LIMIT) -> Document:
+def read_text(
+    text: str | bytes,
+    *,
+    name: str = "-",
+    format: str | None = None,
+    limit: int = LIMIT,
+    ending: str | None = None,
+    home: str | None = None,
+) -> Document:
     """Reads an article that is at hand already.
 
     Args:
@@ -70,6 +83,8 @@ def read_text(text: str | bytes, *, name: str = "-", format: str | None = None, 
         name: Path to show; its ending chooses the reader unless ``format`` does. ``-``: the content chooses.
         format: Name of the reader ("text", "markdown", "html").
         limit: Largest size in bytes.
+        ending: A name whose ending chooses the reader, where that of ``name`` says nothing.
+        home: Host that it was fetched from: links to it are no sources.
 
     Raises:
         UnreadableError: As for `read`.
@@ -78,7 +93,7 @@ def read_text(text: str | bytes, *, name: str = "-", format: str | None = None, 
         data = text.encode("utf-8") if isinstance(text, str) else text
     except UnicodeEncodeError as problem:
         raise UnreadableError(name, f"holds a lone surrogate at character {problem.start + 1}: expected text") from None
-    return _make(data, name, ending=name, format=format, limit=limit)
+    return _make(data, name, ending=ending or name, format=format, limit=limit, home=home)
 
 
 def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> str:
@@ -102,7 +117,14 @@ class _Place:
 
 
 def _make(
-    data: bytes, shown: str, *, ending: str, limit: int, format: str | None = None, place: _Place | None = None
+    data: bytes,
+    shown: str,
+    *,
+    ending: str,
+    limit: int,
+    format: str | None = None,
+    place: _Place | None = None,
+    home: str | None = None,
 ) -> Document:
     try:
         reader = readers.choose(ending, "", format=format)
@@ -115,6 +137,7 @@ def _make(
             reader = readers.choose(ending, text[: readers.HEAD])
         source = Source(path=shown, data=data, text=text)
         draft = reader.read(source)
+        draft.home = draft.home or home
         where = place or _Place()
         shared = [(Path(path), display(path, where.root)) for path in where.bibliography]
         books = shelf.gather(draft, shown, file=where.file, root=where.root, configured=shared, limit=limit)

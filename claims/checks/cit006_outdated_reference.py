@@ -38,7 +38,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             CHECK,
             entry.start,
             entry.end,
-            f"published in {entry.year}, {years} years before {run.as_of.year} (configured{why}: {age}){elsewhere(entry)}",
+            f"published in {entry.year}, {years} years before {run.as_of.year} (configured{why}: {age})"
+            f"{elsewhere(entry)}",
             related=[article.related(place.start, place.end) for place in places if place.start != entry.start],
             hint="See whether newer evidence or a newer edition says the same, and cite that.",
         )

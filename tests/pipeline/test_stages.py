@@ -5,7 +5,7 @@ import pytest
 
 import claims
 from pipeline import config, stages
-from sources import Directive, FaultyDirective
+from sources import Directive, FaultyDirective, library
 
 TEXT = "It works in 70% of patients. It fails in 30% of them.\n\nIt works in 70% of patients.\n"
 
@@ -65,10 +65,10 @@ def test_a_suppression_of_the_configuration_holds_until_its_day(run, as_of, stat
     ],
 )
 def test_a_suppression_in_the_article_silences_its_block(run, monkeypatch, directive, silenced):
-    def read(path, *, real=stages.sources.read, **more):
+    def read(path, *, real=library.read, **more):
         return dataclasses.replace(real(path, **more), directives=(directive,))
 
-    monkeypatch.setattr(stages.sources, "read", read)
+    monkeypatch.setattr(library, "read", read)
     result = run(as_of=datetime.date(2026, 11, 22))
     assert [item.state == "suppressed" for item in found(result)] == silenced
 
@@ -94,7 +94,7 @@ def test_a_document_that_breaks_something_is_unread_and_the_others_go_on(run, wh
 
 
 def test_a_reader_that_breaks_is_told_too(run, monkeypatch):
-    monkeypatch.setattr(stages.sources, "read", lambda path, **_: 1 / 0)
+    monkeypatch.setattr(library, "read", lambda path, **_: 1 / 0)
     result = run()
     assert [item.error for item in result.documents] == ["internal error: ZeroDivisionError: division by zero"] * 2
 
@@ -150,10 +150,10 @@ def test_claims_are_not_checked_when_only_they_are_asked_for(stand_in, write, mo
 
 
 def test_faulty_suppressions_are_told(medfact, stand_in, write, monkeypatch):
-    def read(path, *, real=stages.sources.read, **more):
+    def read(path, *, real=library.read, **more):
         faulty = FaultyDirective(4, "medfact: ignore", "a code")
         return dataclasses.replace(real(path, **more), faulty_directives=(faulty,))
 
     write("a.txt", TEXT)
-    monkeypatch.setattr(stages.sources, "read", read)
+    monkeypatch.setattr(library, "read", read)
     assert "a.txt:4: suppression not understood" in medfact("check", "a.txt").stderr
