@@ -118,7 +118,7 @@ def find_tests(text: str) -> list[Test]:
         rest = _REST.match(text, match.end())
         before = None
         if rest is None:
-            # "(P = 0.03, t = 2.2, df = 28)"
+            # Its p may stand before it, in the same brackets.
             offset = max(0, match.start() - 60)
             rest, before = _TAIL.match(text, match.end()), _P_FIRST.search(text[offset : match.start()])
             if rest is None or before is None:
