@@ -19,13 +19,20 @@ Sort = Literal["ratio", "difference", "other"]
 _NUMBER = r"[-−–+]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
 _BOUND = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
 _JOIN = r"(?:\s*(?:,|;|to|and|through)\s*|\s*[-–—−‒]\s*)"
+# A unit behind the lower end: "(−2.1 mmHg to −0.4 mmHg)".
+_ENDS = (
+    rf"(?P<low>{_BOUND})\s?(?:(?P<lowpct>%|percent)|(?!(?:to|and|through)\b)[A-Za-zµμ°][\w/²]*)?{_JOIN}"
+    rf"(?P<high>{_BOUND})\s?(?P<highpct>%|percent)?(?![\d.]*\d)"
+)
 _INTERVAL = re.compile(
-    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)\s*)?(?:(?:confidence|credible"
-    rf"|uncertainty)\s+intervals?(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
-    rf"|\bC\.?I\.?s?\b|\bCrI\b)\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*"
-    rf"(?P<low>{_BOUND})\s?(?P<lowpct>%|percent)?{_JOIN}(?P<high>{_BOUND})\s?(?P<highpct>%|percent)?(?![\d.]*\d)",
+    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)[\s-]*)?(?:(?:confidence|credible"
+    rf"|uncertainty)\s+(?:intervals?|limits)(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
+    rf"|\bC\.?I\.?s?\b|\bCrI\b)(?:\s*[(\[]?\s*(?P<behind>\d{{2}}(?:\.\d)?)\s?%\s*[)\]]?)?"
+    rf"\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*{_ENDS}",
     re.IGNORECASE,
 )
+_CELL = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<percent>%)?\s*[(\[]\s*{_ENDS}\s*[)\]](?:\s*[*†‡a-z]{{1,2}})?")
+_CELL_HEADER = re.compile(r"(?:(?P<level>\d{2}(?:\.\d+)?)\s?%\s*)?(?:\bCI\b|\bconfidence\s+interval)", re.IGNORECASE)
 _P = re.compile(
     r"(?<![A-Za-z0-9])p(?:[\s-]?values?)?\s?(?P<sign>=|<|>|≤|≥)\s?(?P<value>[-−]?\d*[.·]?\d+)", re.IGNORECASE
 )
@@ -150,11 +157,46 @@ def find_estimates(text: str) -> list[Estimate]:
                 value,
                 low,
                 high,
-                float(match["level"]) if match["level"] else None,
+                float(match["level"] or match["behind"]) if match["level"] or match["behind"] else None,
                 _p_beside(text, match),
             )
         )
     return found
+
+
+def cell_estimate(text: str, headers: str) -> Estimate | None:
+    """Reads a cell of a table that holds an estimate with its interval: "0.72 (0.55–0.98)" under "HR (95% CI)".
+
+    Args:
+        text: The cell.
+        headers: Headers of its column and row.
+    """
+    match = _CELL.fullmatch(text.strip())
+    header = _CELL_HEADER.search(headers) if match else None
+    if match is None or header is None:
+        return None
+    percent = bool(match["highpct"] or match["percent"])
+    table = data.load("check_measures.yaml", MeasureTable)
+    sort, name = next(
+        (
+            (row.sort, word)
+            for row in table.measures
+            for word in (*row.words, *row.symbols)
+            if re.search(rf"(?<!\w){word}(?!\w)", headers, 0 if word in row.symbols else re.IGNORECASE)
+        ),
+        ("other", ""),
+    )
+    return Estimate(
+        0,
+        len(text),
+        sort,
+        name,
+        figure(match["value"], percent),
+        figure(match["low"], percent),
+        figure(match["high"], percent),
+        float(header["level"]) if header["level"] else None,
+        None,
+    )
 
 
 def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, Figure | None]:

@@ -205,18 +205,18 @@ def _cells(article: Article, table: list[list[Cell]]) -> Iterator[Finding]:
         wholes = {figure(found["whole"]).value for found in _WHOLE_HEADER.finditer(header)}
         if len(wholes) != 1 or _OTHER_UNIT.search(header):
             continue
-        (whole,) = wholes
+        (total,) = wholes
         odd = [
             (cell, match, row)
             for cell, match, row in members
-            if not _agrees(figure(match["percent"]), 100 * figure(match["part"]).value / max(whole, 1), False)
+            if not _agrees(figure(match["percent"]), 100 * figure(match["part"]).value / max(total, 1), False)
         ]
         if len(members) - len(odd) < 2 or len(odd) > len(members) / 3:
             continue
         for cell, match, row in odd:
-            part, written = figure(match["part"]).value, figure(match["percent"])
-            if part <= whole and not _explained(cell, part, written, whole, row):
-                told = _sum(part, whole, written, f" (“{' '.join(header.split())}”)")
+            count, written = figure(match["part"]).value, figure(match["percent"])
+            if count <= total and not _explained(cell, count, written, total, row):
+                told = _sum(count, total, written, f" (“{' '.join(header.split())}”)")
                 yield _finding(article, cell.start, cell.end, told, written)
 
 

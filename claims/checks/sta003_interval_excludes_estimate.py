@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from claims.article import Article
 from claims.checks import Check
-from claims.estimates import Estimate, find_estimates
+from claims.estimates import Estimate, cell_estimate, find_estimates
 from claims.model import Finding
-from claims.passages import passages
+from claims.passages import Passage, passages
 from claims.run import Run
 
 CHECK = Check(
@@ -19,7 +19,7 @@ CHECK = Check(
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each estimate outside its interval."""
     for passage in passages(article):
-        for estimate in find_estimates(passage.text):
+        for estimate in _estimates(passage):
             value = estimate.value
             if value is None or _inside(estimate):
                 continue
@@ -34,6 +34,14 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
                 claims=article.claims_in(start, end),
                 hint="Look up the estimate and both ends of the interval in the source.",
             )
+
+
+def _estimates(passage: Passage) -> list[Estimate]:
+    if passage.block.kind == "table_cell":
+        estimate = cell_estimate(passage.text, " ".join(passage.block.headers))
+        if estimate is not None:
+            return [estimate]
+    return find_estimates(passage.text)
 
 
 def _inside(estimate: Estimate) -> bool:
