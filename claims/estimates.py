@@ -31,6 +31,12 @@ _INTERVAL = re.compile(
     rf"\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*{_ENDS}",
     re.IGNORECASE,
 )
+# Declared once, behind the name: "the odds ratio (95% CI) was 0.72 (0.55 to 0.98)".
+_DECLARED = re.compile(
+    r"[(\[]\s*(?P<level>\d{2}(?:\.\d+)?)\s?%\s?(?:CIs?|confidence\s+intervals?)\s*[)\]]", re.IGNORECASE
+)
+_PAIR = re.compile(rf"(?<![\w.,])(?P<value>{_NUMBER})\s?(?P<percent>%)?\s*[(\[]\s*{_ENDS}\s*[)\]]")
+_VERB = re.compile(r"(?:\b(?:was|were|is|are)|[=:])\s+(?=[-−–+]?[\d.])")
 _CELL = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<percent>%)?\s*[(\[]\s*{_ENDS}\s*[)\]](?:\s*[*†‡a-z]{{1,2}})?")
 _CELL_HEADER = re.compile(r"(?:(?P<level>\d{2}(?:\.\d+)?)\s?%\s*)?(?:\bCI\b|\bconfidence\s+interval)", re.IGNORECASE)
 _P = re.compile(
@@ -161,6 +167,35 @@ def find_estimates(text: str) -> list[Estimate]:
                 _p_beside(text, match),
             )
         )
+    declared = _DECLARED.search(text)
+    if declared is not None:
+        found += _declared(text, declared, found)
+    return found
+
+
+def _declared(text: str, declared: re.Match[str], known: list[Estimate]) -> list[Estimate]:
+    """Reads the pairs of brackets behind an announced interval; its measure's name stands before the announcement."""
+    before = text[max(0, declared.start() - 60) : declared.start()]
+    table = data.load("check_measures.yaml", MeasureTable)
+    sort, name = next(
+        (
+            (row.sort, word)
+            for row in table.measures
+            for word in (*row.words, *row.symbols)
+            if re.search(rf"(?<!\w){word}s?\s*$", before, 0 if word in row.symbols else re.IGNORECASE)
+        ),
+        ("other", ""),
+    )
+    found = []
+    verb = _VERB.search(text, declared.end(), declared.end() + 250)
+    for match in _PAIR.finditer(text, verb.start()) if verb is not None else ():
+        if any(item.start < match.end() and match.start() < item.end for item in known):
+            continue
+        percent = bool(match["highpct"] or match["percent"])
+        value, low, high = (figure(match[key], percent) for key in ("value", "low", "high"))
+        level = float(declared["level"])
+        beside = _p_beside(text, match)
+        found.append(Estimate(match.start(), match.end(), sort, name, value, low, high, level, beside))
     return found
 
 
