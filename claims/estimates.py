@@ -43,10 +43,13 @@ _P = re.compile(
     r"(?<![A-Za-z0-9])p(?:[\s-]?values?)?\s?(?P<sign>=|<|>|≤|≥)\s?(?P<value>[-−]?\d*[.·]?\d+)", re.IGNORECASE
 )
 _VALUE_BEFORE = re.compile(
-    rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-z][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
+    rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-zµμ°][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
 )
 _SHARE_BEFORE = re.compile(
     rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent)(?:\s+[A-Za-z’'-]+){{1,14}}\s*[(\[]\s*$"
+)
+_RATE_BEFORE = re.compile(
+    rf"(?P<value>{_NUMBER})\s+(?:per|in every|/)\s*\d[\d,]*(?:[ -][a-z-]+){{0,2}}\s*[,;:]?\s*[(\[]?\s*$"
 )
 # "138 per 10,000 (95% CI 102–186)": the number at the interval is what it is counted in.
 _DENOMINATOR = re.compile(r"(?:\bper|\bin(?:\s+every)?|\bout\s+of|\bevery|/)\s*$", re.IGNORECASE)
@@ -248,7 +251,8 @@ def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, F
         return None, "other", "", None
     unit = match["unit"] or ""
     if not unit.startswith(("%", "per")) and _DENOMINATOR.search(before[: match.start("value")]):
-        return None, "other", "", None
+        match = _RATE_BEFORE.search(before)
+        return (None, "other", "", None) if match is None else (match.start(), "other", "", figure(match["value"]))
     return match.start("value"), "other", "", figure(match["value"], unit.startswith(("%", "per")))
 
 

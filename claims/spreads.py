@@ -22,7 +22,7 @@ _SPREAD = (
 )
 _MIDDLE = re.compile(
     rf"\b(?P<middle>mean|average|median)\b(?P<what>[^.;()\d\[\]%]{{0,50}}?)[\s=:,]\s*(?P<value>{_SIGNED})"
-    rf"{_UNIT.format('own')}(?:\s+[a-z]+){{0,2}}(?:\s*(?:±|\+/-)\s*{_NUMBER})?\s*[,;(\[]+\s*{_SPREAD}"
+    rf"{_UNIT.format('own')}(?:\s+[a-z]+){{0,2}}(?:\s*(?:±|\+/-)\s*{_NUMBER}(?:\s+[a-z]+)?)?\s*[,;(\[]+\s*{_SPREAD}"
 )
 _BRACKETS = re.compile(rf"[(\[,;]\s*{_SPREAD}")
 _AGED = re.compile(r"\baged\s+(?:from\s+|between\s+)?(?P<low>\d{1,3})\s*(?:to|and|[-–])\s*(?P<high>\d{1,3})\s*years")

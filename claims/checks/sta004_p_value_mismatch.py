@@ -100,7 +100,7 @@ def _mismatch(test: Test, around: str, whole: str) -> tuple[str, bool] | None:
     if decision:
         parts.append(decision)
     if halves:
-        parts.append(f"one-tailed it gives {_range(test, halved)}, but no one-tailed test is mentioned")
+        parts.append(f"one-tailed it gives {_range(test, halved, 0.5)}, but no one-tailed test is mentioned")
     return "; ".join(parts), halves
 
 
@@ -144,13 +144,12 @@ def _written(test: Test) -> str:
     return test.p_text if test.p_text[:1].isalpha() else f"p {test.p_text}"
 
 
-def _range(test: Test, bounds: tuple[float, float]) -> str:
+def _range(test: Test, bounds: tuple[float, float], share: float = 1.0) -> str:
     low, high = _number(bounds[0]), _number(bounds[1])
     if low == high:
         return f"p = {low}"
-    exact = _number(min(max(p_exact(test), bounds[0]), bounds[1]))
-    if test.sign == "=" and bounds[1] < 1.2 * bounds[0] + 0.002:
-        return f"p = {exact}"
+    if test.sign == "=" and bounds[1] < 2 * bounds[0] + 0.01:
+        return f"p = {_number(share * p_exact(test))}"
     return f"p between {low} and {high}"
 
 
