@@ -98,6 +98,13 @@ class Article:
         return sentence_conflicts(self)
 
     @cached_property
+    def own_data(self) -> frozenset[int]:
+        """Indexes of the blocks in which a report of a study tells its own data; none for any other article."""
+        from claims.studies import own_data
+
+        return own_data(self.document)
+
+    @cached_property
     def _sentence_starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 

@@ -299,11 +299,11 @@ def _numbers(left: Quantity, right: Quantity, tolerance: float) -> Comparison:
         return Comparison("incomparable", "number", f"{left.unit} does not convert to {right.unit}")
     if not apart:
         return Comparison("agree", "number", "", left, right)
-    return Comparison("conflict", "number", f"“{left.text}” against “{right.text}”{_slip(left, right)}", left, right)
+    return Comparison("conflict", "number", f"“{left.text}” against “{right.text}”{slip(left, right)}", left, right)
 
 
-def _slip(left: Quantity, right: Quantity) -> str:
-    """Names the slip a ratio between two numbers suggests: ten-fold, mg for micrograms."""
+def slip(left: Quantity, right: Quantity) -> str:
+    """Names the slip that the ratio of two numbers suggests (ten-fold, mg for micrograms), or nothing."""
     factor = units.factor(right.unit, left.unit)
     a, b = left.low if left.low is not None else left.high, right.low if right.low is not None else right.high
     if factor is None or not a or not b:
@@ -354,7 +354,7 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
             met.append(name)
         else:
             apart.append(name)
-            words.append(f"{name} “{a.text}” against “{b.text}”{_slip(a, b)}")
+            words.append(f"{name} “{a.text}” against “{b.text}”{slip(a, b)}")
     if left.frequency is not None and right.frequency is not None:
         if _frequencies_meet(left.frequency, right.frequency) or (
             daily[0] and daily[1] and left.dose and right.dose and _close(daily[0], daily[1])

@@ -161,6 +161,8 @@ def within(
 ) -> Iterator[Finding]:
     """Yields one finding for each pair of values that conflict within an article, at its first place.
 
+    Reports of studies are passed over: see `claims.studies`.
+
     Args:
         article: The article.
         check: The check that speaks.
@@ -168,6 +170,8 @@ def within(
         sort: Which sort of conflict counts.
         gravity: How grave a conflict is; an error where not given.
     """
+    if article.own_data:
+        return  # a study measures one thing in many groups, and tells of studies that found otherwise
     for (subject, _), values in _groups([article], wanted).items():
         pairs: dict[tuple[str, ...], _Pair] = {}
         for one, other, comparison in _opposed(values, sort, _in_one_article):

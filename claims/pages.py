@@ -57,6 +57,8 @@ class Example:
         flagged: It stands under "Flagged": the check must find every place that ``flags`` names, else nothing.
         texts: Its documents.
         registry: YAML of the registry that goes with it, or None.
+        retractions: CSV of the retracted works that go with it, or None.
+        sources: Texts of cited sources that go with it, by the DOI or PMID that names them.
         as_of: What counts as today, or None.
         line: 1-based line of its first fence.
     """
@@ -66,6 +68,8 @@ class Example:
     registry: str | None
     as_of: datetime.date | None
     line: int
+    retractions: str | None = None
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +151,34 @@ def _split(path: Path, lines: list[str]) -> tuple[str, dict[str, str], dict[str,
 def _examples(path: Path, fences: list[_Fence], flagged: bool) -> list[Example]:
     examples: list[Example] = []
     registry: str | None = None
+    retractions: str | None = None
+    sources: dict[str, str] = {}
     for fence in fences:
         language, options, words = _info(path, fence)
+        values = dict(options)
         if language == "yaml" and "registry" in words:
             registry = fence.text
             continue
+        if language == "csv" and "retractions" in words:
+            retractions = fence.text
+            continue
+        if "source" in values:
+            sources[values["source"]] = fence.text
+            continue
         if language not in FORMATS:
             raise PageError(
-                f"{path.name}:{fence.line}: expected text, markdown, html or 'yaml registry', found {fence.info!r}"
+                f"{path.name}:{fence.line}: expected text, markdown, html, 'yaml registry', 'csv retractions' or"
+                f' source="…", found {fence.info!r}'
             )
         flags = tuple(value for key, value in options if key == "flags")
-        values = dict(options)
         as_of = datetime.date.fromisoformat(values["as-of"]) if "as-of" in values else None
         text = Text(values.get("article", "a"), language, fence.text, flags)
         if values.get("article", "a") != "a" and examples:
             last = examples[-1]
             examples[-1] = replace(last, texts=(*last.texts, text), as_of=as_of or last.as_of)
         else:
-            examples.append(Example(flagged, (text,), registry, as_of, fence.line))
+            given = tuple(sources.items())
+            examples.append(Example(flagged, (text,), registry, as_of, fence.line, retractions, given))
     for example in examples:
         if flagged and not any(text.flags for text in example.texts):
             raise PageError(f'{path.name}:{example.line}: a flagged example says what is flagged: flags="…"')

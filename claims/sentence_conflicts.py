@@ -45,7 +45,9 @@ class SentenceConflict:
 
 
 def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
-    """Returns the pairs of sentences of an article, in different blocks, that cannot both hold."""
+    """Returns the pairs of sentences of an article, in different blocks, that cannot both hold; none in a study."""
+    if article.own_data:
+        return ()
     subjects = [claim.subject for claim in article.claims if claim.subject is not None]
     reader = Reader(Names({subject.text.lower(): (subject.type, subject.canonical) for subject in subjects}))
     laid = ArticleReader(article, reader)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import get_args
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from claims.model import Kind
+from claims.source_kinds import KINDS, SourceKind
+
+CLAIM_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class LanguageSettings(BaseModel):
@@ -22,7 +29,36 @@ class CheckSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reference_age_years: int = Field(10, ge=1, description="CIT006: years after which a reference is old")
+    reference_ages: dict[str, int] = Field(
+        default_factory=dict,
+        description="CIT006: years by kind of reference or of a claim that cites it, as { guideline = 5, dosing = 5 }; "
+        "the shortest that fits counts, in place of reference_age_years",
+    )
+    retractions: str | None = Field(
+        None, description="CIT007: the Retraction Watch CSV file; without it no reference is looked up"
+    )
+    source_texts: str | None = Field(
+        None, description="CIT011: folder with the texts of cited works, called by DOI, PMID or title"
+    )
+    fetch_abstracts: bool = Field(
+        False, description="CIT011: ask PubMed for abstracts that are not at hand; the only check that asks the network"
+    )
+    weak_sources: tuple[SourceKind, ...] = Field(
+        ("news", "blog", "seller"),
+        description="CIT008: kinds of sources that carry no figure, dose or safety claim alone",
+    )
     review_age_years: int = Field(3, ge=1, description="ART002: years after which a review is stale")
     number_tolerance: float = Field(
         0.0, ge=0, le=1, description="CON002, REG001: share by which two numbers may differ beyond their rounding"
     )
+
+    @field_validator("reference_ages")
+    @classmethod
+    def _known_kinds(cls, ages: dict[str, int]) -> dict[str, int]:
+        known = (*KINDS, *CLAIM_KINDS)
+        for kind, years in ages.items():
+            if kind not in known:
+                raise ValueError(f"kinds of references or claims; there is no {kind!r}: known are {', '.join(known)}")
+            if years < 1:
+                raise ValueError(f"at least 1 year for {kind!r}, not {years}")
+        return ages

@@ -25,7 +25,6 @@ from pipeline.command import (
     colored,
     deliver,
     guarded,
-    load_config,
     log,
     plan_run,
     progress,
@@ -215,23 +214,34 @@ def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="Code or na
 @guarded
 def list_sources(
     paths: Paths = None,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How the list is written.")] = "text",
+    format: Annotated[
+        Literal["text", "csv", "json", "csl"],
+        typer.Option("--format", help="How the list is written: a table, CSV, JSON, or CSL-JSON."),
+    ] = "text",
     output: OutputFile = None,
+    as_of: AsOf = None,
     config: ConfigFile = None,
 ) -> int:
-    """List every reference of a library once, with the articles that give it."""
+    """List every reference of a library once: what it is, and how many articles and claims rest on it."""
     from pipeline import bibliography, stages
 
-    loaded = load_config(config, paths)
-    found = stages.gather(paths or loaded.paths, loaded)
-    read = list(stages.read(found.files, loaded.root))
-    unread = [item for item in read if isinstance(item, stages.Unread)]
-    problems = [*((item.path, item.error) for item in unread), *((item.path, item.message) for item in found.errors)]
-    for path, error in problems:
-        say(f"{path}: not read: {error}")
-    works = bibliography.collect(item for item in read if not isinstance(item, stages.Unread))
-    deliver(bibliography.as_json(works) if format == "json" else bibliography.as_text(works), output)
-    return 2 if problems else 0
+    plan = plan_run(paths, config, "claims", as_of=as_of)
+    settings = plan.config.settings.checks
+    listed = stages.load_retractions(plan.config)
+    gathered = bibliography.Bibliography()
+    unread = 0
+    with progress() as tell:
+        for item in stages.stream(plan, tell=tell):
+            if item.document is None:
+                say(f"{item.path}: not read: {item.error}")
+                unread += 1
+            else:
+                gathered.add(item.document, item.claims)
+    if listed is not None:
+        say(f"retracted works: {listed.told()}")
+    works = gathered.works(settings, plan.run.as_of, listed)
+    deliver(bibliography.render(works, format), output)
+    return 2 if unread else 0
 
 
 @app.command()

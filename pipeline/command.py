@@ -35,6 +35,8 @@ EXPECTED = {
     "pipeline.stages.NoDocumentError",
     "claims.registry.problems.RegistryError",
     "claims.language.LanguageError",
+    "claims.retractions.RetractionsError",
+    "sources.pubmed.PubMedError",
 }
 """Errors that are told in their own words. By name, so that telling of a failure imports nothing that could fail."""
 
@@ -144,6 +146,8 @@ def run_plan(plan: Plan) -> Result:
 
 def warn(outcome: Result, *, unread: bool = True) -> None:
     """Tells on standard error what a reader of the result might not see there."""
+    if outcome.retractions is not None:
+        say(f"retracted works: {outcome.retractions.told}")
     if unread:
         for item in outcome.unread:
             say(f"{item.path}: not checked: {item.error}")

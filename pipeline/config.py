@@ -266,12 +266,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _rooted(settings: Settings, root: Path) -> Settings:
-    """Lets a language model or linker that is named by its folder start at the root, as all paths of the file do."""
+    """Lets the files and folders that tables name start at the root, as all paths of the file do.
+
+    A language model or linker is a folder if its name looks like one; else it is a package.
+    """
     given = {"model": settings.language.model, "linker": settings.language.linker}
     found = {key: resolve(path, root) for key, path in given.items() if path and ("/" in path or path.startswith("."))}
-    if not found:
-        return settings
-    return settings.model_copy(update={"language": settings.language.model_copy(update=found)})
+    changes: dict[str, Any] = {}
+    if found:
+        changes["language"] = settings.language.model_copy(update=found)
+    files = {"retractions": settings.checks.retractions, "source_texts": settings.checks.source_texts}
+    if named := {key: resolve(path, root) for key, path in files.items() if path}:
+        changes["checks"] = settings.checks.model_copy(update=named)
+    return settings.model_copy(update=changes) if changes else settings
 
 
 def _place(path: str) -> str | None:
@@ -449,5 +456,5 @@ def _takes(annotation: Any) -> str:
     if text.startswith("tuple"):
         return f"list of {_takes(arguments[0])}"
     if text.startswith("dict"):
-        return f"table of code = {_takes(arguments[1])}"
+        return f"table of {'kind' if arguments[1] is int else 'code'} = {_takes(arguments[1])}"
     return " or ".join(_takes(item) for item in arguments)

@@ -67,7 +67,7 @@ def check_library() -> int:
     """Holds all articles against the registry and each other; returns the number of findings."""
     desk = _desk.get()
     items = [item for number in sorted(desk.items) for item in desk.items[number]]
-    checked, desk.findings = stages.conclude(desk.plan, items, tell=desk.tell)
+    desk.plan, checked, desk.findings = stages.conclude(desk.plan, items, desk.language.result(), tell=desk.tell)
     desk.result = stages.result(desk.plan, checked, desk.findings, desk.language.result())
     return len(desk.findings)
 

@@ -24,15 +24,17 @@ from claims.article import Article
 from claims.checks import catalogue
 from claims.model import SEVERITIES, Finding, Severity
 from claims.run import Run
-from pipeline import fingerprints, selection
+from pipeline import cited, fingerprints, selection
 from pipeline.config import Config
-from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result
+from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result, RetractionsInfo
 from sources import Document, Found, UnreadableError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
     from claims.registry import Registry
+    from claims.retractions import Retractions
+    from claims.source_texts import SourceTexts
 
 Tell = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it is done, how much there is."""
@@ -114,13 +116,17 @@ def plan(
         NoDocumentError: There is nothing to read.
         UnknownCheckError: The configuration names what is no check.
         RegistryError: The registry is invalid.
+        RetractionsError: The file of retracted works is invalid.
+        ConfigError: The folder with the texts of sources is none.
     """
     codes = selection.chosen(config, catalogue())
+    cited.settle(config, codes)
     found = gather(paths or config.paths, config, output=output)
     source = registry or config.registry
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
-    return Plan(config, found, codes, Run(loaded, config.settings.checks, today), command)
+    listed = load_retractions(config) if command != "claims" and "CIT007" in codes else None
+    return Plan(config, found, codes, Run(loaded, config.settings.checks, today, listed), command)
 
 
 def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) -> Found:
@@ -149,6 +155,20 @@ def load_registry(source: str, root: Path) -> Registry:
 
     # A URL is no path, and says itself how it is shown: without its password.
     return registry.load(source, shown=None if registry.is_url(source) else _shown(source, root))
+
+
+def load_retractions(config: Config) -> Retractions | None:
+    """Loads the retracted works where the configuration names their file.
+
+    Raises:
+        RetractionsError: The file cannot be used.
+    """
+    file = config.settings.checks.retractions
+    if file is None:
+        return None
+    from claims import retractions
+
+    return retractions.load(file, shown=_shown(file, config.root))
 
 
 def load_language(plan: Plan) -> claims.Language:
@@ -261,13 +281,15 @@ def result(
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     unread = [Unread(error.path, error.message) for error in plan.found.errors]
-    documents = tuple(_document(item, by_path.get(item.path, [])) for item in [*items, *unread])
+    texts = plan.run.source_texts
+    documents = tuple(_document(item, by_path.get(item.path, []), texts) for item in [*items, *unread])
     return Result(
         version=version(),
         documents=documents,
         language=LanguageInfo(language.model, tuple(language.components)),
         as_of=plan.run.as_of,
         registry=_registry_info(plan),
+        retractions=_retractions_info(plan),
         skipped=plan.found.skipped,
         command=plan.command,
     )
@@ -281,20 +303,26 @@ def run(plan: Plan, *, tell: Tell = silent) -> Result:
     items: list[Article | Unread] = list(watch(understand(documents, language), "understanding", len(files), tell))
     findings: list[Finding] = []
     if plan.command != "claims":
-        items, findings = conclude(plan, items, tell=tell)
+        plan, items, findings = conclude(plan, items, language, tell=tell)
     return result(plan, items, findings, language)
 
 
 def conclude(
-    plan: Plan, items: Sequence[Article | Unread], *, tell: Tell = silent
-) -> tuple[list[Article | Unread], list[Finding]]:
-    """Judges, checks and settles what was understood: all that needs the whole library at hand."""
+    plan: Plan, items: Sequence[Article | Unread], language: claims.Language, *, tell: Tell = silent
+) -> tuple[Plan, list[Article | Unread], list[Finding]]:
+    """Judges, checks and settles what was understood: all that needs the whole library at hand.
+
+    Returns:
+        The plan with the texts of cited sources that were at hand; the articles; their findings.
+    """
     tell("checking", 0, 1)
+    plan, faults = cited.attach(plan, items, language)
+    items = [*items, *(Unread(path, f"a cited text could not be read: {error}") for path, error in faults)]
     judged = judge(items, plan.run)
     checked, findings = examine(judged, plan.run, plan.codes)
     settled = settle(findings, [item.document for item in checked if isinstance(item, Article)], plan)
     tell("checking", 1, 1)
-    return checked, settled
+    return plan, checked, settled
 
 
 def exit_code(outcome: Result, fail_on: str) -> int:
@@ -367,10 +395,11 @@ def _together(
     ]
 
 
-def _document(item: Article | Unread, findings: Sequence[Finding]) -> DocumentResult:
+def _document(item: Article | Unread, findings: Sequence[Finding], texts: SourceTexts | None = None) -> DocumentResult:
     if isinstance(item, Unread):
         return DocumentResult(item.path, error=item.error)
-    return DocumentResult(item.path, item.document, item, item.claims, tuple(findings))
+    at_hand = sum(texts.of(entry) is not None for entry in item.document.references) if texts is not None else None
+    return DocumentResult(item.path, item.document, item, item.claims, tuple(findings), texts_at_hand=at_hand)
 
 
 def _directive(finding: Finding, document: Document | None, as_of: datetime.date) -> str | None:
@@ -406,6 +435,13 @@ def _registry_info(plan: Plan) -> RegistryInfo | None:
         return None
     due = [entry.note() for entry in registry.due(plan.run.as_of + _SOON)]
     return RegistryInfo(registry.source, registry.sha256, len(registry), registry.approved, tuple(due))
+
+
+def _retractions_info(plan: Plan) -> RetractionsInfo | None:
+    listed = plan.run.retractions
+    if listed is None:
+        return None
+    return RetractionsInfo(listed.source, listed.sha256, listed.size, listed.records, listed.newest, listed.told())
 
 
 def _shown(source: str, root: Path) -> str:

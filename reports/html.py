@@ -258,6 +258,15 @@ def limits(result: Result, item: DocumentResult) -> list[str]:
             f"A suppression was not understood and silences nothing: {faulty.text}"
             for faulty in item.document.faulty_directives
         ]
+    references = len(item.document.references) if item.document is not None else 0
+    if references and item.texts_at_hand is None:
+        said.append("The texts of the sources were not at hand: whether they bear out what cites them was not checked.")
+    elif references:
+        said.append(f"The text of {item.texts_at_hand} of {plural(references, 'reference')} was at hand.")
+    if references and result.retractions is None:
+        said.append("No file of retracted works was given: a reference may have been retracted.")
+    elif references and result.retractions is not None:
+        said.append(f"References were looked up in {result.retractions.told}.")
     said.append("Pictures, videos and the pages it links to were not read.")
     return said
 

@@ -38,7 +38,7 @@ def stream(result: Result) -> Iterator[str]:
 
 def _head(result: Result) -> dict[str, Any]:
     counts = result.counts
-    registry = result.registry
+    registry, listed = result.registry, result.retractions
     return {
         "schema": "medfact/1",
         "tool": {"name": "medfact", "version": result.version},
@@ -51,6 +51,15 @@ def _head(result: Result) -> dict[str, Any]:
             "sha256": registry.sha256,
             "entries": registry.entries,
             "approved": registry.approved,
+        },
+        "retractions": None
+        if listed is None
+        else {
+            "source": listed.source,
+            "sha256": listed.sha256,
+            "size": listed.size,
+            "records": listed.records,
+            "newest": listed.newest,
         },
         "language": {"model": result.language.model, "components": list(result.language.components)},
         "skipped": list(result.skipped),

@@ -60,6 +60,7 @@ class DocumentResult:
         claims: Its claims, with verdicts.
         findings: Findings in it, of every state.
         error: Why it could not be read or checked, or None. A document with an error is never called clean.
+        texts_at_hand: How many of its references had their text at hand; None where none was looked for.
     """
 
     path: str
@@ -68,6 +69,7 @@ class DocumentResult:
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
     error: str | None = None
+    texts_at_hand: int | None = None
 
     @cached_property
     def counts(self) -> Counts:
@@ -123,6 +125,27 @@ class RegistryInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RetractionsInfo:
+    """The file of retracted works that references were looked up in.
+
+    Attributes:
+        source: Where it was.
+        sha256: Digest of the file.
+        size: Its size in bytes.
+        records: Number of its records.
+        newest: ISO date of its newest record, or None.
+        told: All that in one line, with what the file cannot say.
+    """
+
+    source: str
+    sha256: str
+    size: int
+    records: int
+    newest: str | None
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageInfo:
     """What read the text: the model's name and version, and the components that ran."""
 
@@ -139,6 +162,7 @@ class Result:
         documents: Every document, also those that could not be read.
         findings: Findings about no article (an unused suppression in the config), each with its path.
         registry: The registry that judged, or None.
+        retractions: The file that references were looked up in, or None.
         language: What read the text.
         skipped: Files of a folder that were passed over because of their ending.
         as_of: What counted as today.
@@ -151,6 +175,7 @@ class Result:
     as_of: datetime.date
     findings: tuple[Finding, ...] = ()
     registry: RegistryInfo | None = None
+    retractions: RetractionsInfo | None = None
     skipped: tuple[str, ...] = ()
     command: Command = "check"
 

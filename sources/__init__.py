@@ -16,7 +16,7 @@ from sources.document import (
     UnreadableError,
 )
 from sources.folders import Found, find
-from sources.reading import read, read_text
+from sources.reading import display, read, read_text
 
 __all__ = [
     "Block",
@@ -30,6 +30,7 @@ __all__ = [
     "Positions",
     "Reference",
     "UnreadableError",
+    "display",
     "find",
     "read",
     "read_text",

@@ -92,7 +92,7 @@ class _Search:
         if not outright and self.excluded.match_file(shown):
             return
         ending = readers.ending_of(str(path))
-        if ending in readers.ENDINGS:
+        if ending in readers.ENDINGS and (outright or _is_article(path, ending)):
             self.files.setdefault(os.path.realpath(path), (os.path.abspath(path), shown))
         elif outright:
             known = ", ".join(sorted(readers.ENDINGS))
@@ -100,6 +100,19 @@ class _Search:
             self.errors.append(UnreadableError(shown, f"{found}: known endings are {known}"))
         else:
             self.skipped[shown] = None
+
+
+def _is_article(path: Path, ending: str) -> bool:
+    """Tells whether a file found in a folder is an article: where its ending says little (.xml), its first words do."""
+    reader = readers.ENDINGS[ending]
+    if ending not in reader.ambiguous:
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(readers.HEAD)
+    except OSError:
+        return True  # said when it is read
+    return reader.sniff(head.decode("utf-8", errors="replace"))
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -163,6 +163,8 @@ def _needs(article: Article) -> Iterator[Need]:
     starts = [claim.start for claim in by_start]
     scored: list[Need] = []
     for passage in read:
+        if passage.sentence.block in article.own_data:
+            continue  # what a study measured has the study for its source
         here = by_start[bisect.bisect_left(starts, passage.start) : bisect.bisect_left(starts, passage.end)]
         need = _need(passage, [claim for claim in here if _wants_source(claim)])
         if need is not None:

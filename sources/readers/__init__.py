@@ -8,8 +8,9 @@ A reader is a module of this package with
 - ``read(source)``: a `Source` to a `Draft`; raises nothing but `UnreadableError`,
 
 and, where it applies, ``BINARY = True`` (it is given bytes that were not decoded) and ``TAKES_OVER = True`` (what it
-recognises is its own even in a file that ends in ``.txt``). A module that lacks something, or two that claim one
-ending, stop the import: a format silently missing would be articles silently unread.
+recognises is its own even in a file that ends in ``.txt``) and ``AMBIGUOUS`` (those of its endings that other files
+have too: in a folder such a file is its own only if ``sniff`` says so). A module that lacks something, or two that
+claim one ending, stop the import: a format silently missing would be articles silently unread.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Reader:
     read: Callable[[Source], Draft]
     binary: bool = False
     takes_over: bool = False
+    ambiguous: tuple[str, ...] = ()
 
 
 def load(module: ModuleType) -> Reader:
@@ -59,6 +61,7 @@ def load(module: ModuleType) -> Reader:
         read=module.read,
         binary=getattr(module, "BINARY", False),
         takes_over=getattr(module, "TAKES_OVER", False),
+        ambiguous=tuple(getattr(module, "AMBIGUOUS", ())),
     )
 
 

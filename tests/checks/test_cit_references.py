@@ -124,3 +124,30 @@ def test_one_work_listed_twice(make_article, run_check, first, second, same):
 def test_the_year_said_is_the_year_cited(make_article, run_check, sentence, year, flagged):
     article = make_article(sentence, references=[entry("1", "A work.", year=year)])
     assert bool(run_check("CIT010", article)) is flagged
+
+
+OLD = "Lind A. Clinical practice guideline for gout. J Joint 2019;3:1-9."
+
+
+@pytest.mark.parametrize(
+    ("ages", "said"),
+    [
+        ({}, None),
+        ({"guideline": 5}, "2019, 7 years before 2026 (configured for guideline: 5)"),
+        ({"review": 5}, None),
+        ({"guideline": 8}, None),
+    ],
+)
+def test_age_by_kind_of_reference(make_article, run_check, ages, said):
+    found = run_check(
+        "CIT006", make_article("Gout hurts [1].", references=[entry("1", OLD, year=2019)]), reference_ages=ages
+    )
+    assert [finding.message for finding in found] == ([f"published in {said}"] if said else [])
+
+
+def test_a_longer_age_by_kind_counts_too(make_article, run_check):
+    article = make_article(
+        "Bones [1].", references=[entry("1", "Hill C. Textbook of anatomy. 2nd ed. 2010.", year=2010)]
+    )
+    assert len(run_check("CIT006", article)) == 1
+    assert run_check("CIT006", article, reference_ages={"book": 30}) == []

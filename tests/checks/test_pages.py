@@ -10,8 +10,10 @@ import claims
 import claims.checks
 from claims.pages import HEADINGS, read_page
 from claims.registry import load
+from claims.retractions import load as load_retractions
 from claims.run import Run
 from claims.settings import LanguageSettings
+from claims.source_texts import fold, of_articles
 from sources import read_text
 
 FOLDER = Path(claims.checks.__path__[0])
@@ -36,7 +38,17 @@ def findings_of(page, example, language, tmp_path):
         entries = tmp_path / "registry.yaml"
         entries.write_text(example.registry, encoding="utf-8")
         registry = load(entries)
-    run = Run(registry=registry, as_of=example.as_of or datetime.date(2026, 6, 1))
+    retractions = None
+    if example.retractions is not None:
+        listed = tmp_path / "retractions.csv"
+        listed.write_text(example.retractions, encoding="utf-8")
+        retractions = load_retractions(listed)
+    texts = None
+    if example.sources:
+        read = [(name, read_text(text, name=f"{name}.txt", format="text")) for name, text in example.sources]
+        texts = of_articles([([fold(name)], name, claims.read_article(item, language)) for name, item in read])
+    as_of = example.as_of or datetime.date(2026, 6, 1)
+    run = Run(registry=registry, as_of=as_of, retractions=retractions, source_texts=texts)
     articles = claims.judge(claims.read_articles(documents, language), run)
     return articles, claims.check(articles, run, select=[page.code])
 

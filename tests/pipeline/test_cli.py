@@ -93,7 +93,7 @@ def test_claims_in_every_format(medfact, stand_in, write, format, first):
     assert medfact("claims", "a.md", "--format", format).stdout.startswith(first)
 
 
-def test_references_are_listed_once(medfact, write):
+def test_references_are_listed_once(medfact, stand_in, write):
     entry = "Smith J. Stents. BMJ 2011. https://doi.org/10.1136/bmj.d1\n"
     write("a.md", f"# A\n\nWords [1].\n\n## References\n\n1. {entry}")
     write("b.md", f"# B\n\nWords [1].\n\n## References\n\n1. {entry}2. Other A. Another work. Lancet 2012.\n")
@@ -195,3 +195,31 @@ def test_output_is_utf8_whatever_the_locale_says(project):
         cwd=project, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True,
     )  # fmt: skip
     assert done.stdout.decode("utf-8")
+
+
+RETRACTED = (
+    "Record ID,Reason,RetractionDate,RetractionDOI,RetractionPubMedID,OriginalPaperDOI,OriginalPaperPubMedID,"
+    "RetractionNature\n7,+Error in Data;,3/14/2021 0:00,,,10.1136/bmj.d1,,Retraction\n"
+)
+
+
+def test_retracted_works_come_from_the_file_that_the_configuration_names(medfact, write):
+    write("medfact.toml", '[checks]\nretractions = "data/retracted.csv"\n')
+    write("data/retracted.csv", RETRACTED)
+    write(
+        "a.md", "# A\n\nWords [1].\n\n## References\n\n1. Smith J. Stents. BMJ 2011. https://doi.org/10.1136/bmj.d1\n"
+    )
+    done = medfact("check", "a.md", "--select", "CIT007", "--format", "json", code=1)
+    (finding,) = json.loads(done.stdout)["documents"][0]["findings"]
+    assert finding["message"].startswith(
+        "reference 1 is retracted since 2021-03-14: Error in Data (record 7 in data/ret"
+    )
+    assert json.loads(done.stdout)["retractions"]["records"] == 1
+    assert "retracted works: data/retracted.csv: 1 record, newest 2021-03-14" in done.stderr
+    assert "retracted 2021-03-14] Smith J." in medfact("sources", "a.md").stdout
+    write("data/retracted.csv", RETRACTED.replace(",Retraction\n", ",Gone\n"))
+    said = medfact("check", "a.md", code=2).stderr
+    assert "data/retracted.csv: line 2: RetractionNature: found 'gone'" in said
+    write("medfact.toml", '[checks]\nretractions = "gone.csv"\n')
+    assert "gone.csv: does not exist" in medfact("check", "a.md", code=2).stderr
+    medfact("check", "a.md", "--ignore", "CIT007", code=0)
