@@ -51,6 +51,13 @@ _SHARE_BEFORE = re.compile(
 _RATE_BEFORE = re.compile(
     rf"(?P<value>{_NUMBER})\s+(?:per|in every|/)\s*\d[\d,]*(?:[ -][a-z-]+){{0,2}}\s*[,;:]?\s*[(\[]?\s*$"
 )
+# "In week 12 (95% CI …)", "80 mg (95% CI …)": a time and a dose.
+_LABEL_BEFORE = re.compile(
+    r"\b(?:weeks?|days?|months?|years?|visits?|stages?|grades?|phases?|types?|tables?|fig(?:ure)?s?\.?|groups?|arms?|cohorts?"
+    r"|models?|quartiles?|quintiles?|tertiles?|doses?|aged?|since|in|by|until|at)\s*$",
+    re.IGNORECASE,
+)
+_DOSE_UNIT = re.compile(r"(?:mg|mcg|[µμn]g|g|iu|units?|gy|[np]g/ml|mg/kg)\b", re.IGNORECASE)
 # "138 per 10,000 (95% CI 102–186)": the number at the interval is what it is counted in.
 _DENOMINATOR = re.compile(r"(?:\bper|\bin(?:\s+every)?|\bout\s+of|\bevery|/)\s*$", re.IGNORECASE)
 
@@ -250,6 +257,10 @@ def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, F
     if match is None:
         return None, "other", "", None
     unit = match["unit"] or ""
+    if not unit.startswith(("%", "per")) and (
+        _DOSE_UNIT.match(unit) or _LABEL_BEFORE.search(before[: match.start("value")])
+    ):
+        return None, "other", "", None
     if not unit.startswith(("%", "per")) and _DENOMINATOR.search(before[: match.start("value")]):
         match = _RATE_BEFORE.search(before)
         return (None, "other", "", None) if match is None else (match.start(), "other", "", figure(match["value"]))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from claims import data, patterns
-from claims.estimates import figure, find_estimates
+from claims.estimates import Figure, figure, find_estimates
 
 _SIGNED = r"[-−]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.·]\d+)?|[.·]\d+)"
 # Behind the figure of a coefficient stands no unit.
@@ -82,7 +82,7 @@ def beyond_limits(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(folded):
             if (needs and not needs.search(folded)) or _LOG.search(folded[: match.start()]):
                 continue
-            if _is_beyond(limit, figure(match["value"]).value, bool(match["percent"])):
+            if _is_beyond(limit, figure(match["value"]), bool(match["percent"])):
                 yield (
                     match.start(),
                     match.end(),
@@ -98,8 +98,10 @@ def beyond_limits(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
             yield estimate.start, estimate.end, message
 
 
-def _is_beyond(limit: Limit, value: float, percent: bool) -> bool:
-    if limit.high == 100 and not percent:
+def _is_beyond(limit: Limit, written: Figure, percent: bool) -> bool:
+    value = written.value
+    # "A correlation of 3" variables, an I² of 120 things: whole numbers may count something.
+    if (limit.high == 100 and not percent) or (limit.high == 1 and not percent and not written.decimals):
         return False
     if limit.percent and percent:
         value /= 100

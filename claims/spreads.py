@@ -25,11 +25,13 @@ _MIDDLE = re.compile(
     rf"{_UNIT.format('own')}(?:\s+[a-z]+){{0,2}}(?:\s*(?:±|\+/-)\s*{_NUMBER}(?:\s+[a-z]+)?)?\s*[,;(\[]+\s*{_SPREAD}"
 )
 _BRACKETS = re.compile(rf"[(\[,;]\s*{_SPREAD}")
-_AGED = re.compile(r"\baged\s+(?:from\s+|between\s+)?(?P<low>\d{1,3})\s*(?:to|and|[-–])\s*(?P<high>\d{1,3})\s*years")
+_AGED = re.compile(r"\baged\s+(?:from\s+)?(?P<low>\d{1,3})\s*(?:to|[-–])\s*(?P<high>\d{1,3})\s*years\b(?! ago)")
 _ENDS_NAMED = re.compile(
-    rf"\bmin(?:imum)?\b\.?(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<low>{_SIGNED})(?P<a>[^\d.;]{{0,25}}?)\bmax(?:imum)?\b\.?"
-    rf"(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<high>{_SIGNED})(?![\d.,·]*\d)"
+    rf"\bmin(?:imum)?\b\.?(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<low>{_SIGNED}){_UNIT.format('own')}[^\d.;]{{0,20}}?\bmax(?:imum)?\b\.?"
+    rf"(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<high>{_SIGNED}){_UNIT.format('unit')}(?![\d.,·]*\d)"
 )
+# A range of anything else may be told from its better end: "kidney function (range 90–60 ml/min)".
+_TIME = ("year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minutes", "min")
 
 
 def impossible_spreads(folded: str) -> Iterator[tuple[int, int, str]]:
@@ -43,8 +45,8 @@ def impossible_spreads(folded: str) -> Iterator[tuple[int, int, str]]:
     spreads = list(_BRACKETS.finditer(folded))
     for match in spreads:
         low, high = figure(match["low"]), figure(match["high"])
-        # "1998–99" and "−5–3": years cut short, and a dash that may be a minus.
-        if 0 <= high.value < low.value < 1000 and match["unit"] not in ("million", "thousand", "billion"):
+        # "1998–99 years" and "−5–3": years cut short, and a dash that may be a minus.
+        if 0 <= high.value < low.value < 1000 and match["unit"] in _TIME:
             yield match.start() + 1, match.end(), f"the range begins at {low.text} and ends at {high.text}"
     for one, two in pairwise(spreads):
         message = _exceeds(one, two) if two.start() - one.end() <= 3 else None
@@ -55,7 +57,9 @@ def impossible_spreads(folded: str) -> Iterator[tuple[int, int, str]]:
         (_ENDS_NAMED, "the minimum exceeds the maximum"),
     ):
         for match in pattern.finditer(folded):
-            if figure(match["low"]).value > figure(match["high"]).value:
+            units = [match[name] for name in ("own", "unit") if match.groupdict().get(name)]
+            # "A minimum of 30 minutes and a maximum of 2 hours".
+            if figure(match["low"]).value > figure(match["high"]).value and len(set(units) - {"and", "or"}) < 2:
                 yield match.start(), match.end(), f"“{' '.join(match.group(0).split())}”: {wrong}"
 
 

@@ -45,6 +45,8 @@ _LEAD = re.compile(
     r"?[a-z-]+\s*,"
 )
 _GAP = r"(?:\s+[a-z-]+){0,4}?\s*[,;]?\s*(?:(?:and|while|but|whereas)\s+)?(?:(?:the\s+)?(?:other|another|remaining)\s+)?"
+_NEXT = r"\s*[,;]?\s*(?:(?:and|while|but)\s+)?"
+_GROUPS = re.compile(r"\b(?:groups?|arms?|placebo|controls?|cohorts?|trials?|studies|second|first)\b")
 _BE = r"(?:\s+(?:were|was|are|is|had|got|felt|became|remained|stayed|much|slightly|clearly|rated\s+themselves))*\s+"
 
 
@@ -74,7 +76,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
         unions = [patterns.union(words) for words in row.parts]
         for order in itertools.permutations(unions):
             of_people = rf"(?:\s+of\s+(?:the\s+|these\s+)?{people})?"
-            before = _GAP.join(
+            gap = _GAP if len(order) > 2 else _NEXT
+            before = gap.join(
                 rf"{_share(f's{n}')}{of_people if n == 0 else ''}{_BE}{part}" for n, part in enumerate(order)
             )
             behind = rf"{_GAP}(?:(?:was|were|is|are)\s+)?".join(
@@ -107,7 +110,7 @@ def overfull(folded: str) -> Iterator[tuple[int, int, str]]:
         return
     partitions, sexes = _patterns()
     for match in (*(found for pattern in partitions if (found := pattern.search(folded))), sexes.search(folded)):
-        if match is None or _HEDGED.search(folded):
+        if match is None or _HEDGED.search(folded) or _GROUPS.search(match.group(0)):
             continue
         figures = [figure(value) for value in match.groupdict().values() if value]
         total = sum(item.value for item in figures)
@@ -129,7 +132,12 @@ def _list(figures: Sequence[Figure]) -> str:
 def _remaining(folded: str, shares: list[re.Match[str]]) -> tuple[int, int, str] | None:
     """Reads a list of shares that ends in what remains: "60% …, 30% … and the remaining 20%"."""
     rest = next((found for found in _REST.finditer(folded) if found.end() == shares[-1].end()), None)
-    if rest is None or _NESTED.search(folded[shares[0].end() : rest.start()]) or _HEDGED.search(folded):
+    if (
+        rest is None
+        or re.match(r"\s+of\b", folded[rest.end() :])
+        or _NESTED.search(folded[shares[0].end() : rest.start()])
+        or _HEDGED.search(folded)
+    ):
         return None
     figures = [figure(match["share"]) for match in shares]
     tolerance = _tolerance(figures)

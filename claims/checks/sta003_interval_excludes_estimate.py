@@ -15,6 +15,9 @@ CHECK = Check(
     "STA003", "interval-excludes-estimate", "error", "An estimate that lies outside its own confidence interval"
 )
 
+_FAR = 10
+"""How many times the width of an interval a number without a name may lie away from it."""
+
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each estimate outside its interval."""
@@ -58,6 +61,9 @@ def _inside(estimate: Estimate) -> bool:
         readings += [(share / 100, value.slack / 100) for share in (value.value, 100 - value.value, 100 + value.value)]
     elif high.percent and not value.percent:
         readings += [(100 * share, 100 * value.slack) for share in (value.value, 1 - value.value, value.value - 1)]
+    # Without a name, a number far from the interval is hardly what it belongs to.
+    if not estimate.name and abs(value.value - low.value) > _FAR * max(high.value - low.value, high.slack):
+        return True
     return any(
         low.value - low.slack - slack <= reading <= high.value + high.slack + slack for reading, slack in readings
     )

@@ -54,6 +54,11 @@ _HEDGED = re.compile(
     re.IGNORECASE,
 )
 _LEVELS = (90.0, 95.0, 99.0)
+# Between the verdict and the interval: the interval is of something else.
+_APART = re.compile(
+    r";|\b(?:but|although|though|however|whereas|while|except|apart\s+from|other\s+than|, and)\b|,\s+and\b",
+    re.IGNORECASE,
+)
 _MARGIN = 0.2
 """How far p must lie from its level, as a share of it: p and interval may come from two tests that differ a little."""
 
@@ -118,6 +123,11 @@ def _p_at_odds(estimate: Estimate) -> str | None:
 def _word_at_odds(text: str, word: re.Match[str], estimate: Estimate) -> str | None:
     across = _across(estimate)
     if across is None or _HEDGED.search(text):
+        return None
+    between = text[word.end() : estimate.start] if word.end() <= estimate.start else text[estimate.end : word.start()]
+    if _APART.search(between) or (
+        word.group(0).lower() == "significantly" and text[word.end() : word.end() + 1] == ","
+    ):
         return None
     written = word.group(0)
     denied = written.lower().startswith(("in", "non")) or bool(

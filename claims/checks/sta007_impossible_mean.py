@@ -27,9 +27,9 @@ _DEVIATION = re.compile(
     r"(?:\s+[a-z-]+){0,3}?\s*(?:[(\[,]\s*(?:sd|standard deviation)\s*(?:=|:|of)?\s*|\s(?:±|\+/-)\s?)"
     r"(?P<sd>\d{1,3}\.\d{1,4})(?![.\d])"
 )
-# Attacks a month may be counted over several months: no whole number for each person.
+# Attacks a month may be counted over several months, "3.27 fewer attacks" is a difference: no whole number for each.
 _RATE = re.compile(
-    r"[^.;]{0,40}?\b(?:(?:a|per|each|every)\s+(?:day|night|week|month|year|season|hour)|daily|weekly|monthly|yearly)\b"
+    r"\s+(?:fewer|more|less)\b|[^.;]{0,40}?\b(?:(?:a|per|each|every)\s+(?:day|night|week|month|year|season|hour)|daily|weekly|monthly|yearly)\b"
 )
 # One answer on a scale of whole steps; the mean of several is a mean of fractions, of which nothing is said.
 _ITEM = re.compile(
