@@ -19,22 +19,45 @@ Sort = Literal["ratio", "difference", "other"]
 _NUMBER = r"[-−–+]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
 _BOUND = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
 _JOIN = r"(?:\s*(?:,|;|to|and|through)\s*|\s*[-–—−‒]\s*)"
+# A unit behind the lower end: "(−2.1 mmHg to −0.4 mmHg)".
+_ENDS = (
+    rf"(?P<low>{_BOUND})\s?(?:(?P<lowpct>%|percent)|(?!(?:to|and|through)\b)[A-Za-zµμ°][\w/²]*)?{_JOIN}"
+    rf"(?P<high>{_BOUND})\s?(?P<highpct>%|percent)?(?![\d.]*\d)"
+)
 _INTERVAL = re.compile(
-    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)\s*)?(?:(?:confidence|credible"
-    rf"|uncertainty)\s+intervals?(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
-    rf"|\bC\.?I\.?s?\b|\bCrI\b)\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*"
-    rf"(?P<low>{_BOUND})\s?(?P<lowpct>%|percent)?{_JOIN}(?P<high>{_BOUND})\s?(?P<highpct>%|percent)?(?![\d.]*\d)",
+    rf"(?:(?P<level>\d{{2}}(?:\.\d+)?)\s?(?:%|percent|per\s+cent)[\s-]*)?(?:(?:confidence|credible"
+    rf"|uncertainty)\s+(?:intervals?|limits)(?:\s*[(\[]\s*(?:CI|CrI|UI)\s*[)\]])?"
+    rf"|\bC\.?I\.?s?\b|\bCrI\b)(?:\s*[(\[]?\s*(?P<behind>\d{{2}}(?:\.\d)?)\s?%\s*[)\]]?)?"
+    rf"\s*(?:[:=,]|\bof\b|\bfrom\b|\bwas\b|\bis\b)?\s*(?:from\s+|between\s+)?[(\[]?\s*{_ENDS}",
     re.IGNORECASE,
 )
+# Declared once, behind the name: "the odds ratio (95% CI) was 0.72 (0.55 to 0.98)".
+_DECLARED = re.compile(
+    r"[(\[]\s*(?P<level>\d{2}(?:\.\d+)?)\s?%\s?(?:CIs?|confidence\s+intervals?)\s*[)\]]", re.IGNORECASE
+)
+_PAIR = re.compile(rf"(?<![\w.,])(?P<value>{_NUMBER})\s?(?P<percent>%)?\s*[(\[]\s*{_ENDS}\s*[)\]]")
+_VERB = re.compile(r"(?:\b(?:was|were|is|are)|[=:])\s+(?=[-−–+]?[\d.])")
+_CELL = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<percent>%)?\s*[(\[]\s*{_ENDS}\s*[)\]](?:\s*[*†‡a-z]{{1,2}})?")
+_CELL_HEADER = re.compile(r"(?:(?P<level>\d{2}(?:\.\d+)?)\s?%\s*)?(?:\bCI\b|\bconfidence\s+interval)", re.IGNORECASE)
 _P = re.compile(
     r"(?<![A-Za-z0-9])p(?:[\s-]?values?)?\s?(?P<sign>=|<|>|≤|≥)\s?(?P<value>[-−]?\d*[.·]?\d+)", re.IGNORECASE
 )
 _VALUE_BEFORE = re.compile(
-    rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-z][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
+    rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent|[A-Za-zµμ°][\w/]*(?:\s+[a-z]+)?)?\s*[,;:]?\s*[(\[]?\s*$"
 )
 _SHARE_BEFORE = re.compile(
     rf"(?P<value>{_NUMBER})\s?(?P<unit>%|percent|per\s+cent)(?:\s+[A-Za-z’'-]+){{1,14}}\s*[(\[]\s*$"
 )
+_RATE_BEFORE = re.compile(
+    rf"(?P<value>{_NUMBER})\s+(?:per|in every|/)\s*\d[\d,]*(?:[ -][a-z-]+){{0,2}}\s*[,;:]?\s*[(\[]?\s*$"
+)
+# "In week 12 (95% CI …)", "80 mg (95% CI …)": a time and a dose.
+_LABEL_BEFORE = re.compile(
+    r"\b(?:weeks?|days?|months?|years?|visits?|stages?|grades?|phases?|types?|tables?|fig(?:ure)?s?\.?|groups?|arms?|cohorts?"
+    r"|models?|quartiles?|quintiles?|tertiles?|doses?|aged?|since|in|by|until|at)\s*$",
+    re.IGNORECASE,
+)
+_DOSE_UNIT = re.compile(r"(?:mg|mcg|[µμn]g|g|iu|units?|gy|[np]g/ml|mg/kg)\b", re.IGNORECASE)
 # "138 per 10,000 (95% CI 102–186)": the number at the interval is what it is counted in.
 _DENOMINATOR = re.compile(r"(?:\bper|\bin(?:\s+every)?|\bout\s+of|\bevery|/)\s*$", re.IGNORECASE)
 
@@ -150,11 +173,75 @@ def find_estimates(text: str) -> list[Estimate]:
                 value,
                 low,
                 high,
-                float(match["level"]) if match["level"] else None,
+                float(match["level"] or match["behind"]) if match["level"] or match["behind"] else None,
                 _p_beside(text, match),
             )
         )
+    declared = _DECLARED.search(text)
+    if declared is not None:
+        found += _declared(text, declared, found)
     return found
+
+
+def _declared(text: str, declared: re.Match[str], known: list[Estimate]) -> list[Estimate]:
+    """Reads the pairs of brackets behind an announced interval; its measure's name stands before the announcement."""
+    before = text[max(0, declared.start() - 60) : declared.start()]
+    table = data.load("check_measures.yaml", MeasureTable)
+    sort, name = next(
+        (
+            (row.sort, word)
+            for row in table.measures
+            for word in (*row.words, *row.symbols)
+            if re.search(rf"(?<!\w){word}s?\s*$", before, 0 if word in row.symbols else re.IGNORECASE)
+        ),
+        ("other", ""),
+    )
+    found = []
+    verb = _VERB.search(text, declared.end(), declared.end() + 250)
+    for match in _PAIR.finditer(text, verb.start()) if verb is not None else ():
+        if any(item.start < match.end() and match.start() < item.end for item in known):
+            continue
+        percent = bool(match["highpct"] or match["percent"])
+        value, low, high = (figure(match[key], percent) for key in ("value", "low", "high"))
+        level = float(declared["level"])
+        beside = _p_beside(text, match)
+        found.append(Estimate(match.start(), match.end(), sort, name, value, low, high, level, beside))
+    return found
+
+
+def cell_estimate(text: str, headers: str) -> Estimate | None:
+    """Reads a cell of a table that holds an estimate with its interval: "0.72 (0.55–0.98)" under "HR (95% CI)".
+
+    Args:
+        text: The cell.
+        headers: Headers of its column and row.
+    """
+    match = _CELL.fullmatch(text.strip())
+    header = _CELL_HEADER.search(headers) if match else None
+    if match is None or header is None:
+        return None
+    percent = bool(match["highpct"] or match["percent"])
+    table = data.load("check_measures.yaml", MeasureTable)
+    sort, name = next(
+        (
+            (row.sort, word)
+            for row in table.measures
+            for word in (*row.words, *row.symbols)
+            if re.search(rf"(?<!\w){word}(?!\w)", headers, 0 if word in row.symbols else re.IGNORECASE)
+        ),
+        ("other", ""),
+    )
+    return Estimate(
+        0,
+        len(text),
+        sort,
+        name,
+        figure(match["value"], percent),
+        figure(match["low"], percent),
+        figure(match["high"], percent),
+        float(header["level"]) if header["level"] else None,
+        None,
+    )
 
 
 def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, Figure | None]:
@@ -170,8 +257,13 @@ def _figure_before(before: str, percent: bool) -> tuple[int | None, Sort, str, F
     if match is None:
         return None, "other", "", None
     unit = match["unit"] or ""
-    if not unit.startswith(("%", "per")) and _DENOMINATOR.search(before[: match.start("value")]):
+    if not unit.startswith(("%", "per")) and (
+        _DOSE_UNIT.match(unit) or _LABEL_BEFORE.search(before[: match.start("value")])
+    ):
         return None, "other", "", None
+    if not unit.startswith(("%", "per")) and _DENOMINATOR.search(before[: match.start("value")]):
+        match = _RATE_BEFORE.search(before)
+        return (None, "other", "", None) if match is None else (match.start(), "other", "", figure(match["value"]))
     return match.start("value"), "other", "", figure(match["value"], unit.startswith(("%", "per")))
 
 

@@ -7,12 +7,15 @@ character where it is: ``passage.start + i`` is an offset into `Document.text`.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims import patterns
 from claims.article import Article, Sentence
 from sources.document import Block, Document
+
+_EQUALS = re.compile(r"\s?[=<>≤≥]\s?[-−]?[\d.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def blank_markers(document: Document) -> str:
     parts: list[str] = []
     at = 0
     for citation in document.citations:
-        if citation.inline or citation.start < at:
+        # "F[2, 57] = 3.4": degrees of freedom, no marker.
+        if citation.inline or citation.start < at or _EQUALS.match(document.text, citation.end):
             continue
         parts += (document.text[at : citation.start], " " * (citation.end - citation.start))
         at = citation.end

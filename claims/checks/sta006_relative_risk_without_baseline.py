@@ -29,6 +29,7 @@ class RelativeRisk(BaseModel):
     factors: tuple[str, ...]
     changes: tuple[str, ...]
     comparatives: tuple[str, ...]
+    nouns: tuple[str, ...]
     care: tuple[str, ...]
 
 
@@ -47,13 +48,20 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r" from)\s+)*(?P<outcome{}>[\w-]+(?: [\w-]+)?))?"
     )
     changes, factors = patterns.union(words.changes), patterns.union(words.factors)
-    comparatives = patterns.union(words.comparatives)
+    comparatives, nouns = patterns.union(words.comparatives), patterns.union(words.nouns)
     return (
         re.compile(
             rf"(?:{factors}) {risk}{outcome.format(1)}"
             rf"|(?:{changes}) {risk}{outcome.format(2)}(?:\s+[\w-]+){{0,6}}? by {share}"
             rf"|{share} (?:{comparatives}) (?:{risk}{outcome.format(3)}|likely)"
             rf"|(?:{changes}) {risk}{outcome.format(4)} (?:in half|to a (?:half|third|quarter))"
+            rf"|{share}(?: relative)? (?:{nouns}) (?:in|of) {risk}{outcome.format(5)}"
+            rf"|{share} (?:relative )?(?:risk|mortality) (?:{nouns})"
+            rf"|{share} fewer (?P<outcome6>[a-z-]+(?: [a-z-]+)?)"
+            rf"|(?<![\w.])(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten)[- ]?fold"
+            rf" (?:(?:{comparatives}) {risk}{outcome.format(7)}|(?:{nouns}) (?:in|of) {risk}{outcome.format(8)})"
+            rf"|(?:{patterns.union(words.risks)}){outcome.format(9)} (?:is|was|are|were|has been|can be)"
+            rf" (?:about |nearly |almost )?(?:(?:{factors})|(?:{changes}) by {share})"
             rf"|(?<![\w])(?:twice|two times|three times|four times|five times|ten times|\d+ times) (?:as likely"
             rf"|more likely|less likely|the (?:{patterns.union(words.risks)}))"
         ),
@@ -61,10 +69,23 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+_LOOK = re.compile(r"hal[fv]|doubl|tripl|quadrupl|%|cent|fold|times|twice|third|quarter")
+"""One of these stands in every relative change: a cheap look before the search itself."""
+_WORD = r"one|two|three|four|five|six|seven|eight|nine|ten"
+_CHANGE = r"reduction|decrease|increase|rise|drop|lower|higher|less|more|fewer|greater"
 _ABSOLUTE = re.compile(
-    r"\d\s?(?:%|percent\b|per cent\b)|\b(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)\s+"
-    r"(?:[a-z]+\s+){0,3}?(?:in|of|out of|per|among)\s+(?:every\s+|each\s+)?"
-    r"(?:\d[\d,]*|ten|twenty|hundred|a thousand|a million)\b"
+    rf"(?P<percent>\d\s?(?:%|percent\b|per cent\b)(?!\s*(?:ci\b|confidence|(?:relative )?(?:risk )?(?:{_CHANGE})"
+    rf"|effective|protect)))|\b(?:\d[\d,]*|{_WORD})\s+(?:[a-z]+\s+){{0,3}}?(?:in|of|out of|per|among)"
+    r"\s+(?:every\s+|each\s+)?(?:\d[\d,]*|ten|twenty|hundred|a thousand|a million)\b"
+    r"|\b(?:number needed to|nnt\b|absolute (?:risk|reduction|difference|terms))"
+    r"|\b(?:in|of|out of) (?:every )?\d[\d,]* [a-z]+"
+)
+_GOES_ON = re.compile(r"\W*(?:that|this|it|which|so|in other words|in absolute terms|the (?:risk|chance|odds)) ")
+"""How a sentence begins that goes on about the risk of the sentence before it."""
+_BY = re.compile(r"\bby\s+(?:[a-z]+\s+){0,3}[\d.–-]*$")
+_DENIED = re.compile(r"\b(?:not|never|no|whether|if|nor|neither)\b[^.;]{0,25}$|n't\b[^.;]{0,25}$")
+_BY_CARE = re.compile(
+    r"^[^.;]{0,80}?\b(?:by|with|after|on|if|when|from|taking|using|who|than|in)\s+(?:[\w'-]+\s+){0,4}?$"
 )
 
 
@@ -74,10 +95,10 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
     read = list(passages(article))
     for index, passage in enumerate(read):
         folded = passage.folded
-        match = None if passage.is_question else relative.search(folded)
-        if match is None or not (care.search(folded) or _about_care(article, passage)):
+        match = None if passage.is_question or not _LOOK.search(folded) else relative.search(folded)
+        if match is None or _DENIED.search(folded[: match.start()]) or not _about_care(article, passage, match, care):
             continue
-        if _absolute(folded, match) or _beside(read, index, match):
+        if _absolutes(folded, relative) or _elsewhere(read, index, match, relative):
             continue
         start, end = passage.start + match.start(), passage.start + match.end()
         yield article.finding(
@@ -90,28 +111,51 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         )
 
 
-def _about_care(article: Article, passage: Passage) -> bool:
-    """Whether the sentence speaks of a treatment or test, by its claims."""
-    kinds = ("drug", "procedure", "device", "test")
+def _about_care(article: Article, passage: Passage, match: re.Match[str], care: re.Pattern[str]) -> bool:
+    """Whether a treatment or test is told to change the risk: named before the change, or behind it as its cause."""
+    folded = passage.folded
+    before, behind = folded[: match.start()], folded[match.end() :]
+    if care.search(before) or care.search(match.group(0)):
+        return True
+    if any(_BY_CARE.search(behind[: word.start()]) for word in care.finditer(behind)):
+        return True
+    # A subject that the sentence does not name itself may be another sentence's.
+    kinds = ("drug", "procedure", "device", "test", "treatment")
     return any(
-        claim.subject is not None and claim.subject.type in kinds
+        claim.subject is not None and claim.subject.type in kinds and patterns.fold(claim.subject.text) in before
         for claim in article.claims_in(passage.start, passage.end)
     )
 
 
-def _absolute(folded: str, match: re.Match[str]) -> bool:
-    """Whether the sentence has an absolute figure outside the relative one."""
-    return any(found.end() <= match.start() or found.start() >= match.end() for found in _ABSOLUTE.finditer(folded))
+def _absolutes(folded: str, relative: re.Pattern[str]) -> int:
+    """How many absolute figures a sentence gives, outside its relative ones."""
+    spans = [found.span() for found in relative.finditer(folded)]
+    return sum(
+        1
+        for found in _ABSOLUTE.finditer(folded)
+        if not any(start < found.end() and found.start() < end for start, end in spans)
+        and not (found["percent"] and _BY.search(folded[: found.start()]))
+    )
 
 
-def _beside(read: list[Passage], index: int, match: re.Match[str]) -> bool:
-    """Whether a neighbouring sentence of the paragraph gives absolute figures for the same outcome."""
+def _elsewhere(read: list[Passage], index: int, match: re.Match[str], relative: re.Pattern[str]) -> bool:
+    """Whether the paragraph or the section gives absolute figures for the same outcome.
+
+    A sentence right behind it that goes on about it ("that is 7 in 100 rather than 10 in 100") need not name it again.
+    """
     outcome = next((value for key, value in match.groupdict().items() if value), None)
-    for neighbour in (index - 1, index + 1):
-        if not 0 <= neighbour < len(read) or read[neighbour].sentence.block != read[index].sentence.block:
+    words = [word[:5] for word in (outcome or "").split() if len(word) > 3]
+    here = read[index]
+    for place, other in enumerate(read):
+        if place == index or other.block.section != here.block.section:
             continue
-        folded = read[neighbour].folded
-        same = outcome is None or any(word[:5] in folded for word in outcome.split() if len(word) > 3)
-        if same and _ABSOLUTE.search(folded):
+        near = other.sentence.block == here.sentence.block
+        folded = other.folded
+        count = _absolutes(folded, relative)
+        if count and (
+            any(word in folded for word in words)
+            or (near and not words)
+            or (place == index + 1 and _GOES_ON.match(folded))
+        ):
             return True
     return False
