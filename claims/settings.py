@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -25,4 +27,11 @@ class CheckSettings(BaseModel):
     review_age_years: int = Field(3, ge=1, description="ART002: years after which a review is stale")
     number_tolerance: float = Field(
         0.0, ge=0, le=1, description="CON002, REG001: share by which two numbers may differ beyond their rounding"
+    )
+    known_abbreviations: tuple[str, ...] = Field(
+        (),
+        description="ART006: abbreviations that readers know and an article need not expand, beside the shipped list",
+    )
+    dose_style: Literal["ismp", "nhs"] = Field(
+        "ismp", description="DOS001, DOS002: whose way of writing doses counts where ISMP and the NHS differ"
     )

@@ -52,6 +52,7 @@ def assemble(draft: Draft, source: Source, sha256: str) -> Document:
         directives=tuple(understood),
         positions=draft.positions,
         faulty_directives=tuple(faulty),
+        expansions=tuple(draft.expansions),
     )
 
 

@@ -102,6 +102,7 @@ class Draft:
             are of kind ``reference`` already. None where it is to be found in the text.
         cited: Citation markers that the format itself declares; they are taken before any other.
         all_cited: Whether ``cited`` holds every marker: then digits and brackets in the text are none.
+        expansions: Abbreviation and long form, as the markup gives them.
     """
 
     format: str
@@ -118,6 +119,7 @@ class Draft:
     references: list[Reference] | None = None
     cited: list[Citation] = field(default_factory=list)
     all_cited: bool = False
+    expansions: list[tuple[str, str]] = field(default_factory=list)
 
 
 def line_starts(text: str) -> tuple[int, ...]:
