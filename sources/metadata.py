@@ -477,7 +477,7 @@ def _gather(statements: Iterable[Statement], source: Literal["JSON-LD", "meta", 
     for one in statements:
         if not one.value:
             continue
-        if one.role in people:
+        if one.role == "author" or one.role == "reviewer":  # mypy narrows by ==, not by in
             if one.value not in people[one.role]:
                 people[one.role].append(one.value)
         else:

@@ -141,7 +141,7 @@ def _base(token: str) -> str:
 def _shouts(text: str) -> bool:
     """Whether a block is set in capitals for the most part: a heading, a warning."""
     words = re.findall(r"[A-Za-z]{2,}", text)
-    return sum(word.isupper() for word in words) * 2 > len(words) > 1
+    return len(words) > 1 and sum(word.isupper() for word in words) * 2 > len(words)
 
 
 def _collect(article: Article, block: Block, text: str, known: frozenset[str], found: dict[str, _Uses]) -> None:
