@@ -67,7 +67,10 @@ class _Often:
     most: float
 
 
-_FORM = r"(?:tablets?|capsules?|caplets?|pills?|patch(?:es)?|sachets?|suppositor(?:y|ies)|lozenges?|injections?|ampoules?|vials?)"
+_FORM = (
+    r"(?:tablets?|capsules?|caplets?|pills?|patch(?:es)?|sachets?|suppositor(?:y|ies)|lozenges?|injections?|ampoules?"
+    r"|vials?)"
+)
 _OF = re.compile(r"\s+(?:of|at|containing|each\s+(?:of|containing)|[x×])\s+", re.IGNORECASE)
 _A = re.compile(r"\s+(?:[x×]\s+|a\s+|of\s+the\s+|of\s+a\s+)?", re.IGNORECASE)
 _LIQUID = re.compile(r"\s+of\s+(?:the\s+|a\s+|an\s+)?(?:[a-z-]+\s+){0,2}", re.IGNORECASE)

@@ -33,14 +33,14 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
 
 
 def _future(article: Article, run: Run) -> Iterator[Finding]:
-    """Dates that have not come yet; one finding a sort of date."""
+    """Dates that have not come yet; one finding a day."""
     seen: set[str] = set()
     # The place that readers see comes first.
     for date in sorted(article.document.metadata.stated, key=lambda date: date.source != "text"):
         first = _first_day(date.iso)
-        if first is None or first <= run.as_of + _SLACK or date.kind in seen:
+        if first is None or first <= run.as_of + _SLACK or date.iso in seen:
             continue
-        seen.add(date.kind)
+        seen.add(date.iso)
         yield article.finding(
             CHECK,
             date.start,

@@ -55,6 +55,10 @@ _CONCENTRATION = re.compile(
     r"\s?(?:/|per\s)\s?(?:\d+\s?)?(?:[mdµμun]?[Ll]|100\s?m[Ll]|cm|mm|dl|ml|litre|liter|g(?![a-z])|mg|min"
     r"(?!\w)\s?/?\s?L)\b|\s?[·.]?\s?(?:[mdµμ]?L)\s?[-−⁻][1¹]"
 )
+# A result, not a dose: "a mean of 10.1 IU".
+_RESULT = re.compile(
+    r"\b(?:mean|median|average|levels?|concentrations?|activity|titres?|titers?)\b[^.;,]{0,24}$|±", re.I
+)
 _AMOUNT = (
     r"\d[\d,.]*[\s\u00a0]?-?(?:mg|mcg|g|µg|μg|micrograms?|milligrams?|grams?|mL|ml|units?|mEq|mmol|U|IU)"
     r"(?:/kg|/m2|/m²)?"
@@ -139,7 +143,7 @@ def _stems(text: str) -> list[str]:
 def _fits(row: Abbreviation, text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 40]
     if row.context == "after-number":
-        return bool(_NUMBER.search(before)) and not _CONCENTRATION.match(after)
+        return bool(_NUMBER.search(before)) and not _CONCENTRATION.match(after) and not _RESULT.search(before)
     if row.context == "before-drug":
         word = re.match(r"\s+(?:the\s+|your\s+)?([a-z][a-z-]{3,})", patterns.fold(after))
         return word is not None and word[1] in drugs.names()

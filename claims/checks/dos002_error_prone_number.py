@@ -52,9 +52,9 @@ _FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # A figure that was measured keeps its decimals: means, spreads, ranges, laboratory results.
 _STATISTIC = re.compile(
-    r"\b(?:mean|median|average|averaged|SD|SE|IQR|level|levels|concentrations?|serum|plasma|urin\w+|excretion"
-    r"|cholesterol|score|detection|CI|weigh\w*|measur\w+|contain\w*|content|creatinine|albumin|protein|loss|intake"
-    r"|difference|threshold|cut-?off|version|ratio|specimen|tumou?r|per\s+serving|reference\s+range)\b|±"
+    r"\b(?:SD|SE|IQR|CI)\b|(?i:\b(?:mean|median|average|averaged|levels?|concentrations?|serum|plasma|urin\w+|excretion"
+    r"|cholesterol|score|detection|weigh\w*|measur\w+|contain\w*|content|creatinine|albumin|protein|loss|intake"
+    r"|difference|threshold|cut-?off|version|ratio|specimen|tumou?r|per\s+serving|reference\s+range)\b)|±"
 )
 _MILD = frozenset({"thousand", "close"})
 """Faults that are a matter of style to many: one note for an article, not an error for each."""
