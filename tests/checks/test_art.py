@@ -70,6 +70,26 @@ def test_unreviewed_notices_make_one_finding(make_article, run_check):
         ("# A\n\nIt may cause harm, including:\n\n# B\n\nMore.", "It may cause harm, including:"),
         ("# A\n\nHelp is at hand. Take one of the following:", "Take one of the following:"),
         ("# A\n\nThere are many, such as", "There are many, such as"),
+        ("There are many risks, such as. Ask your doctor.", "such as."),
+        ("It may harm organs including.", "including."),
+        (
+            "Call for help at once if you notice one of these signs in your child:",
+            "Call for help at once if you notice one of these signs in your child:",
+        ),
+        (
+            "Rest. Most people get better within two weeks of the start of treatment, and the\n\n# Costs\n\nNone.",
+            "Most people get better within two weeks of the start of treatment, and the",
+        ),
+        (
+            "Do not take the tablets if you are allergic to nuts or have a\n\nAsk the nurse about other tablets you take too.",
+            "Do not take the tablets if you are allergic to nuts or have a",
+        ),
+        (
+            "The operation is done under general anaesthesia and takes about … Read more",
+            "The operation is done under general anaesthesia and takes about … Read more",
+        ),
+        ("- pads\n- …\n- pills", "…"),
+        ("- pads\n- TBC\n- pills", "TBC"),
     ],
 )
 def test_announced_and_missing(run_check, text, words):
@@ -86,6 +106,19 @@ def test_announced_and_missing(run_check, text, words):
         "# A\n\nThe dose:\n\n# B",
         "What it feels like.\n\n# B",
         "They include: fever and chills.",
+        "Rest the ankle, put ice on it and bandage it, and wait for the\n\nnurse to call you in again.",
+        "The address to write to, if you like to do so, is that of the\n\nAnkle Trust",
+        "- you have a fever that lasts for three days or more, and\n- you cough",
+        "- you feel weak or numb in your arms or in your legs, or\n- you cough",
+        "Watch this video to see how you put the needle on the pen:",
+        "Opening hours of the clinic:",
+        "What it is like: many people feel nothing at all, for example.",
+        "She said: “It hurts in many places, such as. . . I don't know.”",
+        "And then, after all the waiting in those long grey rooms, it hurt no more…",
+        "# Read more\n\nRest the ankle.",
+        "Read more about the ways in which an ankle is treated at home.",
+        "Take 5 mg. A dose of 10 mg is more than you should take at all",
+        "- pads\n- 5\n- A",
     ],
 )
 def test_nothing_is_missing(run_check, text):
