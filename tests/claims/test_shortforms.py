@@ -45,6 +45,19 @@ def test_roman_numerals_and_initials():
     assert initials("MED").search("minimal dose of erythema") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "blanked"),
+    [
+        ("Asbestosis (as-bes-TOE-sis) scars.", "Asbestosis (              ) scars."),
+        ("Villus (ko-re-ON-ik VIL-us) sampling", "Villus (                  ) sampling"),
+        ("A non-HDL value (non-STEMI or MRI-guided)", "A non-HDL value (non-STEMI or MRI-guided)"),
+        ("It has (one-to-one OCT tests)", "It has (           OCT tests)"),
+    ],
+)
+def test_respellings_go(text, blanked):
+    assert blank_respellings(text) == blanked
+
+
 @given(st.text())
 def test_blanking_keeps_every_character_at_its_place(text):
     for blank in (blank_addresses, blank_respellings):
