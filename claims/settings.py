@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -50,6 +50,13 @@ class CheckSettings(BaseModel):
     review_age_years: int = Field(3, ge=1, description="ART002: years after which a review is stale")
     number_tolerance: float = Field(
         0.0, ge=0, le=1, description="CON002, REG001: share by which two numbers may differ beyond their rounding"
+    )
+    known_abbreviations: tuple[str, ...] = Field(
+        (),
+        description="ART006: abbreviations that readers know and an article need not expand, beside the shipped list",
+    )
+    dose_style: Literal["ismp", "nhs"] = Field(
+        "ismp", description="DOS001, DOS002: whose way of writing doses counts where ISMP and the NHS differ"
     )
 
     @field_validator("reference_ages")

@@ -65,6 +65,7 @@ def assemble(draft: Draft, source: Source, sha256: str, shelf: Shelf | None = No
         positions=draft.positions,
         faulty_directives=tuple(faulty),
         bibliographies=shelf.names,
+        expansions=tuple(draft.expansions),
     )
 
 

@@ -119,11 +119,31 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date that the page gives of itself, at one place.
+
+    Attributes:
+        kind: What it dates.
+        iso: The date ("2026-02-01"; "2026-02" or "2026" if no more is said).
+        source: Where it stands: ``JSON-LD`` (schema.org data), ``meta`` (front matter, meta tags, microdata), ``text``.
+        start: Offset of the line that says it in `Document.text`; 0 where it is declared.
+        end: Offset after it; 0 where it is declared.
+    """
+
+    kind: Literal["published", "updated", "reviewed"]
+    iso: str
+    source: Literal["JSON-LD", "meta", "text"]
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """Who wrote and reviewed the article, and when.
 
     Dates are ISO ("2026-02-01"; "2026-02" or "2026" if no more is said). ``url`` is where it is published and ``views``
-    how often it is read, where a CMS says so.
+    how often it is read, where a CMS says so. ``stated`` keeps every date by its place, so that those that differ can be
+    compared.
     """
 
     authors: tuple[str, ...] = ()
@@ -134,6 +154,7 @@ class Metadata:
     language: str | None = None
     url: str | None = None
     views: int | None = None
+    stated: tuple[StatedDate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +252,7 @@ class Document:
         positions: The way back into the file.
         faulty_directives: Suppressions that could not be understood.
         bibliographies: Bibliography files whose entries it can cite, as paths to show.
+        expansions: Abbreviation and long form, as the markup gives them (``<abbr title>``).
     """
 
     path: str
@@ -247,6 +269,7 @@ class Document:
     positions: Positions = field(default_factory=Positions)
     faulty_directives: tuple[FaultyDirective, ...] = ()
     bibliographies: tuple[str, ...] = ()
+    expansions: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> int:

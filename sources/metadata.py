@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sources.document import Metadata, Notice
+from sources.document import Metadata, Notice, StatedDate
 from sources.source import Part
 
 Role = Literal["author", "reviewer", "published", "updated", "reviewed"]
@@ -213,7 +213,7 @@ def declared(fields: Iterable[tuple[str, Any]], *, language: str | None = None) 
             text = _value(role, item)
             if text:
                 statements.append(Statement(role, text, 0, 0))
-    return replace(_gather(statements), language=language)
+    return replace(_gather(statements, "meta"), language=language)
 
 
 def _value(role: Role, item: object) -> str | None:
@@ -269,7 +269,7 @@ def structured(blocks: Iterable[str]) -> tuple[Metadata, str | None]:
                 if text:
                     statements.append(Statement(role, text, 0, 0))
     language = next((text for page in pages if (text := _text(page.get("inLanguage")))), None)
-    return replace(_gather(statements), language=language), headline
+    return replace(_gather(statements, "JSON-LD"), language=language), headline
 
 
 _ARTICLES = {
@@ -459,34 +459,37 @@ def mark(parts: Sequence[Part], text: str) -> tuple[Metadata, list[Notice]]:
         if not said:
             continue
         part.kind, part.level = "notice", 0
-        statements += said
+        statements += [replace(one, start=part.start + one.start, end=part.start + one.end) for one in said]
         spans: dict[tuple[int, int], str] = {}
         for one in said:
             kind = {"author": "byline", "reviewer": "reviewed", "reviewed": "reviewed"}.get(one.role, "date")
             spans.setdefault((one.start, one.end), kind)
         for (start, end), kind in spans.items():
             notices.append(Notice(kind, part.start + start, part.start + end))  # type: ignore[arg-type]
-    return _gather(statements), notices
+    return _gather(statements, "text"), notices
 
 
-def _gather(statements: Iterable[Statement]) -> Metadata:
-    """Gathers statements: all names once each, and the first date of each sort."""
+def _gather(statements: Iterable[Statement], source: Literal["JSON-LD", "meta", "text"]) -> Metadata:
+    """Gathers statements: all names once each, the first date of each sort, and every date where it stands."""
     people: dict[str, list[str]] = {"author": [], "reviewer": []}
     dates: dict[str, str] = {}
+    stated: list[StatedDate] = []
     for one in statements:
         if not one.value:
             continue
-        if one.role in people:
+        if one.role == "author" or one.role == "reviewer":  # mypy narrows by ==, not by in
             if one.value not in people[one.role]:
                 people[one.role].append(one.value)
         else:
             dates.setdefault(one.role, one.value)
+            stated.append(StatedDate(one.role, one.value, source, one.start, one.end))
     return Metadata(
         authors=tuple(people["author"]),
         reviewers=tuple(people["reviewer"]),
         published=dates.get("published"),
         updated=dates.get("updated"),
         reviewed=dates.get("reviewed"),
+        stated=tuple(stated),
     )
 
 
@@ -503,5 +506,6 @@ def merge(first: Metadata, *others: Metadata) -> Metadata:
             language=merged.language or other.language,
             url=merged.url or other.url,
             views=merged.views if merged.views is not None else other.views,
+            stated=merged.stated + other.stated,
         )
     return merged

@@ -105,6 +105,7 @@ class Draft:
         all_cited: Whether ``cited`` holds every marker: then digits and brackets in the text are none.
         bibliography: Bibliography files that the front matter names.
         works: Entries of a bibliography that stand in the front matter itself (CSL items).
+        expansions: Abbreviation and long form, as the markup gives them.
     """
 
     format: str
@@ -123,6 +124,7 @@ class Draft:
     all_cited: bool = False
     bibliography: tuple[str, ...] = ()
     works: list[Any] = field(default_factory=list)
+    expansions: list[tuple[str, str]] = field(default_factory=list)
 
 
 def line_starts(text: str) -> tuple[int, ...]:

@@ -23,6 +23,8 @@ _UNIT = (
     r"(?:er|re)s?|units?|international\s+units?|IU|U|mEq|mmol"
     r"|tablets?|capsules?|puffs?|drops?)"
 )
+# Units whose first letter has been read as a zero or two ("10mg"). "10U" is DOS001's.
+_CLOSE = r"(?:mg|mcg|ng|g|mL|ml|milligrams?|micrograms?|grams?|units?|mEq|mmol)"
 # Behind the unit: a concentration or an area under a curve is measured, not given.
 _MEASURED = (
     r"(?![\w])(?!\s?(?:/|per\s)\s?(?:\d+\s?)?(?:[mdµμ]?L|[md]l|lit(?:er|re)|100|cm|mm|g\b))(?!\s?[·*×]"
@@ -38,6 +40,8 @@ _FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("naked", re.compile(rf"(?<![\w.,·])\.(?P<number>\d+)(?P<unit>[\s\u00a0-]?{_UNIT}){_MEASURED}")),
     ("grouped", re.compile(rf"(?<![\w.,])(?P<number>\d{{5,9}})(?P<unit>[\s\u00a0-]?{_UNIT}){_MEASURED}")),
+    ("thousand", re.compile(rf"(?<![\w.,/-])(?P<number>[1-9]\d{{3}})(?P<unit>[\s\u00a0-]?{_UNIT}){_MEASURED}")),
+    ("close", re.compile(rf"(?<![\w.,])(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>{_CLOSE}){_MEASURED}")),
     (
         "glued",
         re.compile(
@@ -48,28 +52,44 @@ _FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # A figure that was measured keeps its decimals: means, spreads, ranges, laboratory results.
 _STATISTIC = re.compile(
-    r"\b(?:mean|median|average|averaged|SD|SE|IQR|level|levels|concentrations?|serum|plasma|urin\w+|excretion"
-    r"|cholesterol|score|detection|CI)\b|±"
+    r"\b(?:SD|SE|IQR|CI)\b|(?i:\b(?:mean|median|average|averaged|levels?|concentrations?|serum|plasma|urin\w+|excretion"
+    r"|cholesterol|score|detection|weigh\w*|measur\w+|contain\w*|content|creatinine|albumin|protein|loss|intake"
+    r"|difference|threshold|cut-?off|version|ratio|specimen|tumou?r|per\s+serving|reference\s+range)\b)|±"
 )
+_MILD = frozenset({"thousand", "close"})
+"""Faults that are a matter of style to many: one note for an article, not an error for each."""
 
 
-def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
-    """Yields one finding for each such number."""
+def article(article: Article, run: Run) -> Iterator[Finding]:
+    """Yields one finding for each such number; of the mild faults one each for the whole article."""
+    mild: dict[str, list[tuple[int, int, re.Match[str]]]] = {}
     for passage in passages(article):
         for fault, pattern in _FAULTS:
+            if fault == "close" and run.settings.dose_style == "nhs":
+                continue
             for match in pattern.finditer(passage.text):
                 around = passage.text[max(0, match.start() - 60) : match.end() + 20]
-                if fault in ("trailing", "naked") and _STATISTIC.search(around):
+                if fault in ("trailing", "naked", "thousand") and _STATISTIC.search(around):
+                    continue
+                start, end = passage.start + match.start(), passage.start + match.end()
+                if fault in _MILD:
+                    mild.setdefault(fault, []).append((start, end, match))
                     continue
                 message, hint = _words(fault, match)
-                yield article.finding(
-                    CHECK,
-                    passage.start + match.start(),
-                    passage.start + match.end(),
-                    message,
-                    claims=article.claims_in(passage.start + match.start(), passage.start + match.end()),
-                    hint=hint,
-                )
+                yield article.finding(CHECK, start, end, message, claims=article.claims_in(start, end), hint=hint)
+    for fault, places in mild.items():
+        (start, end, match), *others = places
+        message, hint = _words(fault, match)
+        yield article.finding(
+            CHECK,
+            start,
+            end,
+            message,
+            severity="note",
+            claims=article.claims_in(start, end),
+            related=[article.related(begin, stop) for begin, stop, _ in others],
+            hint=hint,
+        )
 
 
 def _words(fault: str, match: re.Match[str]) -> tuple[str, str]:
@@ -84,11 +104,16 @@ def _words(fault: str, match: re.Match[str]) -> tuple[str, str]:
             f"“{written}”: with the point overlooked, this is {number} {unit}",
             f"Write “0.{number} {unit}”: a zero before the point.",
         )
-    if fault == "grouped":
+    if fault in ("grouped", "thousand"):
         grouped = f"{int(number):,}"
         return (
             f"“{written}”: {len(number)} digits without a separator are easily misread by a factor of ten",
             f"Write “{grouped} {unit}”.",
+        )
+    if fault == "close":
+        return (
+            f"“{written}”: number and unit run together, the first letter of the unit can be read as a zero",
+            f"Write “{number} {unit}” (ISMP; the NHS writes doses without the space: dose-style).",
         )
     name = match["name"]
     return (

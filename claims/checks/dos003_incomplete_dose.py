@@ -34,7 +34,24 @@ class IncompleteDose(BaseModel):
     verbs: tuple[str, ...]
     complete: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    takes: tuple[str, ...]
     frequencies: tuple[str, ...]
+
+
+_LEAST_BARE = 25
+"""From this number on "take 500 three times a day" is an amount without its unit; below it may count tablets."""
+# "the 5 mg tablets", "5 mg patches": a strength, not how much to take.
+_STRENGTH = re.compile(r"[\s-]*(?:tablets?|capsules?|patch(?:es)?|sachets?|strength|inhalers?|pens?|vials?|size)\b")
+
+
+@functools.cache
+def _bare() -> re.Pattern[str]:
+    """What finds a number without a unit behind a verb: "take 500 three times a day", "give 250 of amoxicillin"."""
+    words = data.load("check_incomplete_dose.yaml", IncompleteDose)
+    return re.compile(
+        rf"(?P<drug>{patterns.union(words.takes)})\s+(?P<number>\d[\d,]*(?:\.\d+)?)\s+"
+        rf"(?:(?={patterns.union(words.frequencies)})|of\s+(?P<what>[a-z][a-z-]{{3,}}))"
+    )
 
 
 @functools.cache
@@ -90,7 +107,23 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
 def _without_unit(folded: str) -> re.Match[str] | None:
     pattern, *_ = _words()
     known = drugs.names()
-    return next((match for match in pattern.finditer(folded) if match["drug"] in known), None)
+    named = next((match for match in pattern.finditer(folded) if match["drug"] in known), None)
+    return named or next((match for match in _bare().finditer(folded) if _is_bare(match, folded)), None)
+
+
+def _is_bare(match: re.Match[str], folded: str) -> bool:
+    """Whether a number behind a verb is an amount: too large or too fine for a count of tablets, drops or steps."""
+    number = match["number"].rstrip(",")
+    value = float(number.replace(",", ""))
+    # "inject 10 twice a day" counts nothing: what is injected is measured.
+    least = 2 if match["drug"] in ("inject", "administer") else _LEAST_BARE
+    if value < least and value % 0.5 == 0:
+        return False
+    if re.match(
+        r"(?:daily|weekly)\s+(?:steps|exercises|minutes|calories|times|doses|walks|units)", folded[match.end() :]
+    ):
+        return False
+    return match["what"] is None or match["what"] in drugs.names()
 
 
 def _dose_once(passage: Passage, folded: str) -> Quantity | None:
@@ -102,6 +135,10 @@ def _dose_once(passage: Passage, folded: str) -> Quantity | None:
     ]
     _, command, *_ = _words()
     if len(doses) != 1 or passage.block.kind not in ("paragraph", "list_item") or not command.search(folded):
+        return None
+    if _STRENGTH.match(folded, doses[0].end - passage.start) and re.search(
+        r"\b(?:the|these|those|as|in|your)\s+$", folded[: doses[0].start - passage.start]
+    ):
         return None
     known = drugs.names()
     return doses[0] if any(word in known for word in re.findall(r"[a-z][a-z-]{3,}", folded)) else None

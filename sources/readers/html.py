@@ -889,6 +889,7 @@ def _declare(root: Node, draft: Draft) -> None:
             timed.append((item.get("itemprop"), item.get("content") or item.get("datetime") or text_of(item)))
         elif tag == "time" and "pubdate" in item.attributes:
             timed.append(("datePublished", item.get("datetime") or text_of(item)))
+    draft.expansions += _expansions(root)
     ld, headline = metadata.structured(scripts)
     # A handful of fields: a page of teasers repeats itemprop for every teaser.
     draft.metadata = metadata.merge(
@@ -897,6 +898,16 @@ def _declare(root: Node, draft: Draft) -> None:
     first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
     heading = " ".join(draft.text[first.start : first.end].split()) if first else None
     draft.title = heading or headline or titles.get("og:title") or titles.get("title") or None
+
+
+def _expansions(root: Node) -> list[tuple[str, str]]:
+    """Returns abbreviation and long form of each ``<abbr title="…">``."""
+    nodes = [item for what, item in walk(root) if what == "open" and isinstance(item, Node)]
+    return [
+        (text_of(node).strip(), node.get("title"))
+        for node in nodes
+        if node.tag in ("abbr", "acronym") and node.get("title")
+    ]
 
 
 def _host(url: str) -> str | None:

@@ -15,6 +15,13 @@ from sources.boilerplate import check, recognise
         ("Educational use • Exercise caution as content is pending human review", "unreviewed"),
         ("Content status: under review by our medical board.", "unreviewed"),
         ("This article has not yet been medically reviewed.", "unreviewed"),
+        ("Medical review: pending", "unreviewed"),
+        ("Medically reviewed by: TBC", "unreviewed"),
+        ("Awaiting medical sign-off", "unreviewed"),
+        ("Review in progress", "unreviewed"),
+        ("First draft, not for publication", "unreviewed"),
+        ("This page is still a draft.", "unreviewed"),
+        ("This article was written by AI and has not been reviewed.", "unreviewed"),
         ("Get Help Now", "boilerplate"),
         ("Free Claims Assistance Get Help Now", "boilerplate"),
         ("Share Our Page", "boilerplate"),
@@ -87,3 +94,19 @@ def test_stages_of_a_review() -> None:
 def test_a_wrong_data_file_is_told(data: object, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         check(data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approval of the vaccine is pending in some countries.",
+        "The review of your medicines is in progress when the pharmacist calls.",
+        "A peer review of the trial is pending, its authors say.",
+        "Keep the cot away from a draft.",
+        "Medically reviewed by: Dr Ida Blom",
+        "The letter is a draft until you sign it.",
+    ],
+)
+def test_reviews_and_drafts_of_other_things(text: str) -> None:
+    found = recognise(text)
+    assert found is None or found.sort != "unreviewed"

@@ -84,3 +84,24 @@ def test_notices_in_a_text() -> None:
 def test_broken_structured_data_is_passed_over() -> None:
     found, headline = structured(["{", "[1, null]", '"text"', '{"@type": "Article", "author": 5, "datePublished": {}}'])
     assert (found.authors, found.published, headline) == (("5",), None, None) or found.published is None
+
+
+def test_every_stated_date_is_kept_where_it_stands() -> None:
+    page = (
+        '<html lang="en"><head><title>Gout</title><meta name="date" content="2024-05-06">'
+        '<script type="application/ld+json">{"@type": "Article", "dateModified": "2025-01-02"}</script></head>'
+        "<body><main><h1>Gout</h1><p>Last updated: 3 March 2025</p>"
+        "<p>Gout is caused by crystals of uric acid in a joint. Rest and ice ease the pain of an attack.</p>"
+        '<p>Long use of <abbr title="nonsteroidal anti-inflammatory drugs">NSAIDs</abbr> is not advised for most.</p>'
+        "</main></body></html>"
+    )
+    document = read_text(page, name="gout.html", format="html")
+    stated = document.metadata.stated
+    assert [(date.kind, date.iso, date.source) for date in stated] == [
+        ("updated", "2025-01-02", "JSON-LD"),
+        ("published", "2024-05-06", "meta"),
+        ("updated", "2025-03-03", "text"),
+    ]
+    assert [document.text[date.start : date.end] for date in stated] == ["", "", "Last updated: 3 March 2025"]
+    assert (document.metadata.published, document.metadata.updated) == ("2024-05-06", "2025-01-02")
+    assert document.expansions == (("NSAIDs", "nonsteroidal anti-inflammatory drugs"),)
