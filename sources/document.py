@@ -142,8 +142,8 @@ class Metadata:
     """Who wrote and reviewed the article, and when.
 
     Dates are ISO ("2026-02-01"; "2026-02" or "2026" if no more is said). ``url`` is where it is published and ``views``
-    how often it is read, where a CMS says so. ``stated`` keeps every date by its place, so that those that differ can be
-    compared.
+    how often it is read, where a CMS says so. ``stated`` keeps every date by its place, so that those that differ can
+    be compared.
     """
 
     authors: tuple[str, ...] = ()
