@@ -146,6 +146,11 @@ class _Reader:
         self.draft.metadata = _metadata(meta, self.article)
         for abstract in xmltree.children(meta, "abstract"):
             if abstract.get("abstract-type") not in ("graphical", "toc", "teaser"):
+                if not xmltree.children(abstract, "title"):
+                    # Every printed article has the heading; the markup leaves it to the style.
+                    self.begin("heading", abstract.offset, Part("heading", 0, 0, level=2, firm=True))
+                    self.text("Abstract", abstract.offset, fixed=True)
+                    self.close()
                 self.element(abstract, 1, "paragraph")
 
     # ------------------------------------------------------------ blocks

@@ -74,8 +74,9 @@ def document() -> Document:
 def test_blocks(document: Document) -> None:
     assert document.format == "jats"
     assert document.title == "Exercise for the aching knee"
-    assert [(block.kind, block.level, words(document, block)) for block in document.blocks][:4] == [
+    assert [(block.kind, block.level, words(document, block)) for block in document.blocks][:5] == [
         ("heading", 1, "Exercise for the aching knee"),
+        ("heading", 2, "Abstract"),
         ("heading", 3, "Results"),
         ("paragraph", 0, "Pain fell by 30% in 8 weeks."),
         ("heading", 2, "Introduction"),
