@@ -114,9 +114,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             count = f", used {more} more time{'s' if more > 1 else ''}" if more else ""
             message = f"“{short}” is never expanded in the article{count}"
         elif uses.explained[0] > end and article.block_at(uses.explained[0]) is not article.block_at(start):
-            message = (
-                f"“{short}” is used {_where(article, start)} and expanded only {_where(article, uses.explained[0])}"
-            )
+            here, there = _where(article, start), _where(article, uses.explained[0])
+            message = f"“{short}” is used {here} and expanded only {'further on' if there == here else there}"
         else:
             continue
         yield article.finding(
