@@ -51,13 +51,17 @@ def written(root: etree._Element, original: bytes) -> bytes:
 
     tree = root.getroottree()
     if original.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in original[:100]:
-        return bytes(etree.tostring(tree, encoding="UTF-16", standalone=True))  # type: ignore[arg-type]  # see below
+        return _bytes(etree.tostring(tree, encoding="UTF-16", standalone=True))
     declared = _DECLARATION.match(original)
     head = declared[0] if declared else b""
     encoding = "us-ascii" if _ENCODING.search(head) else "UTF-8"
-    # The stubs think of encoding="unicode", which alone gives a str.
-    body = bytes(etree.tostring(tree, encoding=encoding, xml_declaration=False))  # type: ignore[arg-type]
+    body = _bytes(etree.tostring(tree, encoding=encoding, xml_declaration=False))
     return head + (strict_names(body) if is_strict(original) else body)
+
+
+def _bytes(made: str | bytes) -> bytes:
+    """Returns bytes: lxml gives a str for encoding="unicode" alone, and its stubs do not tell which."""
+    return made if isinstance(made, bytes) else made.encode()
 
 
 def with_parts(data: bytes, changed: Mapping[str, bytes]) -> bytes:
@@ -98,7 +102,7 @@ def new_comments(data: bytes, main: str) -> tuple[str, dict[str, bytes]]:
     links_part = part_of(data, links_name) or _EMPTY_LINKS
     links = parsed(links_part)
     taken = {link.get("Id") for link in links}
-    identity = next(name for number in itertools.count(len(taken) + 1) if (name := f"rId{number}") not in taken)
+    identity = next(one for one in map("rId{}".format, itertools.count(len(taken) + 1)) if one not in taken)
     strict = is_strict(part_of(data, main) or b"")
     link = etree.SubElement(links, f"{_RELATIONS}Relationship")
     link.set("Id", identity)
