@@ -9,13 +9,12 @@ from mkdocs.structure.files import File, Files
 
 from claims.checks import catalogue
 
+INTRODUCTION = """\
+# Checks
 
-INTRODUCTION = (
-    "# Checks",
-    "",
-    "Codes are permanent. The severity is the default; the [configuration](../configuration.md) changes it. `medfact explain CODE` "
-    "prints a page in the terminal. The examples on each page, what is flagged and what is accepted, run as tests.",
-)
+Codes are permanent. The severity is the default; the [configuration](../configuration.md) changes it. `medfact explain
+CODE` prints a page in the terminal. The examples on each page, what is flagged and what is accepted, run as tests.
+"""
 GROUPS = {
     "ART": "Articles",
     "CIT": "Citations and sources",
@@ -41,7 +40,7 @@ def on_config(config: Any) -> Any:
 
 def on_files(files: Files, config: Any) -> Files:
     """Adds the pages."""
-    rows = list(INTRODUCTION)
+    rows = INTRODUCTION.splitlines()
     group = ""
     for code, item in catalogue().items():
         check = item.check

@@ -91,7 +91,8 @@ def _open(browser: Any, shot: Shot, page: Path) -> None:
         return
     found = browser.execute_script(
         "const note = document.querySelector(`[data-code=${arguments[0]}]:not(tr)`);"
-        "if (note) { note.style.scrollMarginTop = '140px'; note.scrollIntoView({block: 'start', behavior: 'instant'}); }"
+        "if (note) note.style.scrollMarginTop = '140px';"
+        "if (note) note.scrollIntoView({block: 'start', behavior: 'instant'});"
         "return Boolean(note);",
         shot.code,
     )
