@@ -23,8 +23,8 @@ from claims.language import LanguageError
 from claims.model import Finding
 from claims.registry.problems import RegistryError
 from claims.retractions import RetractionsError
-from pipeline import config as configuration
 from pipeline import cited, fingerprints, stages
+from pipeline import config as configuration
 from pipeline.config import Config, ConfigError
 from pipeline.revisions import Repository, Revision, RevisionError
 from pipeline.selection import UnknownCheckError
