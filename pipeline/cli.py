@@ -274,11 +274,14 @@ def list_sources(
 @guarded
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to begin.")] = Path(),
+    ci: Annotated[
+        Literal["github", "gitlab", "none"], typer.Option("--ci", help="Whose CI job is written.")
+    ] = "github",
 ) -> None:
-    """Write a commented medfact.toml, a registry to start from and a CI job; what exists is left alone."""
+    """Write a commented medfact.toml, a registry to start from, a CI job and a hook; what exists is left alone."""
     from pipeline import starter
 
-    for path, written in starter.write(folder):
+    for path, written in starter.write(folder, ci):
         say(f"{'wrote' if written else 'left as it is:'} {path.as_posix()}")
 
 

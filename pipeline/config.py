@@ -11,6 +11,8 @@ import dataclasses
 import datetime
 import difflib
 import os
+import re
+import textwrap
 import tomllib
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -382,6 +384,55 @@ def markdown() -> str:
     return "\n".join(_document(Settings, "")).strip() + "\n"
 
 
+def commented(head: str, given: Mapping[str, Any], examples: Mapping[str, Any]) -> str:
+    """Returns a file to start from, made from the models: every key with what it means, all but a few as comments.
+
+    Args:
+        head: What the file says of itself.
+        given: Keys that are set.
+        examples: What other keys may say, by table and key (``suppress.code``), in place of their default.
+    """
+    lines = [f"# {line}" for line in head.splitlines()]
+    lines += _commented(Settings, "", given, examples)
+    return "\n".join(lines).strip() + "\n"
+
+
+def _commented(
+    model: type[BaseModel], table: str, given: Mapping[str, Any], examples: Mapping[str, Any]
+) -> Iterator[str]:
+    for name, item in model.model_fields.items():
+        if _inner(item.annotation) is not None:
+            continue
+        key = name.replace("_", "-")
+        default = None if item.is_required() else item.get_default(call_default_factory=True)
+        said = given.get(f"{table}{key}", examples.get(f"{table}{key}", default))
+        # A key without default or example takes a text.
+        value = _toml("…" if said is None else said)
+        yield from ("", *_wrapped(_plain(_sentence(item.description))))
+        yield f"{'' if f'{table}{key}' in given else '# '}{key} = {value}"
+    for name, item in model.model_fields.items():
+        inner = _inner(item.annotation)
+        if inner is None:
+            continue
+        heading = f"{table}{name.replace('_', '-')}"
+        opening = f"[[{heading}]]" if "tuple" in str(item.annotation) else f"[{heading}]"
+        yield from ("", "", *_wrapped(f"{_sentence(item.description)}."), f"# {opening}")
+        yield from _commented(inner, f"{heading}.", given, examples)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, width=110, initial_indent="# ", subsequent_indent="# ")
+
+
+def _sentence(text: str | None) -> str:
+    return (text or "")[:1].upper() + (text or "")[1:]
+
+
+def _plain(text: str) -> str:
+    """Returns a description without the marks of Markdown."""
+    return re.sub(r"\[([^]]+)\]\(([^)]+)\)", r"docs/\2", text).replace("`", "")
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Returns " (did you mean …?)" with the word that is meant, or nothing where none is near."""
     by_folded = {item.lower(): item for item in known}
@@ -546,7 +597,7 @@ def _document(model: type[BaseModel], table: str) -> Iterator[str]:
         heading = f"{table}{name.replace('_', '-')}"
         many = "tuple" in str(item.annotation)
         yield from ("", f"## `{'[[' if many else '['}{heading}{']]' if many else ']'}`", "")
-        yield from (f"{(item.description or '').capitalize()}.", "")
+        yield from (f"{_sentence(item.description)}.", "")
         yield from _document(inner, f"{heading}.")
 
 
@@ -559,8 +610,10 @@ def _toml(value: Any) -> str:
         return "none"
     if isinstance(value, str):
         return f'"{value}"'
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, dict) and value:
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
     return "{}" if value == {} else str(value).lower() if isinstance(value, bool) else str(value)
 
 
