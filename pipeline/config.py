@@ -306,6 +306,8 @@ def read(chosen: Path, shown: str) -> Settings:
         raise ConfigError(shown, [Problem("", f"is no valid TOML: {problem}")]) from None
     if chosen.name == "pyproject.toml":
         content = content.get("tool", {}).get("medfact", {})
+        if not isinstance(content, dict):
+            raise ConfigError(shown, [Problem("tool.medfact", f"found {_shown(content)}, expected a table")])
     return _rooted(parse(content, shown), Path(os.path.abspath(chosen)).parent)
 
 

@@ -113,7 +113,7 @@ def test_the_hook_in_pre_commit_itself(run, repository, write, tmp_path_factory)
     config = {"repos": [{"repo": "local", "hooks": [{**HOOK, **mine, "language": "system"}]}]}
     write(".pre-commit-config.yaml", yaml.safe_dump(config))
     write("articles/image.png", b"\x89PNG")
-    write("articles/LICENSE.py", "x = 1\n")
+    write("articles/script.py", "x = 1\n")
     run("git", "add", "-A")
     home = {"PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit"))}
     done = run("pre-commit", "run", "--verbose", code=1, **home)
@@ -212,7 +212,7 @@ def test_inputs_of_the_action_are_no_shell(installed, repository, project, write
     done, _ = installed("Check the articles", code=2, format="text", args="--select $(touch${IFS}gone)")
     assert "there is no check '$(touch${IFS}gone)'" in done.stderr
     done, _ = installed("Check the articles", code=2, format="text", paths="--version")
-    assert "--version" in done.stderr
+    assert "--version: not checked: does not exist" in done.stdout
 
 
 def test_an_old_file_is_not_taken_for_a_result(installed, repository, write):
@@ -232,13 +232,10 @@ def test_findings_of_a_sarif_file_are_in_the_log(act, repository, project):
     whole = {"ruleId": "ART001", "message": {"text": "no date"}, "suppressions": [], "baselineState": "new"}
     (project / "given.sarif").write_text(json.dumps({"runs": [{"results": [new, *hidden, whole]}, {}]}))
     medfact = act.bin / "medfact"
-    medfact.write_text('#!/bin/sh\ncp given.sarif "$5"\nexit 1\n')
+    medfact.write_text("#!/bin/sh\ncp given.sarif medfact.sarif\nexit 1\n")
     medfact.chmod(0o755)
     done, output = act("Check the articles", code=1)
-    assert output == {}
-    medfact.write_text("#!/bin/sh\ncp given.sarif medfact.sarif\nexit 1\n")
-    done, output = act("Check the articles", code=1)
-    assert done.stdout == "articles/a.md:9: SAF001 error “100% safe”\n: ART001 warning no date\n"
+    assert done.stdout == "articles/a.md:9: SAF001 error “100% safe”\n-: ART001 warning no date\n"
     assert output == {
         "exit-code": "1",
         "result": str(project / "medfact.sarif"),
