@@ -235,6 +235,7 @@ def test_findings_of_a_sarif_file_are_in_the_log(act, repository, project):
     medfact.write_text("#!/bin/sh\ncp given.sarif medfact.sarif\nexit 1\n")
     medfact.chmod(0o755)
     done, output = act("Check the articles", code=1)
+    assert done.stderr == ""
     assert done.stdout == "articles/a.md:9: SAF001 error “100% safe”\n-: ART001 warning no date\n"
     assert output == {
         "exit-code": "1",
