@@ -1,7 +1,7 @@
 # make demo    sets everything up on a fresh machine, audits examples/, says where the report is
 # make test    sets everything up, then lint, types, import contracts, tests
 # make lock    writes requirements.lock anew     make docs   builds the documentation into site/
-# make bench   runs the benchmarks
+# make bench   runs the benchmarks                 make screenshots   makes the pictures of the documentation anew
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -16,7 +16,7 @@ STAMP := $(VENV)/.setup-$(shell cat requirements.lock pyproject.toml | sha256sum
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup demo test lint types contracts unit lock docs bench browser postgresql clean
+.PHONY: help setup demo test lint types contracts unit lock docs screenshots bench browser postgresql clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
@@ -102,6 +102,10 @@ docs: setup
 	"$(BIN)/python" docs/build_reference.py
 	"$(BIN)/mkdocs" build --strict --quiet
 	echo "Open site/index.html in a browser."
+
+# The pictures are committed; only this writes them.
+screenshots: setup browser
+	@"$(BIN)/python" docs/screenshots.py
 
 bench: setup
 	@for script in benchmarks/*.py; do [ -e "$$script" ] || continue; "$(BIN)/python" "$$script"; done

@@ -60,6 +60,8 @@ def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
     rows: list[list[float]] = []
     pairs: list[tuple[int, int, Alignment]] = []
     for one, other in _candidates(article, readings):
+        if _exposures(readings[one]) != _exposures(readings[other]):
+            continue  # what smoking does is not what alcohol does
         alignment = align(readings[one], readings[other])
         if _clear(alignment):
             claims = [laid.claims_of(article.sentences[number]) for number in (one, other)]
@@ -141,6 +143,10 @@ def _same_subject(one: list[Claim], other: list[Claim], *, counted: bool) -> boo
 
 def _names(reading: Reading) -> frozenset[str]:
     return frozenset(term.key for term in reading.terms if term.type not in ("word", "population", "agency")) - GENERIC
+
+
+def _exposures(reading: Reading) -> frozenset[str]:
+    return frozenset(term.key for term in reading.terms if term.type == "exposure")
 
 
 def _clear(alignment: Alignment) -> bool:

@@ -9,6 +9,23 @@ from mkdocs.structure.files import File, Files
 
 from claims.checks import catalogue
 
+INTRODUCTION = """\
+# Checks
+
+Codes are permanent. The severity is the default; the [configuration](../configuration.md) changes it. `medfact explain
+CODE` prints a page in the terminal. The examples on each page, what is flagged and what is accepted, run as tests.
+"""
+GROUPS = {
+    "ART": "Articles",
+    "CIT": "Citations and sources",
+    "CON": "Contradictions",
+    "DOS": "Doses",
+    "REG": "Registry",
+    "SAF": "Safety",
+    "STA": "Statistics",
+    "SUP": "Suppressions",
+}
+
 
 def on_config(config: Any) -> Any:
     """Puts the checks into the navigation, and leaves out pages that others have not written yet."""
@@ -17,15 +34,20 @@ def on_config(config: Any) -> Any:
         if "Checks" in entry:
             entry["Checks"] = [{"All checks": "checks/index.md"}, *pages]
     docs = Path(config.docs_dir)
-    config.nav = [entry for entry in config.nav if not _missing(entry, docs)]
+    config.nav = _written(config.nav, docs)
     return config
 
 
 def on_files(files: Files, config: Any) -> Files:
     """Adds the pages."""
-    rows = ["# Checks", "", "| code | name | severity | what it flags |", "|---|---|---|---|"]
+    rows = INTRODUCTION.splitlines()
+    group = ""
     for code, item in catalogue().items():
         check = item.check
+        if code[:3] != group:
+            group = code[:3]
+            head = ["| code | name | severity | what it flags |", "|---|---|---|---|"]
+            rows += ["", f"## {GROUPS.get(group, group)}", "", *head]
         aside = " (off by default)" if not check.default else ""
         rows.append(f"| [{code}]({code.lower()}.md) | {check.name} | {check.severity} | {check.summary}{aside} |")
         page = item.page.read_text(encoding="utf-8")
@@ -34,8 +56,14 @@ def on_files(files: Files, config: Any) -> Files:
     return files
 
 
-def _missing(entry: Any, docs: Path) -> bool:
-    return isinstance(entry, dict) and any(
-        isinstance(page, str) and not page.startswith("checks/") and not (docs / page).exists()
-        for page in entry.values()
-    )
+def _written(entries: list[Any], docs: Path) -> list[Any]:
+    """Returns the navigation without pages that nobody has written yet."""
+    kept: list[Any] = []
+    for entry in entries:
+        ((name, page),) = entry.items()
+        if isinstance(page, list):
+            if inner := _written(page, docs):
+                kept.append({name: inner})
+        elif page.startswith("checks/") or (docs / page).exists():
+            kept.append(entry)
+    return kept

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -88,7 +88,7 @@ def check(
     paths: Paths = None,
     registry: RegistryPath = None,
     format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, html, csv, markdown or github.")
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, html, csv, markdown, docx or github.")
     ] = "text",
     output: OutputFile = None,
     select: Select = None,
@@ -111,6 +111,7 @@ def check(
     from pipeline import stages
 
     _known_format(format, "check")
+    _needs_file(format, output)
     plan = plan_run(
         paths,
         config,
@@ -131,7 +132,7 @@ def check(
 
         narrow = partial(narrowed, select=select, ignore=ignore, fail_on=fail_on)
         outcome = run_diff(plan, Asked(diff, paths or (), config, registry, narrow, force_exclude))
-    _write(outcome, format, output, group_by=group_by)
+    _write(outcome, format, output, group_by=group_by, plan=plan)
     return stages.exit_code(outcome, plan.config.settings.fail_on)
 
 
@@ -320,8 +321,21 @@ def _known_format(name: str, command: str) -> None:
         )
 
 
+def _needs_file(name: str, output: Path | None) -> None:
+    """Says before the run that a binary format needs a file."""
+    from reports import formats
+
+    if output is None and formats()[name].write_file is not None:
+        raise UsageError(f"{name} is a binary file: name it with --output FILE (or a folder, for several articles)")
+
+
 def _write(
-    outcome: Result, format: str, output: Path | None, *, group_by: Literal["article", "code"] = "article"
+    outcome: Result,
+    format: str,
+    output: Path | None,
+    *,
+    group_by: Literal["article", "code"] = "article",
+    plan: Plan | None = None,
 ) -> None:
     import shutil
 
@@ -331,7 +345,10 @@ def _write(
     width = shutil.get_terminal_size().columns
     try:
         if output is not None:
-            reports.write(outcome, format, output, options=reports.Options(group_by=group_by))
+            original = _originals(plan) if plan is not None else None
+            reports.write(outcome, format, output, options=reports.Options(group_by=group_by, original=original))
+            if reports.formats()[format].write_file is not None:
+                _tell_left_out(outcome)
             say(f"{_summary(outcome)}\nwrote {output.as_posix()}")
         else:
             options = reports.Options(color=colored(sys.stdout), width=width, group_by=group_by)
@@ -340,6 +357,31 @@ def _write(
         raise UsageError(str(problem)) from problem
     except OSError as problem:
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
+
+
+def _originals(plan: Plan) -> Callable[[str], Path | None]:
+    """Returns a function that gives the file of an article by the path it is shown under."""
+    files = {shown: Path(path) for path, shown in plan.found.files}
+
+    def original(shown: str) -> Path | None:
+        file = files.get(shown)
+        return file if file is not None and file.is_file() else None
+
+    return original
+
+
+def _tell_left_out(outcome: Result) -> None:
+    """Tells what has no place in the articles that were written."""
+    from reports.excerpt import safe
+    from reports.result import plural
+
+    counts = outcome.counts
+    if counts.known or counts.suppressed:
+        say(f"left out: {plural(counts.known, 'known finding')}, {plural(counts.suppressed, 'suppressed finding')}")
+    for finding in outcome.findings:
+        if finding.state == "new":
+            place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+            say(f"{place}: {finding.code} {finding.severity} {safe(finding.message)}")
 
 
 def _stream(plan: Plan, renderer: Renderer, output: Path | None) -> int:

@@ -4,7 +4,9 @@ A renderer is a module of this package that defines ``FORMAT = Format(name, …)
 
     def render(result: Result, options: Options) -> str
 
-and, where the format makes several files, also ``write(result: Result, folder: Path, options: Options) -> None``.
+and, where the format makes several files, also ``write(result: Result, folder: Path, options: Options) -> None``. One
+whose files are no text has ``write_file(result: Result, file: Path, options: Options) -> None``, and its ``render``
+says so.
 Where claims can be written document by document it has ``claims_stream(items) -> Iterator[str]`` or, for a binary file,
 ``claims_file(items, path)``: ``medfact claims`` then keeps no article in memory.
 It imports what it needs for writing (jinja2, rich, pandas) inside its functions, because all renderers are imported
@@ -66,6 +68,7 @@ class Renderer:
     write: Callable[[Result, Path, Options], None] | None
     claims_stream: Callable[[Iterable[DocumentResult]], Iterator[str]] | None = None
     claims_file: Callable[[Iterable[DocumentResult], Path], None] | None = None
+    write_file: Callable[[Result, Path, Options], None] | None = None
 
 
 class UnknownFormatError(ValueError):
@@ -89,7 +92,7 @@ def formats() -> dict[str, Renderer]:
             raise ImportError(f"reports/{info.name}.py declares the format {declared.name} and defines no render()")
         if declared.name in found:
             raise ImportError(f"two renderers have the format {declared.name}; one is reports/{info.name}.py")
-        optional = (getattr(module, name, None) for name in ("write", "claims_stream", "claims_file"))
+        optional = (getattr(module, name, None) for name in ("write", "claims_stream", "claims_file", "write_file"))
         found[declared.name] = Renderer(declared, module.render, *optional)
     return dict(sorted(found.items()))
 
@@ -122,6 +125,9 @@ def write(result: Result, format: str, output: Path, *, options: Options | None 
     renderer = _renderer(format)
     if renderer.write is not None and output.suffix != renderer.format.ending:
         renderer.write(result, output, options or Options())
+        return
+    if renderer.write_file is not None:
+        renderer.write_file(result, output, options or Options())
         return
     text = renderer.render(result, options or Options())
     output.parent.mkdir(parents=True, exist_ok=True)

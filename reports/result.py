@@ -6,9 +6,10 @@ Only findings whose state is ``new`` count: known ones were accepted in a baseli
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from claims.model import SEVERITIES, Claim, EntryNote, Finding, Severity
@@ -209,12 +210,15 @@ class Options:
         width: Columns the text format may use for quoted lines.
         group_by: How the text format is grouped.
         table: Which table the CSV format gives; None for the one the command asks for.
+        original: Gives the file of an article by its path, for formats that write the article itself; None for one
+            that is no file of its own (standard input, a web page, a record of an export).
     """
 
     color: bool = False
     width: int = 100
     group_by: Literal["article", "code"] = "article"
     table: Literal["findings", "claims"] | None = field(default=None)
+    original: Callable[[str], Path | None] | None = None
 
 
 def plural(number: int, noun: str) -> str:

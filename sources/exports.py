@@ -25,6 +25,7 @@ from sources.decode import LIMIT, decode
 from sources.document import Document, Metadata, Positions, UnreadableError
 from sources.markup import parse
 from sources.readers import html
+from sources.reading import Place
 from sources.records import FaultError, Record
 from sources.source import Draft, Part, Source, TextBuilder, line_starts
 
@@ -121,7 +122,15 @@ def _fits(steps: Sequence[str], wanted: Sequence[str]) -> bool:
     return bool(steps) and fnmatch.fnmatchcase(steps[0], wanted[0]) and _fits(steps[1:], wanted[1:])
 
 
-def entries(file: str, export: Export, shown: str, wanted: str | None = None, *, limit: int = LIMIT) -> Iterator[Entry]:
+def entries(
+    file: str,
+    export: Export,
+    shown: str,
+    wanted: str | None = None,
+    *,
+    limit: int = LIMIT,
+    place: Place | None = None,
+) -> Iterator[Entry]:
     """Yields the documents of an export, one after the other; reading one raises UnreadableError for that one.
 
     Args:
@@ -130,12 +139,17 @@ def entries(file: str, export: Export, shown: str, wanted: str | None = None, *,
         shown: Path of the file to show.
         wanted: Id of the only record to read; None for all.
         limit: Largest size of one article, in bytes.
+        place: Where bibliographies are looked for; nowhere if not given.
 
     Raises:
         UnreadableError: The file as a whole cannot be read, a column does not exist, or no record has the id.
     """
     try:
-        found = list(_only(file, export, shown, wanted, limit)) if wanted else _all(file, export, shown, limit)
+        found = (
+            list(_only(file, export, shown, wanted, limit, place))
+            if wanted
+            else _all(file, export, shown, limit, place)
+        )
         yield from found
     except FileNotFoundError:
         raise UnreadableError(shown, "does not exist") from None
@@ -145,12 +159,12 @@ def entries(file: str, export: Export, shown: str, wanted: str | None = None, *,
         raise UnreadableError(shown if problem.path == file else problem.path, problem.message) from None
 
 
-def _all(file: str, export: Export, shown: str, limit: int) -> Iterator[Entry]:
+def _all(file: str, export: Export, shown: str, limit: int, place: Place | None) -> Iterator[Entry]:
     lines: dict[str, int] = {}
     count = 0
     for record in _records(file, export, limit):
         count += 1
-        place = f"{shown}:{record.line}"
+        spot = f"{shown}:{record.line}"
         try:
             identity = _identity(record, export)
             if identity in lines:
@@ -158,15 +172,15 @@ def _all(file: str, export: Export, shown: str, limit: int) -> Iterator[Entry]:
                     f"{export.id} {identity!r} stands in line {lines[identity]} already: expected each id once"
                 )
         except FaultError as problem:
-            yield _broken(place, str(problem))
+            yield _broken(spot, str(problem))
             continue
         lines[identity] = record.line
-        yield _entry(record, export, f"{shown}#{identity}", limit)
+        yield _entry(record, export, f"{shown}#{identity}", limit, place)
     if not count:
         raise UnreadableError(file, "holds no record: expected an article in each")
 
 
-def _only(file: str, export: Export, shown: str, wanted: str, limit: int) -> Iterator[Entry]:
+def _only(file: str, export: Export, shown: str, wanted: str, limit: int, place: Place | None) -> Iterator[Entry]:
     known: list[str] = []
     broken = 0
     for record in _records(file, export, limit):
@@ -176,16 +190,16 @@ def _only(file: str, export: Export, shown: str, wanted: str, limit: int) -> Ite
             broken += 1
             continue
         if known[-1] == wanted:
-            yield _entry(record, export, f"{shown}#{wanted}", limit)
+            yield _entry(record, export, f"{shown}#{wanted}", limit, place)
             return
     aside = f"; {broken} could not be read" if broken else ""
     raise UnreadableError(f"{shown}#{wanted}", f"no record has this {export.id}{_nearest(wanted, known)}{aside}")
 
 
-def _entry(record: Record, export: Export, path: str, limit: int) -> Entry:
+def _entry(record: Record, export: Export, path: str, limit: int, place: Place | None) -> Entry:
     def read() -> Document:
         try:
-            return _document(record, export, path, limit)
+            return _document(record, export, path, limit, place)
         except FaultError as problem:
             raise UnreadableError(path, f"line {record.line}: {problem}") from None
 
@@ -311,7 +325,7 @@ def _column(record: Record, name: str) -> _Body:
     return _Body(text, array("q", (found.origins[index] for index in kept)))
 
 
-def _document(record: Record, export: Export, path: str, limit: int) -> Document:
+def _document(record: Record, export: Export, path: str, limit: int, place: Place | None) -> Document:
     said = _metadata(record, export)
     if said.language and not re.match(r"en(?:\b|_)|english\b", said.language, re.IGNORECASE):
         raise FaultError(f"{export.language}: is {said.language!r}, not English: medfact reads English only")
@@ -337,7 +351,8 @@ def _document(record: Record, export: Export, path: str, limit: int) -> Document
         _entitle(draft, title)
         draft.metadata = metadata.merge(said, draft.metadata)
         draft.home = (urlsplit(said.url).hostname if said.url else None) or draft.home
-        return assemble(draft, source, hashlib.sha256(record.text.encode("utf-8")).hexdigest())
+        books = place.shelf(draft, path, limit) if place else None
+        return assemble(draft, source, hashlib.sha256(record.text.encode("utf-8")).hexdigest(), books)
     except UnreadableError as problem:
         raise FaultError(problem.message) from None
     except RecursionError:

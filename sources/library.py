@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from sources import exports as cms
 from sources import fetch, storage
@@ -12,7 +13,7 @@ from sources.decode import LIMIT
 from sources.document import Document
 from sources.exports import Entry, Export
 from sources.fetch import Web
-from sources.reading import read, read_text
+from sources.reading import Place, read, read_text
 
 
 def entries(
@@ -37,8 +38,9 @@ def entries(
     Raises:
         UnreadableError: The file as a whole cannot be read. `Entry.read` raises it for one document.
     """
+    place = Place(root=Path(root), bibliography=tuple(bibliography))
     if is_url(path):
-        yield Entry(shown, lambda: read_address(path, shown, web))
+        yield Entry(shown, lambda: read_address(path, shown, web, place=place))
         return
     found = cms.declared(path, exports)
     if found is None:
@@ -46,10 +48,12 @@ def entries(
         return
     export, file, wanted = found
     base = shown if wanted is None else shown.removesuffix(f"#{wanted}")
-    yield from cms.entries(file, export, base, wanted)
+    yield from cms.entries(file, export, base, wanted, place=place)
 
 
-def read_address(url: str, shown: str, web: Web | None = None, *, limit: int = LIMIT) -> Document:
+def read_address(
+    url: str, shown: str, web: Web | None = None, *, limit: int = LIMIT, place: Place | None = None
+) -> Document:
     """Reads a web page, or a file in storage that fsspec reaches.
 
     Raises:
@@ -57,6 +61,6 @@ def read_address(url: str, shown: str, web: Web | None = None, *, limit: int = L
     """
     if is_web(url):
         page = fetch.fetch(url, web or Web(), limit=limit)
-        return read_text(page.data, name=shown, ending=f"page{page.ending}", home=page.host, limit=limit)
+        return read_text(page.data, name=shown, ending=f"page{page.ending}", home=page.host, limit=limit, place=place)
     data = storage.read(url, limit=limit)
-    return read_text(data, name=shown, ending=storage.name(url), limit=limit)
+    return read_text(data, name=shown, ending=storage.name(url), limit=limit, place=place)

@@ -13,9 +13,10 @@ from sources import readers
 from sources.addresses import is_url, safe
 from sources.assembly import assemble
 from sources.bibliographies import shelf
+from sources.bibliographies.shelf import Shelf
 from sources.decode import LIMIT, check_size, decode
 from sources.document import Document, UnreadableError
-from sources.source import Source
+from sources.source import Draft, Source
 
 
 def read(
@@ -47,7 +48,7 @@ def read(
 
         return read_address(str(path), name or safe(str(path)), limit=limit)
     shown = name or display(path, root)
-    place = _Place(None if str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
+    place = Place(None if str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
     if str(path) == "-":
         return _make(sys.stdin.buffer.read(limit + 1), name or "-", ending="-", limit=limit, place=place)
     file = Path(path)
@@ -75,6 +76,7 @@ def read_text(
     limit: int = LIMIT,
     ending: str | None = None,
     home: str | None = None,
+    place: Place | None = None,
 ) -> Document:
     """Reads an article that is at hand already.
 
@@ -85,6 +87,7 @@ def read_text(
         limit: Largest size in bytes.
         ending: A name whose ending chooses the reader, where that of ``name`` says nothing.
         home: Host that it was fetched from: links to it are no sources.
+        place: Where bibliographies are looked for; nowhere if not given.
 
     Raises:
         UnreadableError: As for `read`.
@@ -93,7 +96,7 @@ def read_text(
         data = text.encode("utf-8") if isinstance(text, str) else text
     except UnicodeEncodeError as problem:
         raise UnreadableError(name, f"holds a lone surrogate at character {problem.start + 1}: expected text") from None
-    return _make(data, name, ending=ending or name, format=format, limit=limit, home=home)
+    return _make(data, name, ending=ending or name, format=format, limit=limit, home=home, place=place)
 
 
 def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> str:
@@ -112,12 +115,21 @@ def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where bibliographies are looked for: beside the file, at the root, and those that hold for all articles."""
 
     file: Path | None = None
     root: Path = Path()
     bibliography: tuple[str | os.PathLike[str], ...] = ()
+
+    def shelf(self, draft: Draft, shown: str, limit: int) -> Shelf:
+        """Finds the bibliographies in force for an article.
+
+        Raises:
+            UnreadableError: One of the article's own cannot be used.
+        """
+        shared = [(Path(path), display(path, self.root)) for path in self.bibliography]
+        return shelf.gather(draft, shown, file=self.file, root=self.root, configured=shared, limit=limit)
 
 
 def _make(
@@ -127,7 +139,7 @@ def _make(
     ending: str,
     limit: int,
     format: str | None = None,
-    place: _Place | None = None,
+    place: Place | None = None,
     home: str | None = None,
 ) -> Document:
     try:
@@ -142,9 +154,7 @@ def _make(
         source = Source(path=shown, data=data, text=text)
         draft = reader.read(source)
         draft.home = draft.home or home
-        where = place or _Place()
-        shared = [(Path(path), display(path, where.root)) for path in where.bibliography]
-        books = shelf.gather(draft, shown, file=where.file, root=where.root, configured=shared, limit=limit)
+        books = (place or Place()).shelf(draft, shown, limit)
         return assemble(draft, source, hashlib.sha256(data).hexdigest(), books)
     except UnreadableError as problem:
         if problem.path == shown:

@@ -67,11 +67,13 @@ class _Uses:
         places: Uses in running text.
         explained: Offset of the long form that is nearest to the article's beginning, None where there is none.
         anywhere: It is explained in a way that holds wherever it stands (a title, a glossary, the markup).
+        named: Somewhere the words beside it say that it is a name (a gene, a trial).
     """
 
     places: list[tuple[int, int]] = field(default_factory=list)
     explained: tuple[int, int] | None = None
     anywhere: bool = False
+    named: bool = False
 
 
 @functools.cache
@@ -105,16 +107,15 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
         return
     for short, uses in found.items():
         _explain(article, text, short, uses)
-        if not uses.places or uses.anywhere:
+        if not uses.places or uses.anywhere or uses.named:
             continue
         (start, end), more = uses.places[0], len(uses.places) - 1
         if uses.explained is None:
             count = f", used {more} more time{'s' if more > 1 else ''}" if more else ""
             message = f"“{short}” is never expanded in the article{count}"
         elif uses.explained[0] > end and article.block_at(uses.explained[0]) is not article.block_at(start):
-            message = (
-                f"“{short}” is used {_where(article, start)} and expanded only {_where(article, uses.explained[0])}"
-            )
+            here, there = _where(article, start), _where(article, uses.explained[0])
+            message = f"“{short}” is used {here} and expanded only {'further on' if there == here else there}"
         else:
             continue
         yield article.finding(
@@ -157,17 +158,26 @@ def _collect(article: Article, block: Block, text: str, known: frozenset[str], f
         ):
             continue
         if _is_name(article, block, text, match):
+            # What is a gene in one sentence is one in the next.
+            found.setdefault(short, _Uses()).named |= _is_named_thing(block, text, match)
             continue
         found.setdefault(short, _Uses()).places.append(match.span())
 
 
+def _is_named_thing(block: Block, text: str, match: re.Match[str]) -> bool:
+    """Whether the words beside a token say what it is the name of ("the HFE gene", "the ABCD trial")."""
+    words = _words()
+    before, after = text[max(block.start, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+    return bool(words.behind.match(patterns.fold(after)) or words.before.search(patterns.fold(before)))
+
+
 def _is_name(article: Article, block: Block, text: str, match: re.Match[str]) -> bool:
     """Whether the words around a token say that it is no abbreviation, or that it is one nobody expands."""
+    if _is_named_thing(block, text, match):
+        return True
     words = _words()
     start, end = match.span()
     before, after = text[max(block.start, start - 60) : start], text[end : min(block.end, end + 60)]
-    if words.behind.match(patterns.fold(after)) or words.before.search(patterns.fold(before)):
-        return True
     # In quotation marks: a label, or a word spoken of. "Boston, MA"; "Jane Roe, FRCPath"; "RX 500"; "(ABCD, 2019)".
     if (before.endswith(('"', "“", "‘", "'")) and after.startswith(('"', "”", "’", "'"))) or re.search(
         r"\b[A-Z][a-z]+,\s*$", before

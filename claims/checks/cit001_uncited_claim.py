@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict
 from claims import data, drugs, patterns
 from claims.article import Article
 from claims.checks import Check
-from claims.model import Claim, Finding
+from claims.model import Claim, Finding, Quantity
 from claims.passages import Passage, passages
+from claims.people import people_words
 from claims.regimens import is_dose_unit
 from claims.run import Run
 
@@ -64,6 +65,8 @@ class Sourcing(BaseModel):
     kinds: dict[str, float]
     no_source_for: tuple[str, ...]
     no_shares: tuple[str, ...]
+    instructions: tuple[str, ...]
+    instruction: float
     figure: float
     dose: float
     long: float
@@ -103,6 +106,19 @@ def _no_share() -> re.Pattern[str]:
 
 
 @functools.cache
+def _instruction() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{'|'.join(map(re.escape, _words().instructions))})\b")
+
+
+@functools.cache
+def _of_people() -> re.Pattern[str]:
+    """Matches right behind a share in words what it is a share of, if that is people or what happens to them."""
+    words = people_words()
+    people = patterns.union([*words.people, *words.counted])
+    return re.compile(rf"\s+(?:of\s+)?(?:[\w'-]+\s+){{0,4}}?(?:{people}|those|them|us|whom|who|population)")
+
+
+@functools.cache
 def _patterns() -> tuple[tuple[Signal, re.Pattern[str]], ...]:
     return tuple((signal, patterns.compile_phrases(signal.words)) for signal in _words().signals)
 
@@ -115,7 +131,10 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
     if not open_needs:
         return
     if len(needs) - len(open_needs) < words.practice * len(needs):
-        if any(need.rank <= words.stands_out_rank or need.score >= words.alone for need in open_needs):
+        # A statement of fact in which no claim was found ("hurricanes cause damage") is no reason by itself.
+        if any(
+            need.rank <= words.stands_out_rank or (need.claims and need.score >= words.alone) for need in open_needs
+        ):
             yield _one_for_all(article, open_needs, len(needs))
         return
     for need in open_needs:
@@ -131,7 +150,11 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
 
 
 def _one_for_all(article: Article, needs: Sequence[Need], total: int) -> Finding:
-    ordered = sorted(needs, key=lambda need: (need.rank, -need.score, need.passage.start))
+    # A sentence says by itself what an item of a list says with the words before the list.
+    ordered = sorted(
+        needs,
+        key=lambda need: (need.rank, need.passage.block.kind == "list_item", -need.score, need.passage.start),
+    )
     listed = sum(reference.listed for reference in article.document.references)
     cited = total - len(needs)
     many = f"{len(needs)} statements that need a source" if len(needs) > 1 else "a statement that needs a source"
@@ -202,6 +225,8 @@ def _need(passage: Passage, claims: Sequence[Claim]) -> Need | None:
             score, rank, gated = score + words.dose, min(rank, 1), True
     else:
         rank = max(rank, 4)
+    if rank > 1 and _instruction().match(folded):
+        score += words.instruction
     if passage.block.kind == "table_cell" and rank > 0:
         return None
     return Need(passage, score, rank, tuple(own), False) if gated and score >= words.threshold else None
@@ -214,15 +239,23 @@ def _has_figure(passage: Passage, claims: Sequence[Claim], folded: str) -> bool:
     shares = [
         item
         for item in passage.sentence.quantities
-        if item.unit == "%"
-        # "Half of the larynx" and "one of three types" are no shares of people.
-        or ((item.denominator or 0) >= 2 and statistic and not _no_share().match(folded, item.end - passage.start))
+        if item.unit == "%" or (statistic and _is_share_of_people(item, folded[item.end - passage.start :]))
     ]
     if shares and (statistic or not dosing):
         return True
     return bool(_MEAN.search(folded)) and any(
         item.unit in ("1", "a", "d", "mo", "wk") for item in passage.sentence.quantities
     )
+
+
+def _is_share_of_people(quantity: Quantity, behind: str) -> bool:
+    """Whether a proportion is one of people or of what happens to them.
+
+    "Half of the larynx", "half an inch" and "one of three types" are none.
+    """
+    if (quantity.denominator or 0) < 2:
+        return False
+    return (quantity.numerator or 1) > 1 or bool(_of_people().match(behind) and not _no_share().match(behind))
 
 
 def _has_dose(passage: Passage, claims: Sequence[Claim]) -> bool:

@@ -104,8 +104,28 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
             f"“{' '.join(passage.text[start:end].split())}”: no citation, author, institution, journal or year to"
             f" find it by",
             claims=article.claims_in(passage.start, passage.end),
-            hint="Cite the work, or name it so that it can be found: who, where published, which year.",
+            hint=_hint(passage.folded[start:end]),
         )
+
+
+_HINTS = (
+    (
+        re.compile(r"\b(?:survey|surveys|poll|polls|figures|statistics|data|reports?)\b"),
+        "Cite it, or say who counted or asked whom, when, and where that is published.",
+    ),
+    (
+        re.compile(r"\b(?:experts?|doctors?|specialists?|scientists?|physicians?|clinicians?|surgeons?|people say)\b"),
+        "Cite what they wrote, or name one of them with the institution and where and when it was said.",
+    ),
+)
+
+
+def _hint(said: str) -> str:
+    """Returns what would make an attribution findable: a name, a place of publication, who asked."""
+    for pattern, hint in _HINTS:
+        if pattern.search(said):
+            return hint
+    return "Cite the work, or name it so that it can be found: its authors, where it was published, and the year."
 
 
 def _attribution(passage: Passage) -> tuple[int, int] | None:

@@ -38,6 +38,8 @@ _IN_PRINT = re.compile(
     \b\d{1,4}\s?(?:\([^()]{1,20}\))?\s?:\s?[A-Za-z]{0,3}\d{1,7}  # 12(3):345, 160:S1, 18:1187
     | \b\d{1,4}\s?\(\d[^()]{0,19}\)\s?[,;]\s*(?:pp?\.?\s?)?[A-Za-z]?\d{1,7}          # 12(3), 345-352
     | [;,.]\s?\d{1,4}\s?,\s?(?:pp?\.?\s?)?[A-Za-z]?\d{1,6}\s?[-–—]\s?[A-Za-z]?\d{1,6}  # 12, 345-352
+    | (?<=[a-z.)]\s)\d{1,4},?\s[A-Za-z]?\d{1,6}\s?[-–—]\s?[A-Za-z]?\d{1,6}\b  # Behav. Pers. 1 77-82; Assoc 53, 457-481
+    | \b\d{1,4},\s[A-Za-z]?\d{1,7}\s\((?:19|20)\d\d\)  # 32, 6022 (2014)
     | \bvol(?:ume)?\.?\s?\d | \bpp?\.\s?[A-Za-z]?\d | \bpages?\s\d
     | \bchapter\s\d | \bart(?:icle)?\.?\s(?:no\.?\s)?e?\d
     | \b\d{1,2}(?:st|nd|rd|th)\s(?:ed\b|edn\b|edition\b)
@@ -47,6 +49,12 @@ _IN_PRINT = re.compile(
     | \b[Ee]pub\s(?:ahead|\d{4})
     """,
     re.VERBOSE,
+)
+# Who brought a book out: "Oxford University Press", "East Aurora, NY: Benning.", "Springer".
+_PUBLISHER = re.compile(
+    r"\bPress\b|\bPubl(?:\.|ish(?:ing|ers?))|\bVerlag\b|\b(?:Elsevier|Springer|Wiley|Blackwell|Routledge|Lippincott|Saunders"
+    r"|Mosby|Churchill Livingstone|McGraw[- ]Hill|Mcgraw-Hill|Karger|Thieme|Penguin|Macmillan|Academic Press|Sage)\b"
+    r"|(?<=[.,;)]\s)[A-Z][a-z]+(?:[\s-][A-Z][a-z]+)?(?:,\s?[A-Z][A-Za-z.]+)?\s?:\s?[A-Z][\w&.’'-]*(?:\s[\w&.’'-]+){0,4}\.?$"
 )
 
 
@@ -78,9 +86,10 @@ def _missing(entry: Reference) -> str | None:
     dangling = _DANGLING.search(text)
     if dangling is not None:
         return f"“{dangling['words']}” is followed by no address"
-    if _IN_PRINT.search(text):
-        return None
     faults = dict.fromkeys([*entry.faults, *(item.problem for item in found if item.problem)])
+    published = entry.year is not None and _PUBLISHER.search(text)
+    if _IN_PRINT.search(text) or (published and not faults):
+        return None
     if faults:
         return f"{'; '.join(faults)}; and there is nothing else to find it by"
     return "no DOI, PMID or address, and no volume, pages or publisher to find it in print"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sources import metadata, references
 from sources.document import Citation, Positions, Reference, UnreadableError
 from sources.source import Draft, Link, Part, Remark, Source
 from sources.word import cited
-from sources.word.blocks import Block, Mark, Note
-from sources.word.container import open_container
+from sources.word.blocks import Block, Mark, Note, Origin
+from sources.word.container import Container, open_container
 from sources.word.story import State, read_blocks
 
 NAME = "docx"
@@ -50,6 +51,34 @@ def read(source: Source) -> Draft:
     return _with_authors(draft, container.creator)
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A Word document with the way from its text back into its parts.
+
+    Attributes:
+        text: Its text, as `read` gives it.
+        origins: Where each stretch of the text was copied from, in order.
+        container: The parts; the elements of the origins stand in them.
+    """
+
+    text: str
+    origins: tuple[Origin, ...]
+    container: Container
+
+
+def trace(data: bytes, path: str) -> Trace:
+    """Reads a Word document once more, and keeps where its words come from.
+
+    Raises:
+        UnreadableError: As for `read`.
+    """
+    container = open_container(data, path)
+    blocks, state = read_blocks(container, path)
+    writer = _Writer(state)
+    draft = writer.draft(blocks)
+    return Trace(draft.text, tuple(writer.origins), container)
+
+
 def _with_authors(draft: Draft, creator: str) -> Draft:
     """Takes the author from the file's properties where the text names none."""
     parts = [Part(part.kind, part.start, part.end, level=part.level, firm=part.firm) for part in draft.parts]
@@ -74,6 +103,7 @@ class _Writer:
         self.marks: list[Mark] = []  # citation fields and marks of notes
         self.entries: list[Part] = []  # what is marked as the reference list
         self.notes: dict[Note, tuple[int, int]] = {}
+        self.origins: list[Origin] = []
 
     def draft(self, blocks: Iterable[Block]) -> Draft:
         for block in blocks:
@@ -107,6 +137,7 @@ class _Writer:
         if not words:
             return None
         self.pieces += [gap, words]
+        self.origins += block.origins
         self.length = start + len(words)
         part = Part(
             "reference" if block.bibliography else block.kind,

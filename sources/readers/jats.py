@@ -27,6 +27,7 @@ TAKES_OVER = True
 _PROLOG = r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s[^>]*>\s*)*"
 _ARTICLE = re.compile(rf"{_PROLOG}<(article|pmc-articleset|OAI-PMH)\b([^>]*)>(.*)", re.DOTALL)
 _JATS = re.compile(r"\b(?:article-type|dtd-version)\s*=|-//NLM//DTD|-//NISO//DTD", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+article\s*(?:PUBLIC\s+\"[^\"]*\"\s*)?(?:SYSTEM\s*)?(?:\"[^\"]*\"\s*)?\[")
 # What carries no text of the article, wherever it stands.
 _SKIPPED = frozenset(
     """journal-meta permissions kwd-group article-categories counts custom-meta-group custom-meta author-notes aff
@@ -59,7 +60,8 @@ def sniff(head: str) -> bool:
     """Tells whether a file is JATS: its outermost element is an ``<article>`` that says so."""
     found = _ARTICLE.match(head)
     if found is None:
-        return False
+        # A DOCTYPE with declarations of its own: refused when it is read, but an article all the same.
+        return bool(_DOCTYPE.search(head)) and "docbook" not in head.lower()
     if found[1] != "article":
         return "<article" in found[3] and bool(re.search(r"<(?:front|article-meta)\b", found[3]))
     return bool(_JATS.search(head[: found.start(3)]) or re.search(r"<(?:front|article-meta|journal-meta)\b", found[3]))
@@ -146,6 +148,11 @@ class _Reader:
         self.draft.metadata = _metadata(meta, self.article)
         for abstract in xmltree.children(meta, "abstract"):
             if abstract.get("abstract-type") not in ("graphical", "toc", "teaser"):
+                if not xmltree.children(abstract, "title"):
+                    # Every printed article has the heading; the markup leaves it to the style.
+                    self.begin("heading", abstract.offset, Part("heading", 0, 0, level=2, firm=True))
+                    self.text("Abstract", abstract.offset, fixed=True)
+                    self.close()
                 self.element(abstract, 1, "paragraph")
 
     # ------------------------------------------------------------ blocks

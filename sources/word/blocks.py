@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sources.document import BlockKind
 from sources.word.works import Work
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 #: Stands for a line break until white space is folded.
 BREAK = "\u2028"
@@ -16,6 +20,37 @@ BREAK = "\u2028"
 _PIECE = re.compile(rf"{BREAK}|[^\S{BREAK}]+|\S+(?: \S+)*")
 # Soft hyphens and marks of no width: they would split words.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]+")
+_SEEN = re.compile("[^\u00ad\u200b\u200e\u200f\u2060\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of text as an element of the file gives it.
+
+    Attributes:
+        text: The words, one character for each of the element.
+        element: Where they come from: a ``w:t``, ``w:tab``, ``w:sym``; None for signs that medfact puts in.
+    """
+
+    text: str
+    element: _Element | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a stretch of the document's text was copied from.
+
+    Attributes:
+        start: Offset of its first character in the text.
+        length: Its length.
+        element: The element that holds it.
+        index: Where in the text of the element it begins; 0 for an element that stands for one character.
+    """
+
+    start: int
+    length: int
+    element: _Element
+    index: int
 
 
 @dataclass(eq=False, slots=True)
@@ -78,10 +113,11 @@ class Block:
         anchors: Bookmarks in it.
         comments: Ids of comments anchored in it.
         remark: The directive that it consists of.
+        origins: Where its words come from, once it is placed.
     """
 
     kind: BlockKind = "paragraph"
-    items: list[str | tuple[Literal["open", "close"], Mark]] = field(default_factory=list)
+    items: list[Words | tuple[Literal["open", "close"], Mark]] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     level: int = 0
     ordered: bool = False
@@ -94,24 +130,25 @@ class Block:
     anchors: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     remark: str | None = None
+    origins: list[Origin] = field(default_factory=list)
 
     def words(self, *, raised: bool = True) -> str:
         """Returns its text with white space folded; without what is raised or marks a note, if not ``raised``."""
         hidden = 0
         words: list[str] = []
         for item in self.items:
-            if isinstance(item, str):
-                words += [item] if not hidden else []
+            if isinstance(item, Words):
+                words += [item.text] if not hidden else []
             elif not raised and item[1].sort in ("raised", "note"):
                 hidden += 1 if item[0] == "open" else -1
         return " ".join(_UNSEEN.sub("", "".join(words)).split())
 
     def marks(self) -> list[Mark]:
         """Returns what is marked in it, in order."""
-        return [item[1] for item in self.items if not isinstance(item, str) and item[0] == "open"]
+        return [item[1] for item in self.items if not isinstance(item, Words) and item[0] == "open"]
 
     def place(self, offset: int) -> str:
-        """Folds white space, gives the marks their places in the text and returns the words.
+        """Folds white space, gives the marks their places in the text, and notes where the words come from.
 
         Args:
             offset: Where the block begins in the text.
@@ -121,14 +158,13 @@ class Block:
         space = ""
         opened: list[Mark] = []
         for item in self.items:
-            if not isinstance(item, str):
+            if not isinstance(item, Words):
                 if item[0] == "open":
                     opened.append(item[1])
                 elif item[1] in opened:
                     opened.remove(item[1])
                 continue
-            for found in _PIECE.finditer(_UNSEEN.sub("", item)):
-                word = found[0]
+            for word, index in _words(item.text):
                 if word.isspace():
                     space = "\n" if word == BREAK else space or " "
                     continue
@@ -139,6 +175,15 @@ class Block:
                 for mark in opened:
                     mark.start = offset + length if mark.start < 0 else mark.start
                     mark.end = offset + length + len(word)
+                if item.element is not None:
+                    self.origins.append(Origin(offset + length, len(word), item.element, index))
                 pieces.append(word)
                 length += len(word)
         return "".join(pieces)
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    """Yields words and white space in turn, each with its index; marks of no width are passed over."""
+    for seen in _SEEN.finditer(text):
+        for found in _PIECE.finditer(seen[0]):
+            yield found[0], seen.start() + found.start()

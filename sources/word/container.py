@@ -81,10 +81,12 @@ class Story:
     Attributes:
         root: Its outermost element.
         targets: Addresses by the ids of relationships, of links that leave the document.
+        name: Name of the part in the archive.
     """
 
     root: etree._Element
     targets: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,25 @@ def _refuse_other_formats(data: bytes, path: str) -> None:
 # ---------------------------------------------------------------- the archive
 
 
+def usual_names(part: bytes) -> bytes:
+    """Returns a part with the usual names of the namespaces in place of those of "Strict Open XML"."""
+    for strict, usual in _STRICT:
+        part = part.replace(strict, usual)
+    return part
+
+
+def strict_names(part: bytes) -> bytes:
+    """Turns back what `usual_names` did, where namespaces are declared."""
+    for strict, usual in _STRICT:
+        part = part.replace(b'="' + usual + b'"', b'="' + strict + b'"')
+    return part
+
+
+def is_strict(part: bytes) -> bool:
+    """Tells whether a part is written in the names of "Strict Open XML"."""
+    return any(strict in part for strict, _ in _STRICT)
+
+
 def _copy(archive: zipfile.ZipFile, path: str) -> dict[str, bytes]:
     """Returns the XML parts of an archive by name, links between them cut down to what is read."""
     entries = _entries(archive, path)
@@ -169,8 +190,7 @@ def _copy(archive: zipfile.ZipFile, path: str) -> dict[str, bytes]:
                 path, f"is too large inside: more than {LARGEST_TEXT / 1e6:.0f} MB of XML, which no article has"
             )
         _refuse_entities(parts[name], name, path)
-        for strict, usual in _STRICT:
-            parts[name] = parts[name].replace(strict, usual)
+        parts[name] = usual_names(parts[name])
     return {
         name: _fewer_links(part, name, entries, path) if name.lower().endswith(".rels") else part
         for name, part in parts.items()
@@ -350,7 +370,7 @@ def _story(part: PackagePart, path: str) -> Story:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableError(path, f"{part.partname} declares a document type: expected plain XML without it")
     targets = {identity: link.target_ref for identity, link in part.rels.items() if link.is_external}
-    return Story(root, targets)
+    return Story(root, targets, str(part.partname).lstrip("/"))
 
 
 def _core(package: Any) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from sources import references as reference_lists
 from sources.directives import comment_in_line, is_directive
 from sources.document import BlockKind, UnreadableError
 from sources.word import works
-from sources.word.blocks import BREAK, Block, Mark, Note
+from sources.word.blocks import BREAK, Block, Mark, Note, Words
 from sources.word.cited import repeats
 from sources.word.container import Container, Story
 from sources.word.fields import Field, paired
@@ -402,7 +402,7 @@ class _Walker:
         own = None
         for child in elements(element):
             if own is not None and child.tag in (f"{W}t", f"{W}sym"):
-                self.note_mark(own, child.text or "*")
+                self.note_mark(own, child.text or "*", child)
                 own = None
             else:
                 own = self.in_run(child, font) or own
@@ -415,16 +415,16 @@ class _Walker:
         tag = element.tag
         name = tag.rsplit("}", 1)[-1]
         if tag == f"{W}t":
-            self.say(shown(element.text or "", font))
+            self.say(shown(element.text or "", font), element)
         elif tag == f"{W}instrText":
             if self.fields and not self.fields[-1][0].shows:
                 self.fields[-1][0].code.append(element.text or "")
         elif tag == f"{W}fldChar":
             self.field(element)
         elif tag.startswith(W) and name in _SHOWN:
-            self.say(_SHOWN[name])
+            self.say(_SHOWN[name], element)
         elif tag == f"{W}sym":
-            self.say(symbol(element.get(f"{W}font", ""), element.get(f"{W}char", "")))
+            self.say(symbol(element.get(f"{W}font", ""), element.get(f"{W}char", "")), element)
         elif name in ("footnoteReference", "endnoteReference"):
             return self.note(element)
         elif tag in _DRAWINGS or tag == f"{MC}AlternateContent":
@@ -448,8 +448,8 @@ class _Walker:
             if inner.tag == f"{W}txbxContent" and not self.hidden:
                 self.boxes.append(inner)
 
-    def say(self, text: str) -> None:
-        """Adds words, unless they are not shown."""
+    def say(self, text: str, element: _Element | None = None) -> None:
+        """Adds words, unless they are not shown; ``element`` holds them."""
         if self.current is None or self.hidden or not text:
             return
         if any(not entry.shows for entry, _ in self.fields):
@@ -458,7 +458,7 @@ class _Walker:
         if self.contents or "contents" in sorts:
             self.current.contents.append(text)
             return
-        self.current.items.append(text)
+        self.current.items.append(Words(text, element))
         if text.strip() and (self.bibliography or "bibliography" in sorts):
             self.current.bibliography = True
 
@@ -510,7 +510,7 @@ class _Walker:
         """Reads a formula in one line: a fraction as a/b, an exponent raised."""
         tag = element.tag
         if tag == f"{M}t":
-            self.say(element.text or "")
+            self.say(element.text or "", element)
             return
         if tag == f"{W}r":
             self.run(element)
@@ -597,16 +597,16 @@ class _Walker:
         note = self.read_note(sort, element.get(f"{W}id", ""))
         if not note.number:
             return note
-        self.note_mark(note, note.shown)
+        self.note_mark(note, note.shown, element)
         return None
 
-    def note_mark(self, note: Note, sign: str) -> None:
+    def note_mark(self, note: Note, sign: str, element: _Element) -> None:
         if not note.number:
             note.shown = sign
         if note.source:
             mark = Mark("note", note=note)
             self.open(mark)
-            self.say(sign)
+            self.say(sign, element)
             self.close(mark)
 
     def read_note(self, sort: str, identity: str) -> Note:

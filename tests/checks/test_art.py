@@ -268,3 +268,11 @@ def test_two_days_of_the_last_review(make_article, run_check):
     (finding,) = run_check("ART002", make_article(text, metadata=dated(*stated)))
     assert finding.message == "last reviewed 2025-05-04 here, 2024-05-04 in another line"
     assert [side.text for side in finding.related] == ["Last reviewed: 4 May 2024"]
+
+
+def test_a_respelling_and_a_gene_named_once_are_no_abbreviations(run_check):
+    said = "Polycythaemia vera (POL-e-si-THEE-me-ah VAY-rah or VE-rah) thickens the blood of one person in many."
+    assert run_check("ART006", said) == []
+    gene = "Iron builds up where the QXE gene is changed. Two known changes of QXE are found by a blood test."
+    assert run_check("ART006", gene) == []
+    assert len(run_check("ART006", gene.replace(" gene", ""))) == 1

@@ -1,3 +1,5 @@
+import pytest
+
 from claims.model import Claim, Scope
 
 CITING = "The cure rate is 80% [1]. Nausea affects 5% of people [1]. Pain affects 9% of people [1]."
@@ -52,3 +54,25 @@ def test_what_needs_no_source(run_check):
         "|Strength|5 mg",
     ):
         assert run_check("CIT001", text) == [], text
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        # Who is affected goes before what a thing is like and what one should do.
+        (
+            "Keep the skin clean to prevent infection. It is the second most common skin disease. It can cause itching.",
+            "It is the second most common skin disease.",
+        ),
+        ("It can cause itching. Half of all women have had it.", "Half of all women have had it."),
+        ("It has been shown to itch. Half of the skin is water.", "It has been shown to itch."),
+    ],
+)
+def test_the_neediest_statement_goes_first(run_check, make_article, text, first):
+    claims = [claim(text, sentence, "statistic") for sentence in text.split(". ")[1:] if "Half" in sentence]
+    (finding,) = run_check("CIT001", make_article(text, claims=claims))
+    assert finding.text == first
+
+
+def test_a_fact_without_a_claim_is_no_reason_by_itself(run_check):
+    assert run_check("CIT001", "Storms can cause great damage. Keep your papers dry to prevent trouble.") == []

@@ -36,3 +36,16 @@ def test_nothing_to_find_it_by(run_check, text, words):
 )
 def test_found_by_something_or_no_attribution(run_check, text):
     assert run_check("CIT004", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Studies show that tea helps.", "its authors, where it was published, and the year"),
+        ("Experts say that tea helps.", "name one of them with the institution"),
+        ("Recent surveys suggest that tea helps.", "who counted or asked whom"),
+    ],
+)
+def test_the_hint_says_what_would_make_it_findable(run_check, text, wanted):
+    (finding,) = run_check("CIT004", text)
+    assert wanted in finding.hint

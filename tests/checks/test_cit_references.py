@@ -196,3 +196,17 @@ def test_a_key_that_no_bibliography_has(run_check, tmp_path):
     assert finding.message == "cites “@hall2011”, but no entry of a.bib has this key"
     assert finding.text == "[@hall2011; @moor2019]"
     assert run_check("CIT003", article) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ahl C., Berg D. Nonparametric knees. J Knee Stat 53, 457–481 (1958).",
+        "Ahl C. (1986). Knees at school. J. Knee Behav. Pers. 1 77–82.",
+        "Ahl C. et al. Knees in town. Knee Meeting Abstracts 32, 6022 (2014).",
+        "Ahl C. (1980). Knee Packet. East Oldtown, NY: Benning.",
+        "Ahl C. The Feel of Knees. Oldtown University Press. Oldtown, UK. 1989",
+    ],
+)
+def test_a_place_in_print_is_enough(make_article, run_check, text):
+    assert run_check("CIT005", make_article("Knees [1].", references=[entry("1", text, year=1986)])) == []

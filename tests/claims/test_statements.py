@@ -173,8 +173,9 @@ def test_one_figure_told_twice_with_two_numbers(language):
         "# Surgery\n\nAfter cataract surgery 95% of people see better.\n\nAfter glaucoma surgery 59% of people see better.\n",
         "# Surgery\n\nAfter cataract surgery 95% of adults see better.\n\nAfter cataract surgery 59% of children see better.\n",
         "# Aspirin\n\nAspirin lowers the risk of stroke.\n\nDoes aspirin raise the risk of stroke?\n",
+        "# Mouth\n\nStopping smoking lowers the risk of cancer.\n\nIt is not shown that stopping alcohol lowers the risk of cancer.\n",
     ],
-    ids=["another operation", "other people", "a question"],
+    ids=["another operation", "other people", "a question", "another exposure"],
 )
 def test_other_cases_are_no_conflict(language, text):
     assert within(language, text) == []

@@ -230,3 +230,13 @@ def test_retracted_works_come_from_the_file_that_the_configuration_names(medfact
     write("medfact.toml", '[checks]\nretractions = "gone.csv"\n')
     assert "gone.csv: does not exist" in medfact("check", "a.md", code=2).stderr
     medfact("check", "a.md", "--ignore", "CIT007", code=0)
+
+
+def test_records_of_an_export_cite_from_the_bibliography_of_the_configuration(medfact, write):
+    exports = '[[exports]]\npath = "cms.jsonl"\nid = "id"\nbody = "body"\nformat = "markdown"\n'
+    write("medfact.toml", f'bibliography = ["refs.bib"]\n{exports}')
+    write("refs.bib", "@misc{moor2019, title={Skin}, year=2019, doi={10.5555/s.1}}\n")
+    write("cms.jsonl", json.dumps({"id": "skin", "body": "# Skin\n\nSkin itches [@moor2019]."}) + "\n")
+    (document,) = json.loads(medfact("claims", "cms.jsonl", "--format", "json").stdout)["documents"]
+    assert [reference["doi"] for reference in document["references"]] == ["10.5555/s.1"]
+    assert document["citations"][0]["keys"] == ["moor2019"]

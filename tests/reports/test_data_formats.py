@@ -123,15 +123,3 @@ def test_github_escapes_what_would_start_a_command():
     assert "::notice file=library/pain-after-surgery.txt,title=ART003 missing-author,line=1,col=1::50%25%0A" in text
     assert not any(line.startswith("::error::own") for line in text.splitlines())
     assert "::error file=library/broken.docx" in reports.render(sample.library(), "github")
-
-
-def test_markdown_shows_words_as_words():
-    text = reports.render(sample.library(), "markdown")
-    assert text.startswith("### medfact: found 7 errors, 11 warnings, 3 notes, 1 article could not be checked")
-    assert "<script>" not in text
-    assert "- **Not checked:** library/broken.docx" in text
-    draft = sample.painkillers()
-    draft.findings[0] = replace(draft.findings[0], message="ask @somebody about [this](http://x) `now`")
-    text = reports.render(sample.of(draft), "markdown")
-    assert "@somebody" not in text
-    assert r"\[this\](http://x) \`now\`" in text

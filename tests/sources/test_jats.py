@@ -74,8 +74,9 @@ def document() -> Document:
 def test_blocks(document: Document) -> None:
     assert document.format == "jats"
     assert document.title == "Exercise for the aching knee"
-    assert [(block.kind, block.level, words(document, block)) for block in document.blocks][:4] == [
+    assert [(block.kind, block.level, words(document, block)) for block in document.blocks][:5] == [
         ("heading", 1, "Exercise for the aching knee"),
+        ("heading", 2, "Abstract"),
         ("heading", 3, "Results"),
         ("paragraph", 0, "Pain fell by 30% in 8 weeks."),
         ("heading", 2, "Introduction"),
@@ -189,6 +190,8 @@ def test_xml_that_is_no_article_is_skipped_in_a_folder_and_an_error_by_name(tmp_
     found = find([tmp_path], root=tmp_path)
     assert [shown for _, shown in found.files] == ["a.xml"]
     assert found.skipped == ("sitemap.xml",)
+    (tmp_path / "bomb.xml").write_text('<!DOCTYPE article [<!ENTITY a "ha">]>' + BARE.format("<p>&a;</p>"), "utf-8")
+    assert [shown for _, shown in find([tmp_path], root=tmp_path).files] == ["a.xml", "bomb.xml"]
     outright = find([tmp_path / "sitemap.xml"], root=tmp_path)
     assert [shown for _, shown in outright.files] == ["sitemap.xml"]
     with pytest.raises(UnreadableError, match="<urlset>"):

@@ -1,0 +1,1 @@
+"""What puts comments into a Word document and changes nothing else."""
