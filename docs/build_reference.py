@@ -14,10 +14,11 @@ HEAD = """# Configuration
 
 <!-- Made by docs/build_reference.py from pipeline/config.py and claims/settings.py: change it there. -->
 
-Settings live in `medfact.toml`, or in `[tool.medfact]` of a `pyproject.toml`. The file is looked for from the folder
-that the named articles share upwards, then from the current folder upwards; `--config FILE` names it. Its folder is the
-project's root: paths in the file start there, and so do paths in output, whatever way an article was named.
-`medfact init` writes a commented one.
+Settings live in `medfact.toml`, or in `[tool.medfact]` of a `pyproject.toml`. The file is looked for upwards from the
+folder that the named articles share; where there is none, upwards from each of them and from what a link leads to;
+where they have none, upwards from the current folder. `--config FILE` names it. Articles with different configurations
+and none in common are an error. Its folder is the project's root: paths in the file start there, and so do paths in
+output, whatever way an article was named. `medfact init` writes one that shows every key.
 
 Keys are written with dashes. A key that does not exist, or a value of the wrong type, stops the run with exit code 2;
 the message names file, key, what stands there, what is expected, and the nearest key there is. Options of the command

@@ -10,6 +10,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -26,9 +27,11 @@ from pipeline.command import (
     deliver,
     guarded,
     log,
+    narrowed,
     plan_run,
     progress,
     put,
+    run_diff,
     run_plan,
     say,
     warn,
@@ -91,6 +94,13 @@ def check(
     select: Select = None,
     ignore: Ignore = None,
     fail_on: FailOn = None,
+    diff: Annotated[
+        str | None,
+        typer.Option("--diff", metavar="REF", help="Count only what came since HEAD left this branch, tag or commit."),
+    ] = None,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="Leave out excluded files, also those that are named.")
+    ] = False,
     as_of: AsOf = None,
     config: ConfigFile = None,
     group_by: Annotated[
@@ -103,9 +113,25 @@ def check(
     _known_format(format, "check")
     _needs_file(format, output)
     plan = plan_run(
-        paths, config, "check", registry=registry, as_of=as_of, select=select, ignore=ignore, fail_on=fail_on
+        paths,
+        config,
+        "check",
+        registry=registry,
+        as_of=as_of,
+        select=select,
+        ignore=ignore,
+        fail_on=fail_on,
+        force_exclude=force_exclude,
     )
-    outcome = run_plan(plan)
+    for path in plan.found.excluded:
+        say(f"{path}: not checked: excluded by the configuration")
+    if diff is None:
+        outcome = run_plan(plan)
+    else:
+        from pipeline.diff import Asked
+
+        narrow = partial(narrowed, select=select, ignore=ignore, fail_on=fail_on)
+        outcome = run_diff(plan, Asked(diff, paths or (), config, registry, narrow, force_exclude))
     _write(outcome, format, output, group_by=group_by, plan=plan)
     return stages.exit_code(outcome, plan.config.settings.fail_on)
 
@@ -249,11 +275,14 @@ def list_sources(
 @guarded
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to begin.")] = Path(),
+    ci: Annotated[
+        Literal["github", "gitlab", "none"], typer.Option("--ci", help="Whose CI job is written.")
+    ] = "github",
 ) -> None:
-    """Write a commented medfact.toml, a registry to start from and a CI job; what exists is left alone."""
+    """Write a commented medfact.toml, a registry to start from, a CI job and a hook; what exists is left alone."""
     from pipeline import starter
 
-    for path, written in starter.write(folder):
+    for path, written in starter.write(folder, ci):
         say(f"{'wrote' if written else 'left as it is:'} {path.as_posix()}")
 
 

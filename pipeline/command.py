@@ -20,6 +20,7 @@ import typer
 
 if TYPE_CHECKING:
     from pipeline.config import Config
+    from pipeline.diff import Asked
     from pipeline.stages import Plan, Tell
     from reports.result import Command, Result
 
@@ -31,6 +32,7 @@ INTERRUPTED = 130
 EXPECTED = {
     "pipeline.command.UsageError",
     "pipeline.config.ConfigError",
+    "pipeline.revisions.RevisionError",
     "pipeline.selection.UnknownCheckError",
     "pipeline.stages.NoDocumentError",
     "claims.registry.problems.RegistryError",
@@ -108,18 +110,33 @@ def plan_run(
     ignore: list[str] | None = None,
     fail_on: str | None = None,
     output: Path | None = None,
+    force_exclude: bool = False,
 ) -> Plan:
     """Plans a run from the options of the command line."""
     from pipeline import stages
+
+    changed = narrowed(load_config(config, paths), select=select, ignore=ignore, fail_on=fail_on)
+    return stages.plan(
+        list(paths or ()),
+        changed,
+        registry=registry,
+        as_of=parse_date(as_of),
+        command=command,
+        output=output,
+        force_exclude=force_exclude,
+    )
+
+
+def narrowed(
+    loaded: Config, *, select: list[str] | None = None, ignore: list[str] | None = None, fail_on: str | None = None
+) -> Config:
+    """Returns the configuration with the checks that the command line asks for."""
     from pipeline.config import override
 
-    loaded = load_config(config, paths)
     selected = words(select)
     # What is selected on the command line is meant, whatever the file leaves out; --ignore alone adds to the file's.
     ignored = tuple(words(ignore) or ()) if selected else (*loaded.settings.ignore, *(words(ignore) or ()))
-    changed = override(loaded, select=selected, ignore=ignored, fail_on=fail_on)
-    day = parse_date(as_of)
-    return stages.plan(list(paths or ()), changed, registry=registry, as_of=day, command=command, output=output)
+    return override(loaded, select=selected, ignore=ignored, fail_on=fail_on)
 
 
 def load_config(file: Path | None, paths: Iterable[str] | None) -> Config:
@@ -142,6 +159,17 @@ def run_plan(plan: Plan) -> Result:
 
     with progress() as tell:
         return stages.run(plan, tell=tell)
+
+
+def run_diff(plan: Plan, asked: Asked) -> Result:
+    """Does what was planned, and holds it against another state of the repository."""
+    from pipeline import diff
+
+    with progress() as tell:
+        outcome, told = diff.run(plan, asked, tell=tell)
+    for line in told:
+        say(line)
+    return outcome
 
 
 def warn(outcome: Result, *, unread: bool = True) -> None:

@@ -11,9 +11,11 @@ import dataclasses
 import datetime
 import difflib
 import os
+import re
+import textwrap
 import tomllib
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -211,24 +213,54 @@ class ConfigError(Exception):
         super().__init__("\n".join(f"{self.file}: {line}" for line in lines))
 
 
-def find(paths: Iterable[str] = ()) -> Path | None:
-    """Finds the configuration of some articles: upward from the folder they share, else from the current folder.
+def find(paths: Iterable[str] = (), *, seen: Callable[[Path], Path] = lambda folder: folder) -> Path | None:
+    """Finds the configuration of some articles, whichever folder the command runs in.
+
+    Upward from the folder they share; where there is none, upward from each of them, also from where a link to it
+    leads; where they have none at all, upward from the current folder.
 
     Args:
         paths: What was named on the command line; none, standard input or globs say where by their fixed part.
+        seen: Where to look for what stands in a folder: in another state of it.
+
+    Raises:
+        ConfigError: The articles have different ones and share none: which would hold is anybody's guess.
     """
     places = [place for path in paths if (place := _place(path)) is not None]
-    starts = [Path.cwd()]
     if places:
         shared = Path(os.path.commonpath(places))
-        starts.insert(0, shared if shared.is_dir() else shared.parent)
-    for start in starts:
-        for folder in (start, *start.parents):
-            if (folder / FILE).is_file():
-                return folder / FILE
-            if _has_table(folder / "pyproject.toml"):
-                return folder / "pyproject.toml"
+        if (found := _upward(shared if shared.is_dir() else shared.parent, seen)) is not None:
+            return found
+        own = dict.fromkeys(found for place in places if (found := _own(place, seen)) is not None)
+        if len(own) > 1:
+            files = ", ".join(_relative(file) for file in own)
+            message = "each is the configuration of some of the articles: check them one after the other, or name one"
+            raise ConfigError(files, [Problem("", f"{message} with --config")])
+        if own:
+            return next(iter(own))
+    return _upward(Path.cwd(), seen)
+
+
+def _own(place: str, seen: Callable[[Path], Path]) -> Path | None:
+    """Finds the configuration of one path, else that of what it is a link to."""
+    for path in dict.fromkeys((Path(place), Path(os.path.realpath(place)))):
+        if (found := _upward(path if path.is_dir() else path.parent, seen)) is not None:
+            return found
     return None
+
+
+def _upward(start: Path, seen: Callable[[Path], Path]) -> Path | None:
+    for folder in (start, *start.parents):
+        place = seen(folder)
+        if (place / FILE).is_file():
+            return place / FILE
+        if _has_table(place / "pyproject.toml"):
+            return place / "pyproject.toml"
+    return None
+
+
+def _relative(file: Path) -> str:
+    return Path(os.path.relpath(file)).as_posix()
 
 
 def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config:
@@ -243,9 +275,25 @@ def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config
     """
     chosen = Path(file) if file is not None else find(paths)
     if chosen is None:
-        attribute_table.use(())
-        return Config(Settings(), Path.cwd())
+        return without(Path.cwd())
     shown = os.path.relpath(chosen) if file is None else str(file)
+    root = Path(os.path.abspath(chosen)).parent
+    settings = read(chosen, shown)
+    return Config(settings, root, chosen, _attributes(settings, root, shown))
+
+
+def without(root: Path) -> Config:
+    """Returns the configuration of articles that have none: defaults, and medfact's own attributes."""
+    attribute_table.use(())
+    return Config(Settings(), root)
+
+
+def read(chosen: Path, shown: str) -> Settings:
+    """Reads a file; nothing is loaded that it names.
+
+    Raises:
+        ConfigError: As for `load`.
+    """
     try:
         content = tomllib.loads(chosen.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -258,10 +306,9 @@ def load(file: str | Path | None = None, *, paths: Iterable[str] = ()) -> Config
         raise ConfigError(shown, [Problem("", f"is no valid TOML: {problem}")]) from None
     if chosen.name == "pyproject.toml":
         content = content.get("tool", {}).get("medfact", {})
-    root = Path(os.path.abspath(chosen)).parent
-    settings = _rooted(parse(content, shown), root)
-    own = _attributes(settings, root, shown)
-    return Config(settings, root, chosen, own)
+        if not isinstance(content, dict):
+            raise ConfigError(shown, [Problem("tool.medfact", f"found {_shown(content)}, expected a table")])
+    return _rooted(parse(content, shown), Path(os.path.abspath(chosen)).parent)
 
 
 def _attributes(settings: Settings, root: Path, shown: str) -> tuple[attribute_table.Extension, ...]:
@@ -337,6 +384,55 @@ def override(config: Config, **changes: Any) -> Config:
 def markdown() -> str:
     """Returns the reference of all keys, made from the models, for ``docs/configuration.md``."""
     return "\n".join(_document(Settings, "")).strip() + "\n"
+
+
+def commented(head: str, given: Mapping[str, Any], examples: Mapping[str, Any]) -> str:
+    """Returns a file to start from, made from the models: every key with what it means, all but a few as comments.
+
+    Args:
+        head: What the file says of itself.
+        given: Keys that are set.
+        examples: What other keys may say, by table and key (``suppress.code``), in place of their default.
+    """
+    lines = [f"# {line}" for line in head.splitlines()]
+    lines += _commented(Settings, "", given, examples)
+    return "\n".join(lines).strip() + "\n"
+
+
+def _commented(
+    model: type[BaseModel], table: str, given: Mapping[str, Any], examples: Mapping[str, Any]
+) -> Iterator[str]:
+    for name, item in model.model_fields.items():
+        if _inner(item.annotation) is not None:
+            continue
+        key = name.replace("_", "-")
+        default = None if item.is_required() else item.get_default(call_default_factory=True)
+        said = given.get(f"{table}{key}", examples.get(f"{table}{key}", default))
+        # A key without default or example takes a text.
+        value = _toml("…" if said is None else said)
+        yield from ("", *_wrapped(_plain(_sentence(item.description))))
+        yield f"{'' if f'{table}{key}' in given else '# '}{key} = {value}"
+    for name, item in model.model_fields.items():
+        inner = _inner(item.annotation)
+        if inner is None:
+            continue
+        heading = f"{table}{name.replace('_', '-')}"
+        opening = f"[[{heading}]]" if "tuple" in str(item.annotation) else f"[{heading}]"
+        yield from ("", "", *_wrapped(f"{_sentence(item.description)}."), f"# {opening}")
+        yield from _commented(inner, f"{heading}.", given, examples)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, width=110, initial_indent="# ", subsequent_indent="# ")
+
+
+def _sentence(text: str | None) -> str:
+    return (text or "")[:1].upper() + (text or "")[1:]
+
+
+def _plain(text: str) -> str:
+    """Returns a description without the marks of Markdown."""
+    return re.sub(r"\[([^]]+)\]\(([^)]+)\)", r"docs/\2", text).replace("`", "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -503,7 +599,7 @@ def _document(model: type[BaseModel], table: str) -> Iterator[str]:
         heading = f"{table}{name.replace('_', '-')}"
         many = "tuple" in str(item.annotation)
         yield from ("", f"## `{'[[' if many else '['}{heading}{']]' if many else ']'}`", "")
-        yield from (f"{(item.description or '').capitalize()}.", "")
+        yield from (f"{_sentence(item.description)}.", "")
         yield from _document(inner, f"{heading}.")
 
 
@@ -516,8 +612,10 @@ def _toml(value: Any) -> str:
         return "none"
     if isinstance(value, str):
         return f'"{value}"'
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, dict) and value:
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
     return "{}" if value == {} else str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -103,6 +103,7 @@ def plan(
     as_of: datetime.date | None = None,
     command: Command = "check",
     output: Path | None = None,
+    force_exclude: bool = False,
 ) -> Plan:
     """Settles what a run will do; whatever is wrong with the request itself is raised here.
 
@@ -113,6 +114,7 @@ def plan(
         as_of: What counts as today.
         command: What was asked for.
         output: Where a report site will be written; pages of an earlier one there are no articles.
+        force_exclude: Whether exclusions hold for files named outright too.
 
     Raises:
         NoDocumentError: There is nothing to read.
@@ -123,7 +125,7 @@ def plan(
     """
     codes = selection.chosen(config, catalogue())
     cited.settle(config, codes)
-    found = gather(paths or config.paths, config, output=output)
+    found = gather(paths or config.paths, config, output=output, force_exclude=force_exclude)
     source = registry or config.registry
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
@@ -131,7 +133,7 @@ def plan(
     return Plan(config, found, codes, Run(loaded, config.settings.checks, today, listed), command)
 
 
-def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) -> Found:
+def gather(paths: Sequence[str], config: Config, *, output: Path | None = None, force_exclude: bool = False) -> Found:
     """Finds the files, report sites of earlier audits aside.
 
     A bibliography of the configuration that cannot be used is among the errors: what rests on it is not checked, and
@@ -144,8 +146,10 @@ def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) 
         raise NoDocumentError("no document: name files or folders, or set paths in medfact.toml")
     reports = [f"{REPORT}/", *([f"/{_shown(str(output), config.root)}/"] if output else [])]
     exclude = [*config.settings.exclude, *reports]
-    found = sources.find(paths, root=config.root, exclude=exclude, exports=config.exports, web=config.web)
-    if not found.files and not found.errors:
+    found = sources.find(
+        paths, root=config.root, exclude=exclude, exports=config.exports, web=config.web, force=force_exclude
+    )
+    if not found.files and not found.errors and not found.excluded:
         aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
         raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
     return _with_bibliographies(found, config)

@@ -29,11 +29,13 @@ class Found:
             path to show, in order, each file once. `sources.entries` makes documents of them.
         skipped: Paths to show of files in folders whose ending no reader knows.
         errors: What was named outright and cannot be read: missing, or of unknown ending.
+        excluded: Paths to show of files that were named outright and left out, where exclusions hold for them too.
     """
 
     files: tuple[tuple[str, str], ...] = ()
     skipped: tuple[str, ...] = ()
     errors: tuple[UnreadableError, ...] = ()
+    excluded: tuple[str, ...] = ()
 
 
 def find(
@@ -43,6 +45,7 @@ def find(
     exclude: Iterable[str] = (),
     exports: Sequence[Export] = (),
     web: Web | None = None,
+    force: bool = False,
 ) -> Found:
     """Finds the articles under files, folders and globs.
 
@@ -56,27 +59,36 @@ def find(
             found in folders and by globs, not for a file named outright.
         exports: Files of many articles, and which column holds what.
         web: How the sitemaps that are named are fetched; nothing else is fetched here.
+        force: Whether ``exclude`` holds for a file named outright too: a tool names files, not a person.
     """
     from pathspec import GitIgnoreSpec
 
-    search = _Search(root, GitIgnoreSpec.from_lines(exclude), exports, web or Web())
+    search = _Search(root, GitIgnoreSpec.from_lines(exclude), exports, web or Web(), force=force)
     for given in paths:
         search.add(given)
-    return Found(tuple(search.files.values()), tuple(search.skipped), tuple(search.errors))
+    return Found(tuple(search.files.values()), tuple(search.skipped), tuple(search.errors), tuple(search.left_out))
 
 
 class _Search:
     """Collects what is found."""
 
     def __init__(
-        self, root: str | os.PathLike[str], excluded: GitIgnoreSpec, exports: Sequence[Export], web: Web
+        self,
+        root: str | os.PathLike[str],
+        excluded: GitIgnoreSpec,
+        exports: Sequence[Export],
+        web: Web,
+        *,
+        force: bool = False,
     ) -> None:
         self.root = root
+        self.force = force
         self.web = web
         self.exports = exports
         self.excluded = excluded
         self.files: dict[str, tuple[str, str]] = {}
         self.skipped: dict[str, None] = {}
+        self.left_out: dict[str, None] = {}
         self.errors: list[UnreadableError] = []
 
     def add(self, given: str | os.PathLike[str]) -> None:
@@ -145,14 +157,18 @@ class _Search:
             return False
         file, identity = found[1], found[2]
         whole = os.path.realpath(file)
-        if whole not in self.files:
+        if self.force and self.excluded.match_file(display(file, self.root)):
+            self.left_out[f"{display(file, self.root)}#{identity}"] = None
+        elif whole not in self.files:
             shown = f"{display(file, self.root)}#{identity}"
             self.files.setdefault(f"{whole}#{identity}", (f"{os.path.abspath(file)}#{identity}", shown))
         return True
 
     def take(self, path: Path, *, outright: bool = False) -> None:
         shown = display(path, self.root)
-        if not outright and self.excluded.match_file(shown):
+        if (self.force or not outright) and self.excluded.match_file(shown):
+            if outright:
+                self.left_out[shown] = None
             return
         ending = readers.ending_of(str(path))
         whole = os.path.realpath(path)

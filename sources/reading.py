@@ -100,14 +100,18 @@ def read_text(
 
 
 def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> str:
-    """Returns the path to show: POSIX, relative to ``root`` (the current folder) if it lies within, else as given."""
+    """Returns the path to show: POSIX, relative to ``root`` (the current folder) if it lies within, else as given.
+
+    What lies elsewhere and is a link to something within, or is reached through one, is what it leads to.
+    """
     if str(path) == "-":
         return "-"
     base = Path(os.path.abspath(root or "."))
-    try:
-        return Path(os.path.abspath(path)).relative_to(base).as_posix()
-    except ValueError:
-        return Path(path).as_posix()
+    place = Path(os.path.abspath(path))
+    if place.is_relative_to(base):
+        return place.relative_to(base).as_posix()
+    real, real_base = Path(os.path.realpath(place)), Path(os.path.realpath(base))
+    return real.relative_to(real_base).as_posix() if real.is_relative_to(real_base) else Path(path).as_posix()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,19 +136,6 @@ def test_explaining_what_is_no_check_names_the_nearest(medfact):
     assert "there is no check 'CIT0002' (did you mean CIT002?)" in medfact("explain", "CIT0002", code=2).stderr
 
 
-def test_init_writes_what_works_and_never_over_what_exists(medfact, stand_in, write, project):
-    write("medfact.toml", "# mine\n")
-    told = medfact("init").stderr
-    assert "left as it is: medfact.toml" in told
-    assert (project / "medfact.toml").read_text() == "# mine\n"
-    (project / "medfact.toml").unlink()
-    medfact("init")
-    write("articles/a.md", TEXT)
-    assert "1 entry" in medfact("registry", "validate").stdout
-    medfact("check")
-    assert (project / ".github/workflows/medfact.yml").is_file()
-
-
 @pytest.mark.parametrize(
     ("args", "told"),
     [
