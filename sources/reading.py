@@ -75,6 +75,9 @@ def read_text(
     limit: int = LIMIT,
     ending: str | None = None,
     home: str | None = None,
+    file: str | os.PathLike[str] | None = None,
+    root: str | os.PathLike[str] | None = None,
+    bibliography: Iterable[str | os.PathLike[str]] = (),
 ) -> Document:
     """Reads an article that is at hand already.
 
@@ -85,6 +88,10 @@ def read_text(
         limit: Largest size in bytes.
         ending: A name whose ending chooses the reader, where that of ``name`` says nothing.
         home: Host that it was fetched from: links to it are no sources.
+        file: The file that the text belongs to (an editor has changed it, and not saved it): bibliographies that lie
+            beside it are its own. The file itself is not read.
+        root: As for `read`.
+        bibliography: As for `read`.
 
     Raises:
         UnreadableError: As for `read`.
@@ -93,7 +100,8 @@ def read_text(
         data = text.encode("utf-8") if isinstance(text, str) else text
     except UnicodeEncodeError as problem:
         raise UnreadableError(name, f"holds a lone surrogate at character {problem.start + 1}: expected text") from None
-    return _make(data, name, ending=ending or name, format=format, limit=limit, home=home)
+    place = _Place(Path(file) if file is not None else None, Path(root or "."), tuple(bibliography))
+    return _make(data, name, ending=ending or name, format=format, limit=limit, place=place, home=home)
 
 
 def display(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> str:
