@@ -207,8 +207,9 @@ class Checker:
             if file is not None:
                 self._configs[file] = signature([file, *_attribute_files(config)]), config
         if file is None:
-            own = job.path.parent if job.path is not None else Path.cwd()
-            return replace(config, root=job.folder or own)
+            here = Path.cwd()
+            beside = here if job.path is None or job.path.is_relative_to(here) else job.path.parent
+            return replace(config, root=job.folder or beside)
         return config
 
     def _plan(self, config: Config) -> Plan:
