@@ -106,6 +106,10 @@ class Checked:
     entries: dict[str, Entry] | None = None
 
 
+NEW_WORDS = 20_000
+"""Words, half-typed ones among them, after which the language model is loaded afresh: it forgets none that it met."""
+
+
 class SupersededError(Exception):
     """A newer state of the text waits; this one is of no interest any more."""
 
@@ -135,6 +139,7 @@ class Checker:
         self._registries: dict[str, tuple[Signature, Registry]] = {}
         self._retractions: tuple[str, Signature, Retractions | None] | None = None
         self._language: tuple[object, claims.Language] | None = None
+        self._words = 0
 
     def forget(self) -> None:
         """Forgets configurations and registries, from any thread: they are read anew for the next check."""
@@ -245,12 +250,14 @@ class Checker:
         """Returns the language pipeline, loaded once for its settings and the names that the registry knows."""
         settings = config.settings.language
         key = settings, registry.names if registry is not None else {}
-        if self._language is None or self._language[0] != key:
+        met = _words(self._language[1]) - self._words if self._language is not None else 0
+        if self._language is None or self._language[0] != key or met > NEW_WORDS:
             self._language = None  # two models at once would need twice the memory
             self.loading(True)
             try:
                 plan = Plan(config, Found(), frozenset(), Run(registry))
                 self._language = key, stages.load_language(plan)
+                self._words = _words(self._language[1])
             finally:
                 self.loading(False)
         return self._language[1]
@@ -350,6 +357,10 @@ def _misunderstood(document: Document, lines: Lines) -> Iterable[Trouble]:
         start, end = lines.starts[line], lines.end_of(line)
         start += len(lines.text[start:end]) - len(lines.text[start:end].lstrip())
         yield Trouble(f"suppression not understood, it silences nothing: {faulty.expected}", start, end, "warning")
+
+
+def _words(language: claims.Language) -> int:
+    return len(language.nlp.vocab.strings)
 
 
 def _untold(_begins: bool) -> None:

@@ -6,6 +6,7 @@ Handlers run in one thread and never wait for a check; results are handed over f
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -88,8 +89,9 @@ class Server(LanguageServer):
 
     def hand_over(self, work: Callable[..., None], *args: Any) -> None:
         """Has something done in the thread of the handlers."""
-        if self.loop is not None and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(work, *args)
+        if self.loop is not None:
+            with contextlib.suppress(RuntimeError):  # the editor has gone, and the loop with it
+                self.loop.call_soon_threadsafe(work, *args)
 
     def publish(self, checked: Checked) -> None:
         """Shows what came of a check, if the text is still the one that was checked."""

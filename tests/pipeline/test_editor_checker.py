@@ -1,7 +1,9 @@
 """Checking one text at hand: what is kept between checks, what is read anew, and what is said where it fails."""
 
+import dataclasses
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,10 +24,23 @@ ENTRY = """
 """
 
 
-@pytest.fixture
-def checker(stand_in, monkeypatch):
+@dataclasses.dataclass
+class Model:
+    """The stand-in with what the checker asks of a pipeline: how many words it has met."""
+
+    nlp: SimpleNamespace = dataclasses.field(default_factory=lambda: SimpleNamespace(vocab=SimpleNamespace(strings=[])))
+
+
+@pytest.fixture(autouse=True)
+def model(stand_in, monkeypatch):
     loads = []
-    monkeypatch.setattr(claims, "load_language", lambda *given: loads.append(given) or stand_in)
+    monkeypatch.setattr(claims, "load_language", lambda *given: loads.append(given) or Model())
+    return loads
+
+
+@pytest.fixture
+def checker(model):
+    loads = model
     made = Checker(loading=loads.append)
     made.loads = loads
     return made
@@ -107,6 +122,17 @@ def test_the_model_and_the_registry_are_loaded_once(checker, job, write, monkeyp
     checker.forget()
     write("registry.yaml", ENTRY.format(statement="Glimmerol cures 60%."))
     assert len(checker.check(job("It helps 40% of all.")).placed) == 1
+
+
+def test_a_model_that_has_met_too_many_words_is_loaded_afresh(checker, job, monkeypatch):
+    monkeypatch.setattr("pipeline.editor.checker.NEW_WORDS", 2)
+    checker.check(job("One."))
+    checker._language[1].nlp.vocab.strings += ["a", "b"]
+    checker.check(job("Two."))
+    assert len(checker.loads) == 3
+    checker._language[1].nlp.vocab.strings.append("c")
+    checker.check(job("Three."))
+    assert (len(checker.loads), checker._language[1].nlp.vocab.strings) == (6, [])
 
 
 @pytest.mark.parametrize("word", ["CRASH-READ", "CRASH-CHECK"])
@@ -283,6 +309,32 @@ def test_a_crash_is_said_aloud_once(stand_in, project):
     )  # fmt: skip
     shown = [params.diagnostics for method, params in sent if method == "textDocument/publishDiagnostics"]
     assert [[item.severity for item in items] for items in shown] == [[types.DiagnosticSeverity.Error]] * 3
+
+
+def test_edits_are_what_the_editor_can_take():
+    from lsprotocol import types
+    from pygls.workspace import Workspace
+
+    from pipeline.editor.server import _edit
+    from pipeline.editor.suppressing import Insertion
+
+    server = make()
+    server.protocol._workspace = Workspace(None, position_encoding=types.PositionEncodingKind.Utf8)
+    job = Job("file:///a.md", 7, "é 😀 one\n", Path("/a.md"), "markdown")
+    insertion = Insertion(4, "<!-- $x\\ TODO: reason -->")
+
+    def made(**able):
+        workspace = types.WorkspaceClientCapabilities(workspace_edit=types.WorkspaceEditClientCapabilities(**able))
+        server.protocol.client_capabilities = types.ClientCapabilities(workspace=workspace)
+        return _edit(server, job, insertion)
+
+    place = types.Position(0, 8)  # in UTF-8
+    plain = types.TextEdit(types.Range(place, place), insertion.text)
+    assert made() == types.WorkspaceEdit(changes={"file:///a.md": [plain]})
+    (document,) = made(document_changes=True).document_changes
+    assert (document.text_document.version, list(document.edits)) == (7, [plain])
+    (document,) = made(document_changes=True, snippet_edit_support=True).document_changes
+    assert document.edits[0].snippet.value == "<!-- \\$x\\\\ ${1:TODO: reason} -->"
 
 
 def test_a_registry_named_for_all_starts_at_the_current_folder(checker, job, write):

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -429,6 +430,15 @@ def test_without_pygls_it_says_what_to_install(monkeypatch):
     assert (done.exit_code, done.stderr) == (
         2, "medfact: medfact lsp needs pygls, which is not installed: install medfact[lsp] into medfact's environment\n",
     )  # fmt: skip
+
+
+def test_the_snippets_of_the_documentation_can_be_read_and_name_the_command():
+    page = (Path(cli.__file__).parents[1] / "docs/editors.md").read_text(encoding="utf-8")
+    fences = re.findall(r"^```(\w+)\n(.*?)^```", page, flags=re.M | re.S)
+    assert [name for name, _ in fences] == ["json", "lua", "toml", "elisp", "json"]
+    for name, text in fences:
+        assert re.search(r'"medfact".*"lsp"', text, flags=re.S)
+        {"json": json.loads, "toml": tomllib.loads}.get(name, str)(text)
 
 
 def test_two_ways_to_serve_are_one_too_many():
