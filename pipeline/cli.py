@@ -286,6 +286,32 @@ def init(
         say(f"{'wrote' if written else 'left as it is:'} {path.as_posix()}")
 
 
+@app.command()
+@guarded
+def lsp(
+    registry: RegistryPath = None,
+    config: ConfigFile = None,
+    stdio: Annotated[
+        bool, typer.Option("--stdio", help="Serve standard input and output: the default, some editors say it.")
+    ] = False,
+    tcp: Annotated[
+        int | None,
+        typer.Option("--tcp", metavar="PORT", min=1, max=65535, help="Listen on a port of this machine instead."),
+    ] = None,
+) -> int:
+    """Serve an editor: articles are checked while they are written (language server protocol)."""
+    if stdio and tcp is not None:
+        raise UsageError("--stdio and --tcp exclude each other: name one of them")
+    try:
+        from pipeline.editor import server
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        missing = "medfact lsp needs pygls, which is not installed: install medfact[lsp] into medfact's environment"
+        raise UsageError(missing) from None
+    return server.serve(config, registry, tcp)
+
+
 def main() -> None:
     """Runs the command."""
     if hasattr(sys.stdout, "reconfigure"):

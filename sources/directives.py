@@ -18,6 +18,8 @@ _SHAPE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
+# What an editor's action leaves for a person to write over.
+_UNWRITTEN = re.compile(r"TODO\b")
 _REASON = re.compile(r"\s+(?:--|—|–)(?:\s+|$)|(?:--|—)\s+")
 
 
@@ -77,6 +79,8 @@ def _parse(text: str) -> tuple[str, tuple[str, ...], str | None, str] | str:
     reason = " ".join(sides[1].split()) if len(sides) > 1 else ""
     if not reason:
         return f"no reason given; {EXPECTED}"
+    if _UNWRITTEN.match(reason):
+        return f"the reason is still to be written, found {reason!r}; {EXPECTED}"
     codes = tuple(code for code in re.split(r"[\s,]+", found["codes"].strip()) if code)
     wrong = [code for code in codes if not _CODE.fullmatch(code)]
     if not codes:

@@ -688,7 +688,8 @@ def _fill(blocks: list[_Candidate], apart: list[bool], inside: list[bool], marke
     # The end of the article: a last list or paragraph in the same element as the last block that was kept.
     for index in range(kept[-1] + 1, min(kept[-1] + 12, len(blocks))):
         block = blocks[index]
-        same = block.nodes[:-1] == blocks[kept[-1]].nodes[:-1] and block.nodes[-1].tag in ("p", "li", "dd", "dt", "td")
+        last = block.nodes[-1] if block.nodes else None
+        same = last and block.nodes[:-1] == blocks[kept[-1]].nodes[:-1] and last.tag in ("p", "li", "dd", "dt", "td")
         if apart[index] or not inside[index] or not same or block.linked > 0.3 * len(block.text) or _about_page(block):
             break
         if len(block.text) < 25 and not block.text.endswith("."):
@@ -720,7 +721,7 @@ def _neighbourly(blocks: list[_Candidate], index: int, *, close: bool = False) -
     )
     if before is None or after is None:
         return False
-    own = block.nodes[-1].parent
+    own = block.nodes[-1].parent if block.nodes else None  # text outside of any element
     if block.kind in ("list_item", "table_cell"):
         while own is not None and own.tag in ("ul", "ol", "tr", "tbody", "thead", "table", "li", "td", "dl"):
             own = own.parent

@@ -20,6 +20,7 @@ def test_a_directive_governs_the_block_that_follows() -> None:
     [
         ("ignore CIT001", "no reason"),
         ("ignore CIT001 --", "no reason"),
+        ("ignore CIT001 -- TODO: reason", "the reason is still to be written, found 'TODO: reason'"),
         ("ignore -- because", "no check code"),
         ("ignore all -- because", "'all' is no check code"),
         ("ignore CIT001 until soon -- because", "'soon' is no date"),

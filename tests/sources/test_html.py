@@ -213,3 +213,8 @@ def test_a_page_without_text_is_an_error() -> None:
 
 def test_deep_nesting_is_read() -> None:
     assert read("<div>" * 3000 + "Take it daily." + "</div>" * 3000).text == "Take it daily."
+
+
+def test_text_outside_of_any_element_is_read() -> None:
+    page = "<div>\n\nIn it.\n\n</div>\n# Head\n# Head\n<div>\n\nIn it.\n\n</div>\nIt is safe.\n"
+    assert read_text(page, name="a.txt").text.endswith("It is safe.")
