@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sources.document import BlockKind
+from sources.document import BlockKind, Cell
 from sources.word.works import Work
 
 #: Stands for a line break until white space is folded.
@@ -88,6 +88,7 @@ class Block:
     ordinal: int | None = None
     group: int = 0
     headers: tuple[str, ...] = ()
+    cell: Cell | None = None
     bibliography: bool = False
     title: bool = False
     location: str = ""

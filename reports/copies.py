@@ -1,0 +1,101 @@
+"""What a reviewer copies out of a report: a finding for an e-mail, a suppression, draft rows for the registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from claims.model import Claim, Finding
+from reports.result import DocumentResult
+from sources.document import Document
+
+REASON = "your reason"
+_SHAPES = {
+    "html": "<!-- {} -->",
+    "markdown": "<!-- {} -->",
+    "jats": "<!-- {} -->",
+    "rst": ".. {}",
+    "text": "[{}]",
+    # The text of a Word comment.
+    "docx": "{}",
+}
+_PLACES = {
+    "html": "before the paragraph",
+    "markdown": "on a line of its own before the paragraph",
+    "jats": "before the paragraph",
+    "rst": "on a line of its own before the paragraph",
+    "text": "on a line of its own before the paragraph",
+    "docx": "as a Word comment at the paragraph",
+}
+
+
+def where(line: int | None, column: int | None, location: str | None) -> str:
+    """Returns "line 12", "page 3", or nothing."""
+    if line is None:
+        return location or ""
+    return f"line {line}" if column is None else f"line {line}:{column}"
+
+
+def finding_words(finding: Finding, path: str) -> str:
+    """Returns a finding as plain text, for an e-mail or a tracker."""
+    place = where(finding.line, finding.column, finding.location)
+    lines = [f"{finding.code} {finding.name} ({finding.severity})", f"{path}{', ' if place else ''}{place}"]
+    lines += [f"“{finding.text}”"] if finding.text else []
+    lines.append(finding.message)
+    for side in finding.related:
+        spot = where(side.line, side.column, side.location)
+        lines += [f"Other side: {side.path}{', ' if spot else ''}{spot}: “{side.text}”"]
+    for entry in finding.registry:
+        held = f"{entry.source or 'no source'}, reviewed {entry.reviewed or 'never'}"
+        lines += [f"Registry {entry.id}: {entry.statement} ({held})"]
+    lines += [f"What to do: {finding.hint}"] if finding.hint else []
+    return "\n".join(lines)
+
+
+def suppression(finding: Finding, document: Document | None, path: str = "") -> tuple[str, str]:
+    """Returns what silences a finding, for a person to put a reason in, and where it goes.
+
+    It is what the article's own format reads; where an article cannot carry it (PDF), a table of the configuration.
+    """
+    whole = finding.start == finding.end == 0
+    shape = _SHAPES.get(document.format) if document is not None else None
+    if document is None or shape is None:
+        path = path or finding.path
+        # A pattern as in a .gitignore: what has a meaning there stands for itself.
+        pattern = "".join(f"\\{letter}" if letter in "\\*?[]!#" else letter for letter in path)
+        values = {"path": f"/{pattern}", "code": finding.code, "reason": REASON}
+        return "\n".join(["[[suppress]]", *(f"{name} = {_toml(value)}" for name, value in values.items())]), (
+            "into the configuration: holds for the whole article"
+        )
+    said = f"medfact: {'ignore-file' if whole else 'ignore'} {finding.code} -- {REASON}"
+    return shape.format(said), "at the top: holds for the whole article" if whole else _PLACES[document.format]
+
+
+def _toml(text: str) -> str:
+    escaped = "".join(
+        f"\\u{ord(letter):04X}" if letter < " " or letter == "\x7f" else f"\\{letter}" if letter in '\\"' else letter
+        for letter in text
+    )
+    return f'"{escaped}"'
+
+
+def draft_rows(claim: Claim, item: DocumentResult) -> list[dict[str, Any]]:
+    """Returns registry entries to start from, as `medfact registry propose` words them: columns that hold something.
+
+    Texts are texts, lists are lists; the page makes YAML or CSV of them.
+    """
+    if item.document is None:
+        return []
+    from claims.registry.entry import COLUMNS, plain
+    from claims.registry.proposing import drafts_of
+
+    rows = []
+    for entry in drafts_of(claim, item.document, item.article.condition if item.article is not None else None):
+        cells = ((name, getattr(entry, name)) for name in COLUMNS)
+        rows.append(
+            {
+                name: [plain(part) for part in value] if isinstance(value, tuple) else value
+                for name, value in cells
+                if value not in (None, ())
+            }
+        )
+    return rows
