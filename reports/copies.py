@@ -66,7 +66,9 @@ def suppression(finding: Finding, document: Document | None, path: str = "") -> 
         return "\n".join(["[[suppress]]", *(f"{name} = {_toml(value)}" for name, value in values.items())]), (
             "into the configuration: holds for the whole article"
         )
-    said = f"medfact: {'ignore-file' if whole else 'ignore'} {finding.code} -- {REASON}"
+    # A comment of XML holds no two hyphens in a row.
+    dash = "—" if document.format == "jats" else "--"
+    said = f"medfact: {'ignore-file' if whole else 'ignore'} {finding.code} {dash} {REASON}"
     return shape.format(said), "at the top: holds for the whole article" if whole else _PLACES[document.format]
 
 

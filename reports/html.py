@@ -340,7 +340,7 @@ def note_view(noted: Noted, item: DocumentResult, site: Site | None) -> dict[str
         "sides": sides,
         "entries": [entry_view(entry) for entry in finding.registry],
         "advice": advice(finding.code),
-        "copy": finding_words(finding, item.path),
+        "told": finding_words(finding, item.path),
         "suppression": silent,
         "suppression_where": silent_where,
         "drafts": [row for claim in claims for row in draft_rows(claim, item)] if finding.code == "REG004" else [],

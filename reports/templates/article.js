@@ -34,7 +34,7 @@ function layOut() {
   }
   const list = all(".remark", article).filter((note) => !note.hidden);
   const base = article.getBoundingClientRect().top;
-  const wanted = list.map((note) => place(note).getBoundingClientRect().top - base - 4);
+  const wanted = list.map((note) => height(note) - base - 4);
   let heights = list.map((note) => note.offsetHeight);
   let tops = stack(wanted, heights, -1);
   if (tops.some((top, at) => top - wanted[at] > FAR)) {
@@ -64,10 +64,15 @@ function stack(wanted, heights, here) {
   return tops;
 }
 
-/* Where a note's words begin; what is folded away stands at its fold. */
-function place(note) {
-  const mark = document.getElementById("p-" + note.id.slice("finding-".length)) || note.closest(".unit");
-  return mark.closest("details:not([open])") || mark;
+/* How far down a note's words begin; what is folded away begins at its fold. */
+const places = new Map(notes.map((note) => [
+  note, one(`mark[data-f~="${CSS.escape(note.id)}"]`) || document.getElementById("p-" + note.id.slice("finding-".length)),
+]));
+function height(note) {
+  const mark = places.get(note) || note.closest(".unit");
+  const shown = mark.closest("details:not([open])") || mark;
+  // Words that run over several lines begin at the first.
+  return (shown.getClientRects()[0] || shown.getBoundingClientRect()).top;
 }
 
 for (const note of all(".text .remark")) {
@@ -115,6 +120,8 @@ function apply() {
   for (const group of all(".notes")) group.hidden = !all(".remark", group).some((note) => !note.hidden);
   document.body.classList.toggle("claims-shown", filters.elements.claims.checked);
   one("#shown").textContent = count(shown.size, notes.length, "finding");
+  one("#printed").textContent = shown.size === notes.length ? "" :
+    `Printed as filtered: ${one("#shown").textContent}.`;
   layOut();
 }
 
