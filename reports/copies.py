@@ -1,4 +1,4 @@
-"""What a reviewer copies out of a report: a finding for an e-mail, a suppression, draft rows for the registry."""
+"""What a reviewer copies out of a report beside its own words: a suppression, draft rows for the registry."""
 
 from __future__ import annotations
 
@@ -35,22 +35,6 @@ def where(line: int | None, column: int | None, location: str | None) -> str:
     return f"line {line}" if column is None else f"line {line}:{column}"
 
 
-def finding_words(finding: Finding, path: str) -> str:
-    """Returns a finding as plain text, for an e-mail or a tracker."""
-    place = where(finding.line, finding.column, finding.location)
-    lines = [f"{finding.code} {finding.name} ({finding.severity})", f"{path}{', ' if place else ''}{place}"]
-    lines += [f"“{finding.text}”"] if finding.text else []
-    lines.append(finding.message)
-    for side in finding.related:
-        spot = where(side.line, side.column, side.location)
-        lines += [f"Other side: {side.path}{', ' if spot else ''}{spot}: “{side.text}”"]
-    for entry in finding.registry:
-        held = f"{entry.source or 'no source'}, reviewed {entry.reviewed or 'never'}"
-        lines += [f"Registry {entry.id}: {entry.statement} ({held})"]
-    lines += [f"What to do: {finding.hint}"] if finding.hint else []
-    return "\n".join(lines)
-
-
 def suppression(finding: Finding, document: Document | None, path: str = "") -> tuple[str, str]:
     """Returns what silences a finding, for a person to put a reason in, and where it goes.
 
@@ -80,10 +64,16 @@ def _toml(text: str) -> str:
     return f'"{escaped}"'
 
 
-def draft_rows(claim: Claim, item: DocumentResult) -> list[dict[str, Any]]:
+def draft_rows(claim: Claim, item: DocumentResult, sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Returns registry entries to start from, as `medfact registry propose` words them: columns that hold something.
 
     Texts are texts, lists are lists; the page makes YAML or CSV of them.
+
+    Args:
+        claim: What the article says.
+        item: The article.
+        sources: Sources of the rows of a page so far; new ones are added. A row names its own by their numbers, so
+            that a page holds each once. Its status, always ``draft``, and the path of its origin are left out too.
     """
     if item.document is None:
         return []
@@ -92,12 +82,10 @@ def draft_rows(claim: Claim, item: DocumentResult) -> list[dict[str, Any]]:
 
     rows = []
     for entry in drafts_of(claim, item.document, item.article.condition if item.article is not None else None):
-        cells = ((name, getattr(entry, name)) for name in COLUMNS)
-        rows.append(
-            {
-                name: [plain(part) for part in value] if isinstance(value, tuple) else value
-                for name, value in cells
-                if value not in (None, ())
-            }
-        )
+        row = {name: value for name in COLUMNS if (value := getattr(entry, name)) not in (None, ())}
+        del row["status"]
+        row["origin"] = str(row["origin"]).removeprefix(item.path)
+        cited = [plain(source) for source in entry.sources]
+        sources += [source for source in cited if source not in sources]
+        rows.append(row | ({"sources": [sources.index(source) for source in cited]} if cited else {}))
     return rows

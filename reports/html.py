@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from claims.model import KINDS, SEVERITIES, Claim, EntryNote, Finding, Related, SourceNote, Verdict
 from reports import Format
 from reports.advice import advice
-from reports.copies import draft_rows, finding_words, suppression, where
+from reports.copies import draft_rows, suppression, where
 from reports.coverage import CHECKABLE, COVERED, checkable, cover, figures, headline
 from reports.csvfile import claims_csv, findings_csv
 from reports.page import Layout, Noted, block_id, lay_out, number_findings, other_id
@@ -151,6 +151,7 @@ def render_article(result: Result, item: DocumentResult, *, site: Site | None = 
     document = item.document
     layout = lay_out(document, item.ordered, item.claims) if document else Layout((), number_findings(item.ordered))
     noted = layout.noted
+    sources: list[dict[str, Any]] = []
     listed = [reference for reference in document.references if reference.listed] if document else []
     codes = sorted({(one.finding.code, one.finding.name) for one in noted})
     places = {one.key: block_id(document, one.start) for one in listed} if document else {}
@@ -161,8 +162,9 @@ def render_article(result: Result, item: DocumentResult, *, site: Site | None = 
         "verdict": verdict(item),
         "limits": limits(result, item),
         "coverage": chart(item.claims),
-        "notes": {one.id: note_view(one, item, site) for one in noted},
-        "claims": [claim_view(claim, item, places) for claim in item.claims],
+        "notes": {one.id: note_view(one, item, site, sources) for one in noted},
+        "claims": [claim_view(claim, item, places, sources) for claim in item.claims],
+        "sources": sources,
         "polarities": _used(claim.polarity for claim in item.claims),
         "certainties": _used(claim.certainty for claim in item.claims),
         "codes": codes,
@@ -327,8 +329,8 @@ def _bars(counts: Mapping[Verdict, int]) -> list[dict[str, Any]]:
     return bars
 
 
-def note_view(noted: Noted, item: DocumentResult, site: Site | None) -> dict[str, Any]:
-    """Returns what a note shows beside its message."""
+def note_view(noted: Noted, item: DocumentResult, site: Site | None, sources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns what a note shows beside its message; for ``sources`` see `draft_rows`."""
     finding = noted.finding
     claims = [claim for claim in item.claims if claim.id in finding.claims]
     silent, silent_where = suppression(finding, item.document, item.path)
@@ -340,10 +342,11 @@ def note_view(noted: Noted, item: DocumentResult, site: Site | None) -> dict[str
         "sides": sides,
         "entries": [entry_view(entry) for entry in finding.registry],
         "advice": advice(finding.code),
-        "told": finding_words(finding, item.path),
         "suppression": silent,
         "suppression_where": silent_where,
-        "drafts": [row for claim in claims for row in draft_rows(claim, item)] if finding.code == "REG004" else [],
+        "drafts": [row for claim in claims for row in draft_rows(claim, item, sources)]
+        if finding.code == "REG004"
+        else [],
         "sentence": _sentence(item.document, finding.start, finding.end),
     }
 
@@ -426,14 +429,23 @@ def _addresses(reference: Reference) -> list[tuple[str, str]]:
     return found
 
 
-def claim_view(claim: Claim, item: DocumentResult, places: Mapping[str, str]) -> dict[str, Any]:
-    """Returns a claim's row in the table; ``places`` are the ids of references by key."""
+def claim_view(
+    claim: Claim, item: DocumentResult, places: Mapping[str, str], sources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Returns a claim's row in the table.
+
+    Args:
+        claim: The claim.
+        item: The article.
+        places: Ids of references by key.
+        sources: See `draft_rows`.
+    """
     scope = [
         f"{name}: {value}"
         for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation", "jurisdiction")
         if (value := getattr(claim.scope, name))
     ]
-    said: list[str] = [claim.certainty]
+    said: list[str] = []
     if claim.attribution != "none":
         said.append(f"{claim.attribution} source")
     if claim.stance != "own":
@@ -446,8 +458,8 @@ def claim_view(claim: Claim, item: DocumentResult, places: Mapping[str, str]) ->
         "where": where(claim.line, None, claim.location),
         "values": "; ".join(filter(None, map(value_words, claim.values))),
         "scope": scope,
-        "said": ", ".join(said),
-        "drafts": draft_rows(claim, item) if claim.verdict == "unregistered" else [],
+        "said": said,
+        "drafts": draft_rows(claim, item, sources) if claim.verdict == "unregistered" else [],
         "citations": [(key, places.get(key)) for key in claim.citations],
         "order": claim.start,
     }
@@ -536,7 +548,9 @@ def digest(text: str) -> str:
 
 @functools.cache
 def _asset(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    # Comments on lines of their own and what sets lines in are for readers of the source.
+    return re.sub(r"^\s*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\s*?\n|^[ \t]+", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 @functools.cache
@@ -552,4 +566,5 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., Any]] = {"plural": plural, "severity_words": severity_words}
     made.filters.update(filters)
+    made.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
     return made

@@ -74,6 +74,23 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Segments in a row to which the same findings, claims and other sides belong: one element of the page."""
+
+    parts: tuple[Segment, ...]
+
+    @property
+    def first(self) -> Segment:
+        """Its first segment; all have the same findings, others and claims."""
+        return self.parts[0]
+
+    @property
+    def flags(self) -> tuple[Noted, ...]:
+        """Findings that end with it."""
+        return self.parts[-1].flags
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One block in segments; all blocks of one table cell are one item.
 
@@ -96,6 +113,18 @@ class Item:
     rank: int = 0
     header: str = ""
     width: int = 1
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """Its segments, those that belong to the same things together."""
+        made: list[list[Segment]] = []
+        for segment in self.segments:
+            before = made[-1][-1] if made else None
+            if before and not before.flags and not segment.anchors and _belongs(before) == _belongs(segment):
+                made[-1].append(segment)
+            else:
+                made.append([segment])
+        return [Stretch(tuple(parts)) for parts in made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +177,10 @@ class Layout:
     def whole(self) -> list[Noted]:
         """Findings about the whole article."""
         return [noted for noted in self.noted if noted.whole]
+
+
+def _belongs(segment: Segment) -> tuple[list[str], tuple[str, ...], list[str]]:
+    return [one.id for one in segment.findings], segment.others, [claim.id for claim in segment.claims]
 
 
 def number_findings(findings: Iterable[Finding]) -> tuple[Noted, ...]:

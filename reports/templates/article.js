@@ -10,11 +10,15 @@ const wide = matchMedia("(min-width: 68rem)");
 let current = null;
 let keysOn = true;
 
+/* The marked words of each note. */
+const marked = new Map(notes.map((note) => [note.id, []]));
+for (const mark of marks) for (const id of mark.dataset.f.split(" ")) if (marked.has(id)) marked.get(id).push(mark);
+
 /* What is searched: what a note says, without its folds and buttons, and the words that it stands at. */
 const words = new Map(notes.map((note) => [
   note,
-  [...all(".note-head, .message, .reason, .sides, .provenance, .hint", note),
-    ...all(`mark[data-f~="${CSS.escape(note.id)}"]`)].map((part) => part.textContent).join(" ").toLowerCase().replace(/\s+/g, " "),
+  [...all(".note-head, .message, .reason, .sides, .provenance, .hint", note), ...marked.get(note.id)]
+    .map((part) => part.textContent).join(" ").toLowerCase().replace(/\s+/g, " "),
 ]));
 
 /* On a wide screen each note stands at the height of its words, or as near as the one before it lets it. The current
@@ -66,13 +70,29 @@ function stack(wanted, heights, here) {
 
 /* How far down a note's words begin; what is folded away begins at its fold. */
 const places = new Map(notes.map((note) => [
-  note, one(`mark[data-f~="${CSS.escape(note.id)}"]`) || document.getElementById("p-" + note.id.slice("finding-".length)),
+  note, marked.get(note.id)[0] || document.getElementById("p-" + note.id.slice("finding-".length)),
 ]));
 function height(note) {
   const mark = places.get(note) || note.closest(".unit");
   const shown = mark.closest("details:not([open])") || mark;
   // Words that run over several lines begin at the first.
   return (shown.getClientRects()[0] || shown.getBoundingClientRect()).top;
+}
+
+/* What a check's page says, folded into each of its notes. */
+for (const link of all(".folds a")) {
+  const folds = document.createElement("div");
+  folds.className = "folds";
+  for (const advice of all(".advice", document.getElementById(link.hash.slice(1)))) {
+    const fold = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = advice.dataset.fold;
+    // Filled when it is opened: there may be hundreds.
+    fold.addEventListener("toggle", () => { if (fold.childElementCount === 1) fold.append(advice.cloneNode(true)); });
+    fold.append(summary);
+    folds.append(fold);
+  }
+  link.parentElement.replaceWith(folds);
 }
 
 for (const note of all(".text .remark")) {
@@ -115,7 +135,7 @@ function apply() {
     );
     if (!note.hidden) shown.add(note.id);
   }
-  for (const flag of flags) flag.hidden = !shown.has(flag.dataset.f);
+  for (const flag of flags) flag.hidden = !shown.has(flag.hash.slice(1));
   for (const mark of marks) mark.classList.toggle("off", !mark.dataset.f.split(" ").some((id) => shown.has(id)));
   for (const group of all(".notes")) group.hidden = !all(".remark", group).some((note) => !note.hidden);
   document.body.classList.toggle("claims-shown", filters.elements.claims.checked);
@@ -213,7 +233,7 @@ function go(note, focus) {
   lightUp(note);
   if (focus) {
     note.focus({ preventScroll: true });
-    const mark = one(`mark[data-f~="${CSS.escape(note.id)}"]`);
+    const mark = marked.get(note.id)[0];
     // A note taller than the window is shown from its top.
     const tall = note.offsetHeight > innerHeight * 0.7;
     (wide.matches && mark && !tall ? mark : note).scrollIntoView({ block: tall ? "start" : "center" });
@@ -240,18 +260,28 @@ if (filters) {
   one("#ask").addEventListener("click", () => one("#help").showModal());
 }
 
+/* On a narrow screen rows are no table to the eye; to a screen reader they stay one. */
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "columnheader", TD: "cell" };
+for (const part of all("#claims :is(table, thead, tbody, tr, th, td)")) part.setAttribute("role", ROLES[part.tagName]);
+
+const claimRows = all("#claims tbody tr").map((row) => {
+  const cell = (at) => row.cells[at].firstChild.textContent;
+  return {
+    row, said: row.textContent.toLowerCase(), ckind: cell(1), cpolarity: cell(6), ccertainty: cell(7),
+    cverdict: row.cells[9].childNodes[1].textContent,
+  };
+});
 function applyClaims() {
   const fields = claimFilters.elements;
   const wanted = fields.cq.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = all("#claims tbody tr");
   let shown = 0;
-  for (const row of rows) {
-    const said = row.textContent.toLowerCase();
-    row.hidden = !(claimFields.slice(1).every((name) => !fields[name].value || row.dataset[name.slice(1)] === fields[name].value) &&
-      wanted.every((word) => said.includes(word)));
-    if (!row.hidden) shown += 1;
+  for (const claim of claimRows) {
+    const fits = claimFields.slice(1).every((name) => !fields[name].value || claim[name] === fields[name].value) &&
+      wanted.every((word) => claim.said.includes(word));
+    if (claim.row.hidden === fits) claim.row.hidden = !fits;
+    if (fits) shown += 1;
   }
-  one("#claims-shown").textContent = count(shown, rows.length, "claim");
+  one("#claims-shown").textContent = count(shown, claimRows.length, "claim");
 }
 if (claimFilters) {
   claimFilters.addEventListener("submit", (event) => event.preventDefault());
@@ -297,6 +327,29 @@ for (const note of notes) {
   });
 }
 
+/* A finding as plain text, for an e-mail or a tracker: what its note says, in lines. */
+function tell(note) {
+  const said = (part) => (part ? part.textContent.replace(/\s+/g, " ").trim() : "");
+  const part = (selector) => said(one(selector, note));
+  const words = marked.get(note.id).map((mark) => mark.textContent).join("").replace(/\s+/g, " ");
+  const lines = [
+    `${part(".code")} ${part(".name")} (${note.dataset.severity})`,
+    [said(one(".verdict .path")), part(".where")].filter(Boolean).join(", "),
+    words && `“${words}”`,
+    part(".message"),
+    ...all(".side", note).filter((side) => !one(`.side-head a[href="#p-${note.id.slice("finding-".length)}"]`, side))
+      .map((side) => `${said(one(".side-head", side))}: ${said(one("blockquote", side))}`),
+    ...all(".provenance div", note).map((row) => `${said(one("dt", row))}: ${said(one("dd", row))}`),
+    part(".hint"),
+  ];
+  return lines.filter(Boolean).join("\n");
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-tell]");
+  if (button) copied(button, tell(button.closest(".remark")));
+});
+
 /* Draft rows for the registry, as YAML or as rows of CSV in the order of its columns. */
 function scalar(value) {
   // JSON is YAML but for characters that YAML does not print.
@@ -323,10 +376,36 @@ function csv(rows) {
   return rows.map((row) => columns.map((name) => cell(row[name])).join(",") + "\n").join("");
 }
 
+/* What a row leaves out: its status, the path of its origin, and its sources, which stand once in the page. */
+function whole(rows) {
+  const table = one("#claims table").dataset;
+  const sources = JSON.parse(table.sources);
+  const columns = table.columns.split(" ");
+  return rows.map((row) => {
+    const full = { ...row, status: "draft", origin: one(".verdict .path").textContent + row.origin, ...(row.sources && { sources: row.sources.map((at) => sources[at]) }) };
+    return Object.fromEntries(columns.filter((name) => name in full).map((name) => [name, full[name]]));
+  });
+}
+
+for (const holder of all("[data-rows]")) {
+  const label = document.createElement("span");
+  label.className = "drafts";
+  label.append(holder.localName === "td" ? "Draft entry: " : "Copy draft entry: ");
+  for (const kind of ["YAML", "CSV"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.draft = kind.toLowerCase();
+    button.textContent = kind;
+    button.setAttribute("aria-label", "Copy draft entry as " + kind);
+    label.append(button, " ");
+  }
+  holder.append(label);
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-draft]");
   if (!button) return;
-  const rows = JSON.parse(button.parentElement.dataset.rows);
+  const rows = whole(JSON.parse(button.closest("[data-rows]").dataset.rows));
   copied(button, button.dataset.draft === "csv" ? csv(rows) : yaml(rows));
 });
 
