@@ -207,8 +207,41 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceNote:
+    """One source of a registry entry: what to call it, where it is found, its level of evidence."""
+
+    name: str
+    url: str | None = None
+    year: int | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """One line of a registry entry's history; ``date`` is ISO."""
+
+    date: str
+    by: str | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntryNote:
-    """The registry entry a finding names, with what a reader needs to judge it."""
+    """The registry entry a finding names, with what a reader needs to judge it.
+
+    Attributes:
+        id: Its id.
+        statement: The statement as the desk words it.
+        source: Its first source, in one line.
+        url: Where that is found.
+        reviewed: ISO date of its last review.
+        review_by: ISO date until which the review stands.
+        status: ``draft``, ``approved``, ``disputed`` or ``retired``.
+        origin: ``path:line`` it was proposed from.
+        sources: All its sources.
+        history: Dated changes, oldest first.
+        approved_by: Who approved it.
+    """
 
     id: str
     statement: str
@@ -218,6 +251,9 @@ class EntryNote:
     review_by: str | None = None
     status: str | None = None
     origin: str | None = None
+    sources: tuple[SourceNote, ...] = ()
+    history: tuple[ChangeNote, ...] = ()
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -17,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from claims.model import KINDS, SEVERITIES, Claim, EntryNote, Finding, Related, Verdict
+from claims.model import KINDS, SEVERITIES, Claim, EntryNote, Finding, Related, SourceNote, Verdict
 from reports import Format
 from reports.advice import advice
+from reports.copies import draft_rows, suppression, where
 from reports.coverage import CHECKABLE, COVERED, checkable, cover, figures, headline
 from reports.csvfile import claims_csv, findings_csv
 from reports.page import Layout, Noted, block_id, lay_out, number_findings, other_id
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 FORMAT = Format("html", "for reviewers: the article with its findings in place", ".html")
 TEMPLATES = Path(__file__).with_name("templates")
+SOURCE_CHECK = "CIT011"
+"""The check whose other side stands in a cited source."""
 STATES = ("new", "known", "suppressed")
+NUMBER_CHECKS = ("STA", "DOS004")
+"""Beginnings of the codes whose message is a sum: it is shown beneath the words it is worked out from."""
 VERDICTS: dict[Verdict, str] = {
     "supported": "An approved entry says the same",
     "contradicted": "An approved entry says otherwise",
@@ -147,6 +151,10 @@ def render_article(result: Result, item: DocumentResult, *, site: Site | None = 
     document = item.document
     layout = lay_out(document, item.ordered, item.claims) if document else Layout((), number_findings(item.ordered))
     noted = layout.noted
+    sources: list[dict[str, Any]] = []
+    listed = [reference for reference in document.references if reference.listed] if document else []
+    codes = sorted({(one.finding.code, one.finding.name) for one in noted})
+    places = {one.key: block_id(document, one.start) for one in listed} if document else {}
     context = {
         "item": item,
         "document": document,
@@ -154,20 +162,38 @@ def render_article(result: Result, item: DocumentResult, *, site: Site | None = 
         "verdict": verdict(item),
         "limits": limits(result, item),
         "coverage": chart(item.claims),
-        "notes": {one.id: note_view(one, item, site) for one in noted},
-        "numbers": {one.id: one.number for one in noted},
-        "claims": [claim_view(claim, item) for claim in item.claims],
-        "codes": sorted({(one.finding.code, one.finding.name) for one in noted}),
+        "notes": {one.id: note_view(one, item, site, sources) for one in noted},
+        "claims": [claim_view(claim, item, places, sources) for claim in item.claims],
+        "sources": sources,
+        "polarities": _used(claim.polarity for claim in item.claims),
+        "certainties": _used(claim.certainty for claim in item.claims),
+        "codes": codes,
+        "home_page": safe_link(document.metadata.url) if document else None,
+        "registry_columns": _columns(),
+        "checks": [(code, name, told) for code, name in codes if (told := advice(code)) is not None],
+        "known": {
+            name: sum(one.finding.severity == name and one.finding.state == "known" for one in noted)
+            for name in SEVERITIES
+        },
         "kinds": [kind for kind in KINDS if any(claim.kind == kind for claim in item.claims)],
         "verdicts": VERDICTS,
         "severity_counts": {name: sum(one.finding.severity == name for one in noted) for name in SEVERITIES},
         "state_counts": {name: sum(one.finding.state == name for one in noted) for name in STATES},
-        "references": {f"r-{place}": place for place in range(len(document.references))} if document else {},
         "reference_links": _reference_links(document) if document else {},
         "home": "../index.html" if site else None,
-        "claim_kinds": {claim.id: claim.kind for claim in item.claims},
     }
     return _page("article.html", "article.js", result, context)
+
+
+def _columns() -> tuple[str, ...]:
+    from claims.registry.entry import COLUMNS
+
+    return COLUMNS
+
+
+def _used(words: Iterable[str]) -> list[str]:
+    """Returns each word once, in order of appearance."""
+    return list(dict.fromkeys(words))
 
 
 def render_index(result: Result, *, site: Site | None = None) -> str:
@@ -303,20 +329,25 @@ def _bars(counts: Mapping[Verdict, int]) -> list[dict[str, Any]]:
     return bars
 
 
-def note_view(noted: Noted, item: DocumentResult, site: Site | None) -> dict[str, Any]:
-    """Returns what a note shows beside its message."""
+def note_view(noted: Noted, item: DocumentResult, site: Site | None, sources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns what a note shows beside its message; for ``sources`` see `draft_rows`."""
     finding = noted.finding
-    kinds = sorted({claim.kind for claim in item.claims if claim.id in finding.claims})
+    claims = [claim for claim in item.claims if claim.id in finding.claims]
+    silent, silent_where = suppression(finding, item.document, item.path)
+    sides = [_side(noted, place, side, item, site) for place, side in enumerate(finding.related)]
     return {
         "where": where(finding.line, finding.column, finding.location),
-        "kinds": kinds,
-        "sides": [_side(noted, place, side, item, site) for place, side in enumerate(finding.related)],
+        "kinds": sorted({claim.kind for claim in claims}),
+        "sum": finding.code.startswith(NUMBER_CHECKS),
+        "sides": sides,
         "entries": [entry_view(entry) for entry in finding.registry],
         "advice": advice(finding.code),
-        "copy": finding_words(finding, item.path),
-        "suppression": suppression(finding, item.document),
+        "suppression": silent,
+        "suppression_where": silent_where,
+        "drafts": [row for claim in claims for row in draft_rows(claim, item, sources)]
+        if finding.code == "REG004"
+        else [],
         "sentence": _sentence(item.document, finding.start, finding.end),
-        "search": _search(finding),
     }
 
 
@@ -328,6 +359,7 @@ def _side(noted: Noted, place: int, side: Related, item: DocumentResult, site: S
         "same": same,
         "path": side.path,
         "title": None if same or other is None else other.title,
+        "source": noted.finding.code == SOURCE_CHECK,
         "where": where(side.line, side.column, side.location),
         "parts": _sentence(document, side.start, side.end) or ("", side.text, ""),
         "href": f"#{other_id(noted, place)}" if same else site.target(noted.finding, side) if site else None,
@@ -348,16 +380,21 @@ def _sentence(document: Document | None, start: int, end: int) -> tuple[str, str
     return before, document.text[start:end], after
 
 
-def where(line: int | None, column: int | None, location: str | None) -> str:
-    """Returns "line 12", "page 3", or nothing."""
-    if line is None:
-        return location or ""
-    return f"line {line}" if column is None else f"line {line}:{column}"
-
-
 def entry_view(entry: EntryNote) -> dict[str, Any]:
-    """Returns a registry entry with its source as a link only where it is one."""
-    return {"entry": entry, "href": safe_link(entry.url)}
+    """Returns a registry entry with its sources, as links only where they are some."""
+    sources = entry.sources or ((SourceNote(entry.source or "", entry.url),) if entry.source or entry.url else ())
+    return {
+        "entry": entry,
+        "sources": [
+            {
+                "name": one.name or one.url,
+                "href": safe_link(one.url),
+                "url": one.url,
+                "told": ", ".join(filter(None, [str(one.year or ""), one.level])),
+            }
+            for one in sources
+        ],
+    }
 
 
 def safe_link(url: str | None) -> str | None:
@@ -392,80 +429,40 @@ def _addresses(reference: Reference) -> list[tuple[str, str]]:
     return found
 
 
-def claim_view(claim: Claim, item: DocumentResult) -> dict[str, Any]:
-    """Returns a claim's row in the table."""
+def claim_view(
+    claim: Claim, item: DocumentResult, places: Mapping[str, str], sources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Returns a claim's row in the table.
+
+    Args:
+        claim: The claim.
+        item: The article.
+        places: Ids of references by key.
+        sources: See `draft_rows`.
+    """
     scope = [
         f"{name}: {value}"
         for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation", "jurisdiction")
         if (value := getattr(claim.scope, name))
     ]
-    said: list[str] = [claim.polarity, claim.certainty]
+    said: list[str] = []
     if claim.attribution != "none":
         said.append(f"{claim.attribution} source")
     if claim.stance != "own":
         said.append(claim.stance)
+    doubt = [cue for cue in claim.cues if cue.type != "negation"]
     return {
         "claim": claim,
+        "polarity_cues": [cue for cue in claim.cues if cue.type == "negation"],
+        "certainty_cues": doubt,
         "where": where(claim.line, None, claim.location),
         "values": "; ".join(filter(None, map(value_words, claim.values))),
         "scope": scope,
-        "said": ", ".join(said),
-        "draft": draft_entry(claim, item) if claim.verdict == "unregistered" else None,
+        "said": said,
+        "drafts": draft_rows(claim, item, sources) if claim.verdict == "unregistered" else [],
+        "citations": [(key, places.get(key)) for key in claim.citations],
         "order": claim.start,
     }
-
-
-def draft_entry(claim: Claim, item: DocumentResult) -> str:
-    """Returns a registry entry to start from, in YAML: what the article says, for a person to find a source for."""
-    scope = {name: value for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation",
-             "jurisdiction") if (value := getattr(claim.scope, name))}  # fmt: skip
-    references = {reference.key: reference for reference in item.document.references} if item.document else {}
-    cited = [references[key].text for key in claim.citations if key in references]
-    fields: dict[str, Any] = {
-        "id": slug(f"{claim.subject.canonical if claim.subject else claim.kind} {claim.attribute or ''}")[:-9],
-        "kind": claim.kind,
-        "statement": " ".join(claim.text.split()),
-        "subject": claim.subject.canonical if claim.subject else "",
-        **scope,
-        "attribute": claim.attribute or "",
-        "value": "; ".join(filter(None, map(value_words, claim.values))),
-        "polarity": claim.polarity,
-        "sources": [{"title": title} for title in cited],
-        "status": "draft",
-        "origin": f"{item.path}:{claim.line}" if claim.line is not None else item.path,
-    }
-    # JSON is YAML, and quotes what YAML would read as something else.
-    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
-
-
-def finding_words(finding: Finding, path: str) -> str:
-    """Returns a finding as plain text, for an e-mail or a tracker."""
-    place = where(finding.line, finding.column, finding.location)
-    lines = [f"{finding.code} {finding.name} ({finding.severity})", f"{path}{', ' if place else ''}{place}"]
-    lines += [f"“{finding.text}”"] if finding.text else []
-    lines.append(finding.message)
-    for side in finding.related:
-        lines += [f"Other side: {side.path}, {where(side.line, side.column, side.location)}: “{side.text}”"]
-    for entry in finding.registry:
-        held = f"{entry.source or 'no source'}, reviewed {entry.reviewed or 'never'}"
-        lines += [f"Registry {entry.id}: {entry.statement} ({held})"]
-    lines += [f"What to do: {finding.hint}"] if finding.hint else []
-    return "\n".join(lines)
-
-
-def suppression(finding: Finding, document: Document | None) -> str:
-    """Returns the line that silences a finding, for a person to put a reason in."""
-    whole = "ignore-file" if finding.start == finding.end == 0 else "ignore"
-    if document is not None and document.format == "text":
-        return f"[medfact: {whole} {finding.code} -- your reason]"
-    return f"<!-- medfact: {whole} {finding.code} -- your reason -->"
-
-
-def _search(finding: Finding) -> str:
-    parts = [finding.code, finding.name, finding.message, finding.text, finding.hint or ""]
-    parts += [f"{side.path} {side.text}" for side in finding.related]
-    parts += [f"{entry.id} {entry.statement} {entry.source or ''}" for entry in finding.registry]
-    return " ".join(" ".join(parts).lower().split())
 
 
 def _need(item: DocumentResult) -> tuple[bool, int, int, int, str]:
@@ -533,7 +530,7 @@ def _page(template: str, script: str, result: Result, context: Mapping[str, Any]
     """Renders a page with its style and script inline, and a policy that lets in these two and nothing else."""
     from markupsafe import Markup
 
-    style = _asset("report.css")
+    style = _asset("report.css") + (_asset("article.css") if template == "article.html" else "")
     code = _asset("common.js") + _asset(script)
     policy = (
         f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(code)}'; img-src data:; "
@@ -551,7 +548,9 @@ def digest(text: str) -> str:
 
 @functools.cache
 def _asset(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    # Comments on lines of their own and what sets lines in are for readers of the source.
+    return re.sub(r"^\s*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\s*?\n|^[ \t]+", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 @functools.cache
@@ -567,4 +566,5 @@ def _environment() -> Environment:
     )
     filters: dict[str, Callable[..., Any]] = {"plural": plural, "severity_words": severity_words}
     made.filters.update(filters)
+    made.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
     return made

@@ -10,7 +10,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.model import SEVERITIES, Claim, Finding, Severity
 from sources.document import Block, Document
@@ -74,8 +74,36 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Segments in a row to which the same findings, claims and other sides belong: one element of the page."""
+
+    parts: tuple[Segment, ...]
+
+    @property
+    def first(self) -> Segment:
+        """Its first segment; all have the same findings, others and claims."""
+        return self.parts[0]
+
+    @property
+    def flags(self) -> tuple[Noted, ...]:
+        """Findings that end with it."""
+        return self.parts[-1].flags
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One block in segments; ``number`` that of an item of a numbered list, ``rank`` the heading level on the page."""
+    """One block in segments; all blocks of one table cell are one item.
+
+    Attributes:
+        id: Its id on the page; empty for a cell that holds nothing.
+        kind: Kind of block.
+        level: Its level in the article.
+        segments: Its words.
+        number: Number of an item of a numbered list.
+        rank: Heading level on the page.
+        header: What a table cell heads: ``col``, ``row``, or "" for none.
+        width: How many columns a table cell takes.
+    """
 
     id: str
     kind: str
@@ -83,7 +111,20 @@ class Item:
     segments: tuple[Segment, ...]
     number: int | None = None
     rank: int = 0
-    header: bool = False
+    header: str = ""
+    width: int = 1
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """Its segments, those that belong to the same things together."""
+        made: list[list[Segment]] = []
+        for segment in self.segments:
+            before = made[-1][-1] if made else None
+            if before and not before.flags and not segment.anchors and _belongs(before) == _belongs(segment):
+                made[-1].append(segment)
+            else:
+                made.append([segment])
+        return [Stretch(tuple(parts)) for parts in made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +179,10 @@ class Layout:
         return [noted for noted in self.noted if noted.whole]
 
 
+def _belongs(segment: Segment) -> tuple[list[str], tuple[str, ...], list[str]]:
+    return [one.id for one in segment.findings], segment.others, [claim.id for claim in segment.claims]
+
+
 def number_findings(findings: Iterable[Finding]) -> tuple[Noted, ...]:
     """Numbers findings in the order given and names their places; two never share an id."""
     taken: set[str] = set()
@@ -148,7 +193,7 @@ def number_findings(findings: Iterable[Finding]) -> tuple[Noted, ...]:
             name += "x"
         taken.add(name)
         whole = finding.start == 0 and finding.end == 0
-        numbered.append(Noted(finding, number, f"f-{name}", "" if whole else f"p-{name}", whole))
+        numbered.append(Noted(finding, number, f"finding-{name}", "" if whole else f"p-{name}", whole))
     return tuple(numbered)
 
 
@@ -301,7 +346,7 @@ class _Marks:
 
 def other_id(noted: Noted, place: int) -> str:
     """Returns the id of the other side of a finding within the same article."""
-    return f"o-{noted.id[2:]}-{place}"
+    return f"o-{noted.id.removeprefix('finding-')}-{place}"
 
 
 def _gravity(noted: Noted) -> tuple[bool, int, int]:
@@ -312,7 +357,7 @@ def _gravity(noted: Noted) -> tuple[bool, int, int]:
 def _elements(document: Document, blocks: list[tuple[str, Block]], marks: _Marks) -> Iterator[Element]:
     ranks = _heading_ranks(document.blocks)
     counters: dict[int, int] = {}
-    for kind, group in itertools.groupby(enumerate(blocks), key=lambda pair: pair[1][1].kind):
+    for (kind, _), group in itertools.groupby(enumerate(blocks), key=lambda pair: _table_of(pair[1][1])):
         members = list(group)
         if kind != "list_item":
             counters.clear()
@@ -340,7 +385,48 @@ def _notes(marks: _Marks, items: Iterable[tuple[int, Item]]) -> tuple[Noted, ...
     return tuple(noted for index, _ in items for noted in marks.notes.get(index, ()))
 
 
+def _table_of(block: Block) -> tuple[str, int]:
+    return block.kind, block.cell.table if block.kind == "table_cell" and block.cell is not None else 0
+
+
 def _table(document: Document, cells: list[tuple[Block, Item]], noted: tuple[Noted, ...]) -> Element:
+    """Puts cells into rows, by their places where the reader knows them."""
+    if all(block.cell is not None for block, _ in cells):
+        return Element("table_cell", _grid(cells), noted)
+    return _guessed(document, cells, noted)
+
+
+def _grid(cells: list[tuple[Block, Item]]) -> tuple[tuple[Item, ...], ...]:
+    """Puts cells where they stand; what holds nothing is an empty cell, several blocks of one cell stand in lines."""
+    rows: dict[int, dict[int, Item]] = {}
+    for block, item in cells:
+        place = block.cell
+        if place is None:
+            continue
+        row = rows.setdefault(place.row, {})
+        above = row.get(place.column)
+        if above is not None:
+            more = (Segment("\n", anchors=(item.id,)), *item.segments)
+            row[place.column] = replace(above, segments=(*above.segments, *more))
+        else:
+            row[place.column] = replace(item, header=place.head or "", width=place.width)
+    last = max(column + item.width for row in rows.values() for column, item in row.items())
+    made = []
+    for _, row in sorted(rows.items()):
+        line: list[Item] = []
+        column = 0
+        for start, item in sorted(row.items()):
+            line += [_NOTHING] * (start - column)
+            line.append(item)
+            column = max(column, start) + item.width
+        made.append((*line, *[_NOTHING] * (last - column)))
+    return tuple(made)
+
+
+_NOTHING = Item("", "table_cell", 0, ())
+
+
+def _guessed(document: Document, cells: list[tuple[Block, Item]], noted: tuple[Noted, ...]) -> Element:
     """Puts cells into rows: blocks name their headers, and columns come round again in each row.
 
     Where the text has tabs between cells, its line breaks say it better.
@@ -363,11 +449,11 @@ def _table(document: Document, cells: list[tuple[Block, Item]], noted: tuple[Not
             fresh = not rows or (not heading and (number == len(columns) or column <= reached))
         if fresh:
             rows.append([])
-        rows[-1].append(Item(item.id, item.kind, 0, item.segments, header=heading and len(rows) == 1))
+        rows[-1].append(Item(item.id, item.kind, 0, item.segments, header="col" if heading and len(rows) == 1 else ""))
         reached = column
     # An empty corner above the row headers is no block: the column headers move over.
     missing = max(map(len, rows)) - len(rows[0])
-    rows[0][:0] = [Item("", "table_cell", 0, ())] * missing
+    rows[0][:0] = [_NOTHING] * missing
     return Element("table_cell", tuple(map(tuple, rows)), noted)
 
 

@@ -115,6 +115,7 @@ def _blocks(parts: list[Part], text: str) -> tuple[Block, ...]:
                 lead_in=lead_in,
                 headers=part.headers,
                 ordered=part.ordered,
+                cell=part.cell if part.kind == "table_cell" else None,
             )
         )
     return tuple(blocks)

@@ -16,6 +16,25 @@ BlockKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a block of a table stands in its grid, so that the table can be laid out again.
+
+    Attributes:
+        table: Which table of the document.
+        row: Its row; rows rise from one to the next.
+        column: The column where it begins, from 0.
+        width: How many columns it takes.
+        head: It heads its column or its row.
+    """
+
+    table: int
+    row: int
+    column: int
+    width: int = 1
+    head: Literal["col", "row"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A run of text that belongs together on the page.
 
@@ -29,6 +48,7 @@ class Block:
         lead_in: Span of the sentence that introduces the list ("Side effects may include:"), for its items.
         headers: Column and row headers of a table cell, outermost first.
         ordered: Whether a list item belongs to a numbered list.
+        cell: Where a table cell stands, where the reader knows it; several blocks may stand in one cell.
     """
 
     kind: BlockKind
@@ -39,6 +59,7 @@ class Block:
     lead_in: tuple[int, int] | None = None
     headers: tuple[str, ...] = ()
     ordered: bool = False
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

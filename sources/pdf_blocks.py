@@ -16,7 +16,7 @@ from statistics import median
 from sources import references
 from sources.datafiles import load
 from sources.directives import comment_in_line
-from sources.document import BlockKind, Positions
+from sources.document import BlockKind, Cell, Positions
 from sources.pdf_columns import Line
 from sources.source import Link, Part, Remark
 
@@ -80,6 +80,7 @@ class Block:
     foot: bool = False
     group: int = 0
     headers: tuple[str, ...] = ()
+    cell: Cell | None = None
 
     @property
     def text(self) -> str:
@@ -423,6 +424,7 @@ def _rest(block: Block, following: Sequence[Block], body: Body) -> int | None:
 def _tables(blocks: Sequence[Block]) -> None:
     """Gives the cells of a table their headers: the first cell of the row, and the cell at the head of the column."""
     table: list[Block] = []
+    number = 0
     for block in [*blocks, None]:
         if block is not None and block.kind == "table_cell":
             before = table[-1].lines[0] if table else None
@@ -430,11 +432,33 @@ def _tables(blocks: Sequence[Block]) -> None:
             if before is None or (line.row or 0) - (before.row or 0) <= 1:
                 table.append(block)
                 continue
+            number += 1
             _head(table)
+            _grid(table, number)
             table = [block]
             continue
+        number += 1
         _head(table)
+        _grid(table, number)
         table = []
+
+
+def _grid(cells: Sequence[Block], number: int) -> None:
+    """Gives each cell its place: the row with the most cells says where the columns are."""
+    rows: dict[int, list[Block]] = defaultdict(list)
+    for cell in cells:
+        rows[cell.lines[0].row or 0].append(cell)
+    if not rows:
+        return
+    widest = [cell.lines[0] for cell in max(rows.values(), key=len)]
+    heads = len(rows) > 1 and any(cell.headers for cell in cells)
+    for place, row in enumerate(sorted(rows)):
+        taken = -1
+        for cell in rows[row]:
+            near = min(range(len(widest)), key=lambda at, x0=cell.lines[0].x0: abs(widest[at].x0 - x0))  # type: ignore[misc]
+            over = next((at for at, line in enumerate(widest) if _over(line, cell.lines[0])), near)
+            taken = max(over, taken + 1)
+            cell.cell = Cell(number, place, taken, head="col" if heads and place == 0 else None)
 
 
 def _head(cells: Sequence[Block]) -> None:
@@ -548,6 +572,7 @@ def _part(block: Block, start: int, words: str) -> Part:
         ordinal=block.ordinal if block.ordered else None,
         group=block.group,
         headers=block.headers,
+        cell=block.cell,
         firm=kind == "heading",
         key=str(block.ordinal) if kind == "reference" and block.ordinal is not None else None,
     )

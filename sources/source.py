@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sources.document import BlockKind, Citation, Metadata, Positions, Reference
+from sources.document import BlockKind, Cell, Citation, Metadata, Positions, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Part:
         firm: Whether markup says that a heading is one; a plain text's headings are guesses.
         key: What its note or reference is called by the markup (a footnote's label, an ``id``).
         lead_in: Span of the sentence that introduces its list, where the reader knows it.
+        cell: Where a table cell stands in its grid.
     """
 
     kind: BlockKind
@@ -57,6 +58,7 @@ class Part:
     firm: bool = False
     key: str | None = None
     lead_in: tuple[int, int] | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

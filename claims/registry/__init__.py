@@ -39,12 +39,13 @@ from claims.registry.problems import Problem, RegistryError, place_of
 from claims.registry.store import exists, load, save
 
 if TYPE_CHECKING:
-    from claims.registry.proposing import Proposals, proposals, propose, source_of
+    from claims.registry.proposing import Proposals, drafts_of, proposals, propose, source_of
     from claims.registry.review import examine
 
 _LATE = {
     "examine": "review",
     "Proposals": "proposing",
+    "drafts_of": "proposing",
     "proposals": "proposing",
     "propose": "proposing",
     "source_of": "proposing",
@@ -54,9 +55,9 @@ _LATE = {
 __all__ = [
     "ABSENT", "APPROVED", "COLUMNS", "DOSING", "REQUIRED", "REVIEW_YEARS", "SCOPE", "STATUSES", "UNNAMED",
     "UNSOURCED", "Change", "Conflict", "Entry", "EntryState", "Merged", "Problem", "Proposals", "Registry",
-    "RegistryError", "Source", "Status", "aligned", "approve", "claim_from_entry", "entry_from_claim", "examine",
-    "exists", "is_url", "load", "merge", "place_of", "proposals", "propose", "row_of", "save", "slug", "source_of",
-    "split_claim", "subject_key",
+    "RegistryError", "Source", "Status", "aligned", "approve", "claim_from_entry", "drafts_of", "entry_from_claim",
+    "examine", "exists", "is_url", "load", "merge", "place_of", "proposals", "propose", "row_of", "save", "slug",
+    "source_of", "split_claim", "subject_key",
 ]  # fmt: skip
 
 

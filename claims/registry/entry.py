@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from claims.model import EntryNote, Kind, Polarity, Scope
+from claims.model import ChangeNote, EntryNote, Kind, Polarity, Scope, SourceNote
 
 Status = Literal["draft", "approved", "disputed", "retired"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -131,9 +131,9 @@ class Entry:
         return "active" if self.status == "approved" and not overdue else "outdated"
 
     def note(self) -> EntryNote:
-        """Returns what a finding shows of the entry: statement, first source, review dates."""
+        """Returns what a finding shows of the entry: statement, sources, review dates, history."""
         source = self.sources[0] if self.sources else Source()
-        name = source.title or source.doi or (f"PMID {source.pmid}" if source.pmid else source.url)
+        name = _name(source)
         return EntryNote(
             id=self.id,
             statement=self.statement,
@@ -143,7 +143,14 @@ class Entry:
             review_by=self.review_by.isoformat() if self.review_by else None,
             status=self.status,
             origin=self.origin,
+            sources=tuple(SourceNote(_name(one) or "", _link(one), one.year, one.level) for one in self.sources),
+            history=tuple(ChangeNote(one.date.isoformat(), one.by, one.change) for one in self.history),
+            approved_by=self.approved_by,
         )
+
+
+def _name(source: Source) -> str | None:
+    return source.title or source.doi or (f"PMID {source.pmid}" if source.pmid else source.url)
 
 
 def _link(source: Source) -> str | None:

@@ -69,7 +69,7 @@ def proposals(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> Pr
                 left_out += 1
             else:
                 sources = [references[key] for key in part.citations if key in references]
-                draft = _draft(part, article, sources)
+                draft = _draft(part, article.document, article.condition, sources)
                 key = _key(draft.entry, draft.claim)
                 if key in drafts:
                     drafts[key].add(draft.entry)
@@ -124,10 +124,24 @@ def _compares(claim: Claim) -> bool:
     return not any(isinstance(value, Effect) and not value.outcome for value in claim.values)
 
 
-def _draft(claim: Claim, article: Article, sources: Sequence[Source]) -> _Draft:
+def drafts_of(claim: Claim, document: Document, condition: str | None = None) -> list[Entry]:
+    """Returns one claim as draft entries, as `proposals` would word them: one for each sort of its values.
+
+    Args:
+        claim: The claim.
+        document: Where it stands.
+        condition: The condition that the article is about, if it is about one.
+    """
+    sources = [source_of(reference) for reference in document.references if reference.key in claim.citations]
+    taken: set[str] = set()
+    drafts = (_draft(part, document, condition, sources).whole() for part in split_claim(claim))
+    return [dataclasses.replace(entry, id=_free_id(entry, taken)) for entry in drafts]
+
+
+def _draft(claim: Claim, document: Document, condition: str | None, sources: Sequence[Source]) -> _Draft:
     # An article about one condition speaks of it; `judge` reads its claims so too.
-    claim = filled(claim, article.condition)
-    entry = entry_from_claim(claim, article.path, id="", sources=tuple(dict.fromkeys(sources)))
+    claim = filled(claim, condition)
+    entry = entry_from_claim(claim, document.path, id="", sources=tuple(dict.fromkeys(sources)))
     notes = [entry.notes] if entry.notes else []
     if canonical_of(entry.subject) in GENERIC:
         notes.append(f"“{entry.subject}” is wide: every article that only says so is held against this; better name it")
@@ -136,7 +150,7 @@ def _draft(claim: Claim, article: Article, sources: Sequence[Source]) -> _Draft:
     if claim.certainty != "asserted":
         words = next((cue.text for cue in claim.cues if cue.type in ("hedge", "condition")), "")
         notes.append(f"{claim.certainty} in the article" + (f" (“{one_line(words)}”)" if words else ""))
-    statement = _statement(claim, article.document, entry)
+    statement = _statement(claim, document, entry)
     return _Draft(dataclasses.replace(entry, statement=statement, notes=None), claim, notes)
 
 

@@ -3,8 +3,113 @@ const filters = one("#filters");
 const notes = all(".remark");
 const marks = all("mark[data-f]");
 const flags = all("a.flag");
+const claimFilters = one("#claim-filters");
+const claimFields = ["cq", "ckind", "cpolarity", "ccertainty", "cverdict"];
+const article = one(".text");
+const wide = matchMedia("(min-width: 68rem)");
 let current = null;
 let keysOn = true;
+
+/* The marked words of each note. */
+const marked = new Map(notes.map((note) => [note.id, []]));
+for (const mark of marks) for (const id of mark.dataset.f.split(" ")) if (marked.has(id)) marked.get(id).push(mark);
+
+/* What is searched: what a note says, without its folds and buttons, and the words that it stands at. */
+const words = new Map(notes.map((note) => [
+  note,
+  [...all(".note-head, .message, .reason, .sides, .provenance, .hint", note), ...marked.get(note.id)]
+    .map((part) => part.textContent).join(" ").toLowerCase().replace(/\s+/g, " "),
+]));
+
+/* On a wide screen each note stands at the height of its words, or as near as the one before it lets it. The current
+   one stands right at them, and those before it move up. Where notes would stray far, all but the current one are cut
+   short. Without scripts notes stand beside their paragraph. */
+const GAP = 12;
+const FAR = 240;
+function layOut() {
+  if (!article) return;
+  const beside = wide.matches;
+  article.classList.toggle("margin", beside);
+  article.classList.remove("short");
+  if (!beside) {
+    for (const note of notes) note.style.top = "";
+    article.style.minHeight = "";
+    return;
+  }
+  const list = all(".remark", article).filter((note) => !note.hidden);
+  const base = article.getBoundingClientRect().top;
+  const wanted = list.map((note) => height(note) - base - 4);
+  let heights = list.map((note) => note.offsetHeight);
+  let tops = stack(wanted, heights, -1);
+  if (tops.some((top, at) => top - wanted[at] > FAR)) {
+    article.classList.add("short");
+    heights = list.map((note) => note.offsetHeight);
+  }
+  tops = stack(wanted, heights, list.indexOf(current));
+  list.forEach((note, at) => { note.style.top = tops[at] + "px"; });
+  const last = list.length - 1;
+  article.style.minHeight = last < 0 ? "" : tops[last] + heights[last] + "px";
+}
+
+function stack(wanted, heights, here) {
+  const tops = [];
+  const below = (from) => {
+    for (let at = from; at < wanted.length; at += 1) {
+      tops[at] = Math.max(wanted[at], at ? tops[at - 1] + heights[at - 1] + GAP : 0);
+    }
+  };
+  below(0);
+  if (here > 0) {
+    const above = heights.slice(0, here).reduce((sum, height) => sum + height + GAP, 0);
+    tops[here] = Math.max(wanted[here], above);
+    for (let at = here - 1; at >= 0; at -= 1) tops[at] = Math.min(tops[at], tops[at + 1] - heights[at] - GAP);
+    below(here + 1);
+  }
+  return tops;
+}
+
+/* How far down a note's words begin; what is folded away begins at its fold. */
+const places = new Map(notes.map((note) => [
+  note, marked.get(note.id)[0] || document.getElementById("p-" + note.id.slice("finding-".length)),
+]));
+function height(note) {
+  const mark = places.get(note) || note.closest(".unit");
+  const shown = mark.closest("details:not([open])") || mark;
+  // Words that run over several lines begin at the first.
+  return (shown.getClientRects()[0] || shown.getBoundingClientRect()).top;
+}
+
+/* What a check's page says, folded into each of its notes. */
+for (const link of all(".folds a")) {
+  const folds = document.createElement("div");
+  folds.className = "folds";
+  for (const advice of all(".advice", document.getElementById(link.hash.slice(1)))) {
+    const fold = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = advice.dataset.fold;
+    // Filled when it is opened: there may be hundreds.
+    fold.addEventListener("toggle", () => { if (fold.childElementCount === 1) fold.append(advice.cloneNode(true)); });
+    fold.append(summary);
+    folds.append(fold);
+  }
+  link.parentElement.replaceWith(folds);
+}
+
+for (const note of all(".text .remark")) {
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "fuller";
+  more.textContent = "More";
+  more.setAttribute("aria-label", "More of " + note.getAttribute("aria-label"));
+  more.addEventListener("click", () => { go(note, true); address.write(state()); });
+  one(".note-head", note).append(more);
+}
+
+let waiting = 0;
+function layOutSoon() {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(layOut);
+}
 
 function checked(name) {
   return all(`input[name=${name}]`, filters).filter((box) => box.checked).map((box) => box.value);
@@ -26,15 +131,18 @@ function apply() {
     const data = note.dataset;
     note.hidden = !(
       severities.includes(data.severity) && states.includes(data.state) && (!code || data.code === code) &&
-      (!kind || data.kinds.split(" ").includes(kind)) && wanted.every((word) => data.search.includes(word))
+      (!kind || data.kinds.split(" ").includes(kind)) && wanted.every((word) => words.get(note).includes(word))
     );
     if (!note.hidden) shown.add(note.id);
   }
-  for (const flag of flags) flag.hidden = !shown.has(flag.dataset.f);
+  for (const flag of flags) flag.hidden = !shown.has(flag.hash.slice(1));
   for (const mark of marks) mark.classList.toggle("off", !mark.dataset.f.split(" ").some((id) => shown.has(id)));
   for (const group of all(".notes")) group.hidden = !all(".remark", group).some((note) => !note.hidden);
   document.body.classList.toggle("claims-shown", filters.elements.claims.checked);
   one("#shown").textContent = count(shown.size, notes.length, "finding");
+  one("#printed").textContent = shown.size === notes.length ? "" :
+    `Printed as filtered: ${one("#shown").textContent}.`;
+  layOut();
 }
 
 function state() {
@@ -49,7 +157,7 @@ function state() {
     for (const name of ["code", "kind", "q"]) if (filters.elements[name]) kept.set(name, filters.elements[name].value);
     if (filters.elements.claims.checked) kept.set("claims", "shown");
   }
-  if (claimFilters) for (const name of ["cq", "ckind", "cverdict"]) kept.set(name, claimFilters.elements[name].value);
+  if (claimFilters) for (const name of claimFields) kept.set(name, claimFilters.elements[name].value);
   if (!keysOn) kept.set("keys", "off");
   return kept;
 }
@@ -75,7 +183,7 @@ function restore() {
   keysOn = kept.get("keys") !== "off";
   one("#keys").checked = keysOn;
   if (claimFilters) {
-    for (const name of ["cq", "ckind", "cverdict"]) claimFilters.elements[name].value = kept.get(name) || "";
+    for (const name of claimFields) claimFilters.elements[name].value = kept.get(name) || "";
     applyClaims();
   }
   apply();
@@ -101,7 +209,7 @@ function show(id) {
   const kind = id.slice(0, 2);
   if (kind === "c-") light("data-c", id.slice(2));
   if (kind === "o-") light("data-o", id);
-  if (kind === "p-") light("data-f", "f-" + id.slice(2));
+  if (kind === "p-") light("data-f", "finding-" + id.slice(2));
   target.scrollIntoView({ block: "center" });
 }
 
@@ -112,23 +220,23 @@ function light(name, id) {
 /* Lights the words of a finding and its other side in this article. */
 function lightUp(note) {
   light("data-f", note.id);
-  for (const part of all(`[data-o*="o-${note.id.slice(2)}-"]`)) part.classList.add("lit");
+  for (const part of all(`[data-o*="o-${note.id.slice("finding-".length)}-"]`)) part.classList.add("lit");
 }
 
 function go(note, focus) {
   if (current) current.classList.remove("current");
   for (const lit of all(".lit")) lit.classList.remove("lit");
   current = note;
+  if (note) note.classList.add("current");
+  layOut();
   if (!note) return;
-  note.classList.add("current");
   lightUp(note);
   if (focus) {
     note.focus({ preventScroll: true });
-    const mark = one(`mark[data-f~="${CSS.escape(note.id)}"]`);
-    const wide = matchMedia("(min-width: 68rem)").matches;
+    const mark = marked.get(note.id)[0];
     // A note taller than the window is shown from its top.
     const tall = note.offsetHeight > innerHeight * 0.7;
-    (wide && mark && !tall ? mark : note).scrollIntoView({ block: tall ? "start" : "center" });
+    (wide.matches && mark && !tall ? mark : note).scrollIntoView({ block: tall ? "start" : "center" });
   }
 }
 
@@ -152,19 +260,28 @@ if (filters) {
   one("#ask").addEventListener("click", () => one("#help").showModal());
 }
 
-const claimFilters = one("#claim-filters");
+/* On a narrow screen rows are no table to the eye; to a screen reader they stay one. */
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "columnheader", TD: "cell" };
+for (const part of all("#claims :is(table, thead, tbody, tr, th, td)")) part.setAttribute("role", ROLES[part.tagName]);
+
+const claimRows = all("#claims tbody tr").map((row) => {
+  const cell = (at) => row.cells[at].firstChild.textContent;
+  return {
+    row, said: row.textContent.toLowerCase(), ckind: cell(1), cpolarity: cell(6), ccertainty: cell(7),
+    cverdict: row.cells[9].childNodes[1].textContent,
+  };
+});
 function applyClaims() {
-  const { cq, ckind, cverdict } = claimFilters.elements;
-  const wanted = cq.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = all("#claims tbody tr");
+  const fields = claimFilters.elements;
+  const wanted = fields.cq.value.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
-  for (const row of rows) {
-    const words = row.textContent.toLowerCase();
-    row.hidden = !((!ckind.value || row.dataset.kind === ckind.value) &&
-      (!cverdict.value || row.dataset.verdict === cverdict.value) && wanted.every((word) => words.includes(word)));
-    if (!row.hidden) shown += 1;
+  for (const claim of claimRows) {
+    const fits = claimFields.slice(1).every((name) => !fields[name].value || claim[name] === fields[name].value) &&
+      wanted.every((word) => claim.said.includes(word));
+    if (claim.row.hidden === fits) claim.row.hidden = !fits;
+    if (fits) shown += 1;
   }
-  one("#claims-shown").textContent = count(shown, rows.length, "claim");
+  one("#claims-shown").textContent = count(shown, claimRows.length, "claim");
 }
 if (claimFilters) {
   claimFilters.addEventListener("submit", (event) => event.preventDefault());
@@ -197,12 +314,100 @@ document.addEventListener("click", (event) => {
   }
 });
 for (const note of notes) {
+  note.addEventListener("click", (event) => {
+    // A note that was cut short opens where one clicks it.
+    if (note === current || !note.closest(".short") || event.target.closest("a, button, summary") || String(getSelection())) return;
+    go(note, true);
+    address.write(state());
+  });
   note.addEventListener("mouseenter", () => lightUp(note));
   note.addEventListener("mouseleave", () => {
     for (const lit of all(".lit")) lit.classList.remove("lit");
     if (current) lightUp(current);
   });
 }
+
+/* A finding as plain text, for an e-mail or a tracker: what its note says, in lines. */
+function tell(note) {
+  const said = (part) => (part ? part.textContent.replace(/\s+/g, " ").trim() : "");
+  const part = (selector) => said(one(selector, note));
+  const words = marked.get(note.id).map((mark) => mark.textContent).join("").replace(/\s+/g, " ");
+  const lines = [
+    `${part(".code")} ${part(".name")} (${note.dataset.severity})`,
+    [said(one(".verdict .path")), part(".where")].filter(Boolean).join(", "),
+    words && `“${words}”`,
+    part(".message"),
+    ...all(".side", note).filter((side) => !one(`.side-head a[href="#p-${note.id.slice("finding-".length)}"]`, side))
+      .map((side) => `${said(one(".side-head", side))}: ${said(one("blockquote", side))}`),
+    ...all(".provenance div", note).map((row) => `${said(one("dt", row))}: ${said(one("dd", row))}`),
+    part(".hint"),
+  ];
+  return lines.filter(Boolean).join("\n");
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-tell]");
+  if (button) copied(button, tell(button.closest(".remark")));
+});
+
+/* Draft rows for the registry, as YAML or as rows of CSV in the order of its columns. */
+function scalar(value) {
+  // JSON is YAML but for characters that YAML does not print.
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0"));
+}
+
+function yaml(rows) {
+  const record = (item, pad) => typeof item === "object"
+    ? Object.entries(item).map(([name, value]) => field(name, value, pad)).join("\n" + pad) : scalar(item);
+  const field = (name, value, pad) => Array.isArray(value)
+    ? name + ":" + value.map((item) => "\n" + pad + "- " + record(item, pad + "  ")).join("") : name + ": " + scalar(value);
+  return rows.map((row) => "- " + record(row, "  ") + "\n").join("");
+}
+
+function csv(rows) {
+  const columns = one("#claims table").dataset.columns.split(" ");
+  const cell = (value) => {
+    let text = value === undefined ? "" : Array.isArray(value) ? JSON.stringify(value) : String(value);
+    // A spreadsheet may run what looks like a formula; the registry takes the apostrophe off again.
+    if (/^'*(?:[=@]|[-+](?!\d[\w\s.,;:%/<>=~-]*$))/.test(text)) text = "'" + text;
+    return /[",;\t\r\n]|^\s|\s$/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+  };
+  return rows.map((row) => columns.map((name) => cell(row[name])).join(",") + "\n").join("");
+}
+
+/* What a row leaves out: its status, the path of its origin, and its sources, which stand once in the page. */
+function whole(rows) {
+  const table = one("#claims table").dataset;
+  const sources = JSON.parse(table.sources);
+  const columns = table.columns.split(" ");
+  return rows.map((row) => {
+    const full = { ...row, status: "draft", origin: one(".verdict .path").textContent + row.origin, ...(row.sources && { sources: row.sources.map((at) => sources[at]) }) };
+    return Object.fromEntries(columns.filter((name) => name in full).map((name) => [name, full[name]]));
+  });
+}
+
+for (const holder of all("[data-rows]")) {
+  const label = document.createElement("span");
+  label.className = "drafts";
+  label.append(holder.localName === "td" ? "Draft entry: " : "Copy draft entry: ");
+  for (const kind of ["YAML", "CSV"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.draft = kind.toLowerCase();
+    button.textContent = kind;
+    button.setAttribute("aria-label", "Copy draft entry as " + kind);
+    label.append(button, " ");
+  }
+  holder.append(label);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-draft]");
+  if (!button) return;
+  const rows = whole(JSON.parse(button.closest("[data-rows]").dataset.rows));
+  copied(button, button.dataset.draft === "csv" ? csv(rows) : yaml(rows));
+});
 
 /* Print shows everything that is folded away, and what is filtered stays filtered. */
 addEventListener("beforeprint", () => { for (const folded of all("details:not([open])")) { folded.open = true; folded.dataset.printed = ""; } });
@@ -213,8 +418,14 @@ addEventListener("hashchange", () => {
   if (hash.includes("=")) restore();
   else {
     show(hash);
-    if (hash && !hash.startsWith("f-")) return;
+    if (hash && !hash.startsWith("finding-")) return;
     address.write(state());
   }
 });
 restore();
+wide.addEventListener("change", layOut);
+if (article) {
+  // Folds that open, the window, whatever else changes a height.
+  const watch = new ResizeObserver(layOutSoon);
+  for (const part of [article, ...all(".remark", article)]) watch.observe(part);
+}

@@ -16,7 +16,7 @@ function count(shown, total, noun) {
   return shown === total ? words : shown.toLocaleString("en") + " of " + words;
 }
 
-/* The address holds either the id of a place (#f-…) or the state: #at=f-…&severity=error&q=… */
+/* The address holds either the id of a place (#finding-…) or the state: #at=finding-…&severity=error&q=… */
 const address = {
   read() {
     const hash = location.hash.slice(1);
@@ -49,15 +49,18 @@ async function copy(words) {
   }
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-copy]");
-  if (!button) return;
-  const done = await copy(button.dataset.copy);
+async function copied(button, words) {
+  const done = await copy(words);
   button.focus();
   const label = button.dataset.label || (button.dataset.label = button.textContent);
   button.textContent = done ? "Copied" : "Could not copy";
   say(button.textContent);
   setTimeout(() => { button.textContent = label; }, 1600);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (button) copied(button, button.dataset.copy);
 });
 
 function sortable(table) {

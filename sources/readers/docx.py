@@ -148,6 +148,7 @@ class _Writer:
             ordinal=block.ordinal,
             group=block.group,
             headers=block.headers,
+            cell=block.cell,
             firm=True,
         )
         self.result.parts.append(part)

@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 from urllib.parse import urlsplit
 
 from sources import boilerplate, metadata
 from sources import references as reference_lists
 from sources.datafiles import load
 from sources.directives import is_directive
-from sources.document import BlockKind, Metadata, UnreadableError
+from sources.document import BlockKind, Cell, Metadata, UnreadableError
 from sources.markup import Comment, Node, Run, parse, text_of, walk
 from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
 
@@ -103,6 +104,7 @@ class _Candidate:
     ordinal: int | None = None
     group: int = 0
     headers: tuple[str, ...] = ()
+    cell: Cell | None = None
     firm: bool = True
     linked: int = 0  # characters inside links
     anchors: list[str] = field(default_factory=list)
@@ -185,6 +187,7 @@ class _Collector:
         self.current: _Candidate | None = None
         self.links = 0
         self.tables: list[_Table] = []
+        self.counted = 0
         self.pending: list[str] = []  # ids that wait for a block
         self.term: _Candidate | None = None
         self.ordinal: int | None = None
@@ -215,7 +218,8 @@ class _Collector:
         if node.tag in _LISTS or node.tag in ("dl", "li"):
             self.open_list(node)
         elif node.tag == "table":
-            self.tables.append(_Table(node))
+            self.counted += 1
+            self.tables.append(_Table(node, self.counted))
         elif self.tables and node.tag in ("tr", "td", "th"):
             self.tables[-1].open(node)
         elif node.tag == "br":
@@ -346,8 +350,9 @@ def _line(lines: tuple[int, ...], offset: int) -> int:
 class _Table:
     """Gives the cells of a table their headers; tells a table that only lays out the page."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, number: int) -> None:
         self.node = node
+        self.number = number
         self.rows = 0
         self.column = 0
         self.spans: dict[int, int] = {}  # columns that a cell from above still fills, and for how many rows
@@ -396,8 +401,12 @@ class _Table:
                     columns.setdefault(place, []).append(_plain(candidate))
             elif node.tag == "th" and node.get("scope") != "col":
                 rows.setdefault(row, []).append(_plain(candidate))
-        rows = rows or self._first_column(leading)
+        stubs = {} if rows else self._first_column(leading)
+        rows = rows or stubs
         for row, column, node, candidate in self.cells:
+            stub = node.tag == "th" or (column == 0 and row in stubs)
+            head: Literal["col", "row"] | None = "col" if row in leading else "row" if stub else None
+            candidate.cell = Cell(self.number, row, column, _number(node.get("colspan")), head)
             if row not in leading:
                 own = rows.get(row, [])
                 own = [] if node.tag == "th" or _plain(candidate) in own else own
@@ -797,6 +806,7 @@ def _draft(candidates: list[_Candidate], lines: tuple[int, ...], builder: TextBu
                 ordinal=candidate.ordinal,
                 group=candidate.group,
                 headers=candidate.headers,
+                cell=candidate.cell,
                 firm=candidate.firm,
                 lead_in=placed.get(id(candidate.lead)) if candidate.lead else None,
             )

@@ -15,7 +15,7 @@ from typing import Literal
 from sources import references as reference_lists
 from sources import xmltree
 from sources.directives import is_directive
-from sources.document import BlockKind, Citation, Metadata, Reference, UnreadableError
+from sources.document import BlockKind, Cell, Citation, Metadata, Reference, UnreadableError
 from sources.markup import Comment, Node, Run
 from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
 
@@ -251,7 +251,7 @@ class _Reader:
         heads: dict[int, list[str]] = {}
         firsts = [row.cells[0][1] for row in rows if not row.heads and row.cells]
         named = all(not re.search(r"\d", _plain(cell)) or cell.tag == "th" for cell in firsts)
-        for row in rows:
+        for number, row in enumerate(rows):
             own = _plain(row.cells[0][1]) if row.cells and row.cells[0][0] == 0 and named and not row.heads else ""
             for column, cell in row.cells:
                 headers = () if row.heads else tuple(heads.get(column, []))
@@ -259,6 +259,10 @@ class _Reader:
                     headers = (*headers, own)
                 start = len(self.draft.parts)
                 self.write("table_cell", cell, group=group, headers=headers)
+                heads_row = cell.tag == "th" or (column == 0 and bool(own))
+                for part in self.draft.parts[start:]:
+                    width = _count(cell.get("colspan"))
+                    part.cell = Cell(group, number, column, width, "col" if row.heads else "row" if heads_row else None)
                 if row.heads and len(self.draft.parts) > start:
                     for place in range(column, column + _count(cell.get("colspan"))):
                         heads.setdefault(place, []).append(_plain(cell))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sources import metadata
 from sources.directives import is_directive
-from sources.document import BlockKind, Metadata, UnreadableError
+from sources.document import BlockKind, Cell, Metadata, UnreadableError
 from sources.readers import html
 from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
 
@@ -131,11 +131,11 @@ class _Reader:
     def table(self, token: Token) -> None:
         kind = token.type
         if kind == "table_open":
-            self.headers, self.groups = [], self.groups + 1
+            self.headers, self.groups, self.row = [], self.groups + 1, -1
         elif kind in ("thead_open", "thead_close"):
             self.in_head = token.nesting == 1
         elif kind == "tr_open" and token.map:
-            self.column, self.cursor = 0, (token.map[0], 0)
+            self.row, self.column, self.cursor = self.row + 1, 0, (token.map[0], 0)
         elif kind in ("td_open", "th_open"):
             self.in_cell = True
         elif kind in ("td_close", "th_close"):
@@ -173,6 +173,7 @@ class _Reader:
             if self.items:
                 self.items[-1] = None
         elif kind == "table_cell":
+            part.cell = Cell(self.groups, self.row, self.column, head="col" if self.in_head else None)
             if self.in_head:
                 self.headers.append(self.builder.since(start))
             elif self.column < len(self.headers):

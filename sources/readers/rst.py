@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sources import metadata
 from sources.directives import is_directive
-from sources.document import BlockKind, Citation, Metadata, UnreadableError
+from sources.document import BlockKind, Cell, Citation, Metadata, UnreadableError
 from sources.readers import html
 from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
 
@@ -71,6 +71,7 @@ class _Context:
     ordered: bool = False
     headers: tuple[str, ...] = ()
     key: str | None = None
+    cell: Cell | None = None
 
 
 class _Reader:
@@ -215,7 +216,7 @@ class _Reader:
         if context.kind == "reference" and parts and parts[-1].kind == "reference" and parts[-1].key == context.key:
             parts[-1].end = end  # a note of several paragraphs
             return
-        part = Part(context.kind, start, end, firm=True, headers=context.headers, key=context.key)
+        part = Part(context.kind, start, end, firm=True, headers=context.headers, key=context.key, cell=context.cell)
         if context.kind == "heading":
             part.level = min(context.depth, 6)
         elif context.kind == "list_item":
@@ -243,6 +244,7 @@ class _Reader:
         from docutils import nodes
 
         self.groups += 1
+        group = self.groups
         rows: list[tuple[nodes.row, bool]] = []
         stubs: list[bool] = []
         for child in node.children:
@@ -256,22 +258,24 @@ class _Reader:
                         (row, isinstance(part, nodes.thead)) for row in part.children if isinstance(row, nodes.row)
                     ]
         above: dict[int, str] = {}
-        for row, head in rows:
-            self.table_row(row, above, stubs, replace(context, kind="table_cell", group=self.groups), head=head)
+        for number, (row, head) in enumerate(rows):
+            self.table_row(row, number, above, stubs, replace(context, kind="table_cell", group=group), head=head)
 
     def table_row(
-        self, row: nodes.row, above: dict[int, str], stubs: list[bool], context: _Context, *, head: bool
+        self, row: nodes.row, number: int, above: dict[int, str], stubs: list[bool], context: _Context, *, head: bool
     ) -> None:
         from docutils import nodes
 
-        beside, column = "", 0
+        group, beside, column = context.group, "", 0
         for entry in row.children:
             if not isinstance(entry, nodes.entry):
                 continue
             words = " ".join(entry.astext().split())
             headers = () if head else tuple(name for name in (above.get(column, ""), beside) if name)
-            self.walk(entry, replace(context, headers=headers))
             after = column + 1 + int(entry.get("morecols", 0))
+            stub = not head and column < len(stubs) and stubs[column]
+            heads: Literal["col", "row"] | None = "col" if head else "row" if stub else None
+            self.walk(entry, replace(context, headers=headers, cell=Cell(group, number, column, after - column, heads)))
             for place in range(column, after):
                 if head:
                     above[place] = f"{above.get(place, '')} {words}".strip()

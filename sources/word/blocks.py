@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sources.document import BlockKind
+from sources.document import BlockKind, Cell
 from sources.word.works import Work
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ class Block:
     ordinal: int | None = None
     group: int = 0
     headers: tuple[str, ...] = ()
+    cell: Cell | None = None
     bibliography: bool = False
     title: bool = False
     location: str = ""

@@ -316,7 +316,7 @@ class _Walker:
                 column += width
         self.place = place
         self.new_list = True
-        finish(cells)
+        finish(cells, number)
 
     def styles_first_row(self, element: _Element) -> bool:
         """Tells whether the style of a table sets its first row apart, and the table wants it so."""

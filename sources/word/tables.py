@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from sources.document import Cell as Place
 from sources.word.blocks import Block
 
 # What a cell of figures and labels does not exceed.
@@ -39,8 +41,13 @@ class Cell:
         return " ".join(block.words(raised=False) for block in self.blocks)
 
 
-def finish(cells: Sequence[Cell]) -> None:
-    """Gives the cells of a table their headers; the cells of a table that only lays out the page become paragraphs."""
+def finish(cells: Sequence[Cell], number: int) -> None:
+    """Gives the cells of a table their headers; the cells of a table that only lays out the page become paragraphs.
+
+    Args:
+        cells: The cells in order.
+        number: Which table of the document it is.
+    """
     if not cells:
         return
     if _lays_out(cells):
@@ -55,6 +62,11 @@ def finish(cells: Sequence[Cell]) -> None:
                 columns.setdefault(place, []).append(cell.words())
     firsts = _first_column(cells, leading)
     for cell in cells:
+        head: Literal["col", "row"] | None = "col" if cell.row in leading else None
+        if cell.row in firsts and cell.column == 0:
+            head = "row"
+        for block in cell.blocks:
+            block.cell = Place(number, cell.row, cell.column, cell.width, head)
         if cell.row in leading:
             continue
         own = [firsts[cell.row]] if cell.row in firsts and cell.column else []

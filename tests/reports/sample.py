@@ -10,6 +10,7 @@ from typing import Any
 from claims.model import (
     Category,
     Certainty,
+    ChangeNote,
     Claim,
     Cue,
     Effect,
@@ -23,6 +24,7 @@ from claims.model import (
     Related,
     Scope,
     Severity,
+    SourceNote,
     State,
     Subject,
     Times,
@@ -43,6 +45,7 @@ NAMES = {
     "CIT003": "unused-reference",
     "CIT004": "vague-attribution",
     "CIT005": "unlocatable-reference",
+    "REG004": "unregistered-claim",
     "DOS002": "error-prone-number",
     "STA001": "percentage-count-mismatch",
     "ART001": "missing-review-date",
@@ -235,6 +238,20 @@ RECURRENCE = EntryNote(
     review_by="2027-11-03",
     status="approved",
     origin="guideline-digest.md:41",
+    sources=(
+        SourceNote(
+            "HerniaSurge Group: International guidelines for groin hernia management",
+            "https://example.org/guidelines/groin-hernia",
+            2023,
+            "guideline",
+        ),
+        SourceNote("Five years after mesh repair: a register", "https://doi.org/10.5555/mesh.5", 2021, "register"),
+    ),
+    history=(
+        ChangeNote("2024-10-01", "Ines Falk", "proposed"),
+        ChangeNote("2025-11-03", "Dr Imke Vos", "approved"),
+    ),
+    approved_by="Dr Imke Vos",
 )
 PARACETAMOL = EntryNote(
     id="paracetamol-adult-max",

@@ -1,15 +1,19 @@
 import re
+import tomllib
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from pathspec import GitIgnoreSpec
 
-from claims.model import Finding
-from reports import html
+from claims.model import Finding, Related
+from pipeline.config import Settings
+from reports import copies, html
 from reports.advice import to_html
 from reports.page import lay_out, number_findings
 from reports.result import DocumentResult
 from sources.document import Block, Document
+from sources.reading import read_text
 from tests.reports import sample
 
 
@@ -98,6 +102,11 @@ def test_nothing_of_an_article_runs(name):
     assert [tag for tag, _ in reader.elements].count("script") == 1
     for tag, href in reader.links:
         assert re.match(r"#|https?://|data:,$|[\w./-]+\.(html|csv)(#|$)", href), (tag, href)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_object_of_the_program_is_shown(name):
+    assert not re.search(r"(?:&lt;|<)(?:built-in|bound) method|object at 0x", PAGES[name])
 
 
 def test_hostile_words_are_shown():
@@ -266,31 +275,103 @@ def test_only_web_addresses_become_links():
     assert "&lt;script&gt;" in to_html("<script>x</script>")
 
 
-def test_what_is_copied():
+def test_the_suppression_of_a_place_and_of_the_article():
     item = sample.hernia().result()
     dose = next(found for found in item.findings if found.code == "REG002")
-    assert html.suppression(dose, item.document) == "<!-- medfact: ignore REG002 -- your reason -->"
+    assert copies.suppression(dose, item.document)[0] == "<!-- medfact: ignore REG002 -- your reason -->"
     whole = next(found for found in item.findings if found.code == "ART001")
-    assert html.suppression(whole, item.document) == "<!-- medfact: ignore-file ART001 -- your reason -->"
+    assert copies.suppression(whole, item.document)[0] == "<!-- medfact: ignore-file ART001 -- your reason -->"
     text = sample.painkillers().result()
-    assert html.suppression(text.findings[1], text.document) == "[medfact: ignore CIT001 -- your reason]"
-    words = html.finding_words(dose, item.path)
-    assert words.splitlines()[:3] == [
-        "REG002 dose-outside-registry (error)",
-        "library/hernia-repair.html, line 42:6",
-        "“paracetamol 1.0 g every 4 hours”",
+    assert copies.suppression(text.findings[1], text.document)[0] == "[medfact: ignore CIT001 -- your reason]"
+
+
+SILENT = {
+    "text": "One drug is safe.\n\n{}\n\nResearch shows that another one is better for everybody.\n",
+    "markdown": "# Drugs\n\n{}\n\nResearch shows that another one is better for everybody.\n",
+    "html": "<html lang='en'><body><main><h1>Drugs</h1>{}<p>Research shows that it is better.</p></main></body></html>",
+    "rst": "Drugs\n=====\n\n{}\n\nResearch shows that another one is better for everybody.\n",
+    "jats": "<article><front><article-meta><title-group><article-title>Drugs</article-title></title-group>"
+    "</article-meta></front><body>{}<p>Research shows that it is better.</p></body></article>",
+}
+
+
+@pytest.mark.parametrize("format", SILENT)
+def test_the_suppression_is_understood_by_the_reader_of_its_format(format):
+    bare = read_text(SILENT[format].format(""), name="a", format=format)
+    start = bare.text.index("Research")
+    found = Finding("CIT004", "vague-attribution", "warning", "m", start, start + 8, 1, 1, "Research", path="a")
+    line, told = copies.suppression(found, bare)
+    assert "before the paragraph" in told
+    document = read_text(SILENT[format].format(line), name="a", format=format)
+    assert [(one.codes, one.reason, one.whole_file) for one in document.directives] == [
+        (("CIT004",), "your reason", False)
+    ]
+    assert document.text[document.directives[0].start :].startswith("Research")
+    assert document.faulty_directives == ()
+
+
+def test_the_suppression_of_what_cannot_carry_one_goes_into_the_configuration():
+    found = Finding("CIT004", "vague-attribution", "warning", "m", 5, 9, None, None, "w", path='a [1]/"b"*.pdf')
+    line, told = copies.suppression(found, Document('a [1]/"b"*.pdf', "pdf", "Some words", ""))
+    assert told.startswith("into the configuration")
+    rule = tomllib.loads(line)["suppress"][0]
+    assert (rule["code"], rule["reason"]) == ("CIT004", "your reason")
+    assert Settings.model_validate({"suppress": [rule]}).suppress[0].code == "CIT004"
+    spec = GitIgnoreSpec.from_lines([rule["path"]])
+    assert spec.match_file('a [1]/"b"*.pdf')
+    assert not spec.match_file('a 1/"b"x.pdf')
+    word = copies.suppression(found, Document("a.docx", "docx", "Some words", ""))
+    assert word == ("medfact: ignore CIT004 -- your reason", "as a Word comment at the paragraph")
+
+
+def test_a_draft_row_says_what_the_article_says():
+    draft = sample.hernia()
+    row = copies.draft_rows(draft.claims[0], draft.result(), [])[0]
+    assert row["subject"] == "keyhole repair"
+    assert row["condition"] == "inguinal hernia"
+    assert row["origin"] == ":9"
+    assert row["value"] == "noninvasive"
+    sources = []
+    cited = copies.draft_rows(draft.claims[1], draft.result(), sources)[0]
+    assert cited["sources"] == [0]
+    assert sources == [
+        {
+            "url": "https://example.org/leaflet",
+            "title": "Groin hernia repair in day surgery: what to expect. Leaflet, 2023. https://example.org/leaflet",
+            "year": 2023,
+        }
     ]
 
 
-def test_a_draft_entry_is_yaml():
-    import yaml
+def test_an_entry_shows_its_sources_review_and_history():
+    page = PAGES["library/hernia-repair.html"]
+    note = page[page.index("recurrence rate: 10–15% here") :]
+    note = note[: note.index('class="actions"')]
+    words = " ".join(re.sub(r"<[^>]+>", "", note).split())
+    assert "After mesh repair of a first inguinal hernia, 1-4 % come back within five years." in words
+    assert 'href="https://doi.org/10.5555/mesh.5"' in note
+    assert "2023, guideline" in words
+    assert "Reviewed2025-11-03 by Dr Imke Vos, due 2027-11-03" in words
+    assert "2024-10-01 proposed (Ines Falk)" in words
+    assert note.index("<summary>History") < note.index("2024-10-01")
 
-    draft = sample.hernia()
-    entry = yaml.safe_load(html.draft_entry(draft.claims[0], draft.result()))
-    assert entry["subject"] == "keyhole repair"
-    assert entry["status"] == "draft"
-    assert entry["origin"] == "library/hernia-repair.html:9"
-    assert entry["value"] == "noninvasive"
+
+def test_places_without_lines_are_pages_and_paragraphs():
+    text = "Research shows that it works."
+    found = replace(finding(0, 14, text), line=None, column=None, location="page 3")
+    item = DocumentResult("a.pdf", document(text, (0, len(text))), None, (), (found,))
+    page = html.render_article(sample.of(), item)
+    assert re.search(r'class="where" href="#p-[^"]+">page 3</a>', page)
+
+
+def test_the_other_side_in_a_source_is_named_so():
+    text = "It helps 40% of people [1]."
+    found = replace(finding(9, 12, text, code="CIT011"),
+                    related=(Related("sources/trial.txt", 4, 7, 20, "It helped 31%."),))  # fmt: skip
+    page = html.render_article(sample.of(), DocumentResult("a.md", document(text, (0, len(text))), None, (), (found,)))
+    side = page[page.index("The cited source, line 4") :]
+    assert "<b>It helped 31%.</b>" in side[:200]
+    assert "sources/trial.txt" in side[:300]
 
 
 def test_the_site_is_written_and_old_pages_go(tmp_path):
