@@ -11,12 +11,13 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from pipeline.command import (
     AsOf,
+    BaselineFile,
     ConfigFile,
     OutputFile,
     Paths,
@@ -85,12 +86,16 @@ def check(
     paths: Paths = None,
     registry: RegistryPath = None,
     format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, html, csv, markdown or github.")
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="text, json, html, csv, markdown, sarif, junit, gitlab or github."
+        ),
     ] = "text",
     output: OutputFile = None,
     select: Select = None,
     ignore: Ignore = None,
     fail_on: FailOn = None,
+    baseline: BaselineFile = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
     group_by: Annotated[
@@ -102,10 +107,19 @@ def check(
 
     _known_format(format, "check")
     plan = plan_run(
-        paths, config, "check", registry=registry, as_of=as_of, select=select, ignore=ignore, fail_on=fail_on
+        paths,
+        config,
+        "check",
+        registry=registry,
+        as_of=as_of,
+        select=select,
+        ignore=ignore,
+        fail_on=fail_on,
+        baseline=baseline,
     )
     outcome = run_plan(plan)
-    _write(outcome, format, output, group_by=group_by)
+    settings = plan.config.settings
+    _write(outcome, format, output, group_by=group_by, fail_on=settings.fail_on, docs_url=settings.docs_url)
     return stages.exit_code(outcome, plan.config.settings.fail_on)
 
 
@@ -144,6 +158,7 @@ def audit(
     select: Select = None,
     ignore: Ignore = None,
     fail_on: FailOn = None,
+    baseline: BaselineFile = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
 ) -> int:
@@ -160,6 +175,7 @@ def audit(
         ignore=ignore,
         fail_on=fail_on,
         output=output,
+        baseline=baseline,
     )
     from pipeline import flows
 
@@ -168,6 +184,30 @@ def audit(
     warn(outcome)
     put(f"{_summary(outcome)}\nreport: {(output / 'index.html').as_posix()}\n")
     return stages.exit_code(outcome, plan.config.settings.fail_on)
+
+
+@app.command("baseline")
+@guarded
+def write_baseline(
+    paths: Paths = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help="The file (default: the configuration's, else medfact-baseline.json)."
+        ),
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Only take out what is no longer found; accept nothing new.")
+    ] = False,
+    registry: RegistryPath = None,
+    as_of: AsOf = None,
+    config: ConfigFile = None,
+) -> int:
+    """Accept what stands today: findings in the file are known from then on, and do not count."""
+    from pipeline import accepting
+
+    plan = plan_run(paths, config, "check", registry=registry, as_of=as_of, baseline="")
+    return accepting.accept(plan, output, prune=prune)
 
 
 @app.command()
@@ -291,9 +331,7 @@ def _known_format(name: str, command: str) -> None:
         )
 
 
-def _write(
-    outcome: Result, format: str, output: Path | None, *, group_by: Literal["article", "code"] = "article"
-) -> None:
+def _write(outcome: Result, format: str, output: Path | None, **given: Any) -> None:
     import shutil
 
     import reports
@@ -302,10 +340,10 @@ def _write(
     width = shutil.get_terminal_size().columns
     try:
         if output is not None:
-            reports.write(outcome, format, output, options=reports.Options(group_by=group_by))
+            reports.write(outcome, format, output, options=reports.Options(**given))
             say(f"{_summary(outcome)}\nwrote {output.as_posix()}")
         else:
-            options = reports.Options(color=colored(sys.stdout), width=width, group_by=group_by)
+            options = reports.Options(color=colored(sys.stdout), width=width, **given)
             put(reports.render(outcome, format, options=options))
     except ValueError as problem:
         raise UsageError(str(problem)) from problem

@@ -146,6 +146,31 @@ class RetractionsInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleEntry:
+    """A finding that a baseline holds and that is no longer found."""
+
+    path: str
+    code: str
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineInfo:
+    """The baseline that findings were held against.
+
+    Attributes:
+        source: The file.
+        entries: How many findings it holds.
+        stale: Those of them that articles of this run no longer have.
+    """
+
+    source: str
+    entries: int
+    stale: tuple[StaleEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageInfo:
     """What read the text: the model's name and version, and the components that ran."""
 
@@ -167,6 +192,7 @@ class Result:
         skipped: Files of a folder that were passed over because of their ending.
         as_of: What counted as today.
         command: What was asked for.
+        baseline: The accepted findings, or None where the run had no baseline.
     """
 
     version: str
@@ -178,6 +204,7 @@ class Result:
     retractions: RetractionsInfo | None = None
     skipped: tuple[str, ...] = ()
     command: Command = "check"
+    baseline: BaselineInfo | None = None
 
     @cached_property
     def counts(self) -> Counts:
@@ -209,12 +236,16 @@ class Options:
         width: Columns the text format may use for quoted lines.
         group_by: How the text format is grouped.
         table: Which table the CSV format gives; None for the one the command asks for.
+        fail_on: Least severity that fails the run: formats that pass or fail a case go by it.
+        docs_url: Where the team's documentation of the checks stands, or None.
     """
 
     color: bool = False
     width: int = 100
     group_by: Literal["article", "code"] = "article"
     table: Literal["findings", "claims"] | None = field(default=None)
+    fail_on: Literal["error", "warning", "note", "never"] = "error"
+    docs_url: str | None = None
 
 
 def plural(number: int, noun: str) -> str:
