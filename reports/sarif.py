@@ -42,9 +42,9 @@ def render(result: Result, options: Options) -> str:
 
     known = catalogue()
     indexes = {code: number for number, code in enumerate(known)}
-    results = [
-        _result(finding, item.document, indexes) for item in result.documents for finding in item.ordered
-    ] + [_result(finding, None, indexes) for finding in result.findings]
+    results = [_result(finding, item.document, indexes) for item in result.documents for finding in item.ordered] + [
+        _result(finding, None, indexes) for finding in result.findings
+    ]
     if result.baseline is not None:
         results += [_absent(entry, indexes) for entry in result.baseline.stale]
     driver: dict[str, Any] = {
