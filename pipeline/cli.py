@@ -406,11 +406,11 @@ def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path
 
 
 def _summary(outcome: Result) -> str:
-    from reports.result import plural, severity_words
+    from reports.result import aside_words, plural, severity_words
 
     told = f"{plural(len(outcome.documents), 'article')}, {plural(outcome.claims, 'claim')}"
     if outcome.command != "claims":
-        told += f"; found {severity_words(outcome.counts)}"
+        told += f"; found {severity_words(outcome.counts)}{aside_words(outcome.counts)}"
     return told + (f"; {plural(len(outcome.unread), 'article')} could not be checked" if outcome.unread else "")
 
 

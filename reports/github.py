@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claims.model import Finding
 from reports import Format
-from reports.result import Options, Result, plural, severity_words
+from reports.result import Options, Result, aside_words, plural, severity_words
 from reports.sidewords import body
 
 FORMAT = Format("github", "annotations for GitHub Actions", ".txt")
@@ -28,7 +28,9 @@ def render(result: Result, _options: Options) -> str:
         _command("error", f"not checked: {item.error}", file=item.path, title="medfact could not check this article")
         for item in result.unread
     ]
-    summary = f"{plural(len(result.documents), 'article')}, {severity_words(result.counts)}"
+    summary = (
+        f"{plural(len(result.documents), 'article')}, found {severity_words(result.counts)}{aside_words(result.counts)}"
+    )
     return "\n".join([*lines, _command("notice", summary, title="medfact")]) + "\n"
 
 

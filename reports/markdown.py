@@ -8,7 +8,7 @@ from claims.model import Finding
 from reports import Format
 from reports.coverage import VERDICTS, Coverage, cover, sentence
 from reports.excerpt import safe, shorten
-from reports.result import DocumentResult, Options, Result, plural, severity_words
+from reports.result import DocumentResult, Options, Result, aside_words, plural, severity_words
 from reports.text import NO_REGISTRY, entry_provenance
 
 FORMAT = Format("markdown", "for a pull-request comment", ".md")
@@ -31,7 +31,7 @@ def render(result: Result, _options: Options) -> str:
 
 def _verdict(result: Result) -> str:
     unread = f", {plural(len(result.unread), 'article')} could not be checked" if result.unread else ""
-    return f"found {severity_words(result.counts)}{unread}"
+    return f"found {severity_words(result.counts)}{aside_words(result.counts)}{unread}"
 
 
 def _article(item: DocumentResult) -> list[str]:

@@ -253,6 +253,13 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def aside_words(counts: Counts) -> str:
+    """Returns " (2 known, 1 suppressed)", or nothing where there are neither."""
+    parts = [f"{number} {state}" for state, number in (("known", counts.known), ("suppressed", counts.suppressed))]
+    told = [part for part in parts if not part.startswith("0 ")]
+    return f" ({', '.join(told)})" if told else ""
+
+
 def severity_words(counts: Counts) -> str:
     """Returns "3 errors, 2 warnings" (new findings only), or "nothing" where there are none."""
     return ", ".join(plural(counts.of(name), name) for name in SEVERITIES if counts.of(name)) or "nothing"

@@ -50,7 +50,6 @@ def render(result: Result, options: Options) -> str:
     driver: dict[str, Any] = {
         "name": "medfact",
         "version": result.version,
-        "semanticVersion": result.version,
         "shortDescription": {"text": "A fact-checker for medical content"},
         "rules": [_rule(row, options) for row in known.values()],
         "notifications": [
@@ -117,7 +116,7 @@ def _suppressions(finding: Finding) -> list[dict[str, Any]]:
     if finding.state != "suppressed":
         return []
     kind = "external" if finding.silenced_by == "config" else "inSource"
-    return [{"kind": kind, "status": "accepted", "justification": finding.reason or ""}]
+    return [{"kind": kind, "justification": finding.reason or ""}]
 
 
 def _absent(entry: StaleEntry, indexes: dict[str, int]) -> dict[str, Any]:
@@ -135,6 +134,8 @@ def _absent(entry: StaleEntry, indexes: dict[str, int]) -> dict[str, Any]:
 
 def _location(finding: Finding, document: Document | None) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": artifact(finding.path)}
+    if finding.line is None and not finding.location:
+        physical["region"] = {"startLine": 1}  # the article as a whole; viewers want a line
     if finding.line is not None:
         end = _end(document, finding.start, finding.end)
         physical["region"] = _region(finding.line, finding.column, end, finding.text)
@@ -178,11 +179,11 @@ def _end(document: Document | None, start: int, end: int) -> tuple[int, int] | N
 def artifact(path: str) -> dict[str, str]:
     """Returns where a document lies: relative to the project's root, or its address."""
     if "://" in path:
-        return {"uri": quote(path, safe=":/?#[]@!$&'()*+,;=%~")}
+        return {"uri": quote(path, safe=":/?#[]@!$&'()*+,;=%~", errors="surrogateescape")}
+    # Quoted, a colon in the first part of a path is no scheme; bytes of a name that are no UTF-8 stay what they are.
     if PurePosixPath(path).is_absolute():
-        return {"uri": "file://" + quote(path)}
-    # A first part with a colon would be read as a scheme.
-    return {"uri": quote(path), "uriBaseId": ROOT}
+        return {"uri": "file://" + quote(path, errors="surrogateescape")}
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": ROOT}
 
 
 def _invocation(result: Result) -> dict[str, Any]:

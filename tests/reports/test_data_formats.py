@@ -127,7 +127,7 @@ def test_github_escapes_what_would_start_a_command():
 
 def test_markdown_shows_words_as_words():
     text = reports.render(sample.library(), "markdown")
-    assert text.startswith("### medfact: found 7 errors, 11 warnings, 3 notes, 1 article could not be checked")
+    assert text.startswith("### medfact: found 7 errors, 11 warnings, 3 notes (1 known, 1 suppressed), 1 article could")
     assert "<script>" not in text
     assert "- **Not checked:** library/broken.docx" in text
     draft = sample.painkillers()
