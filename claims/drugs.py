@@ -84,7 +84,7 @@ def _from_cache(file: Path) -> dict[str, str] | None:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
+    if not isinstance(found, dict) or not found or not all(isinstance(name, str) for name in found.values()):
         return None
     return found
 
