@@ -117,12 +117,20 @@ class Attribute(BaseModel):
         return tuple(phrase for phrases in self.values.values() for phrase in phrases)
 
 
+_CHOICE = re.compile(r"\S*\([^()]*\)\S*")
+_STRUCTURE = re.compile(r"[()|]")
+_SAYS = re.compile(r"\w(?!.*\?$)")
+
+
 def _unreadable(phrase: str) -> str:
     """Why a phrase is none in the notation of `claims.patterns`; empty where it is one."""
     if not phrase.strip() or not re.search(r"\w", phrase):
         return "there is no word in it"
     if phrase != phrase.lower():
         return "expected lower case"
+    rest = _CHOICE.sub(" ", phrase)
+    if not _STRUCTURE.search(rest) and any(_SAYS.search(word) for word in rest.split()):
+        return ""  # a word that must be there, whole brackets: compiling a thousand of them takes as long as an article
     if re.search(r"\([^()]*\(", phrase):
         return "brackets stand in brackets"
     try:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import functools
+import hashlib
 import importlib.util
+import json
+import os
 import pickle
 import re
 from pathlib import Path
@@ -33,7 +37,8 @@ def names() -> dict[str, str]:
     """Returns every drug name in lower case, mapped to its generic (canonical) name in lower case.
 
     The library's own module builds n-gram tables for fuzzy matching when imported (two seconds); only its dictionary
-    is read here. Names without a DrugBank number are left out: they are mostly reagents and proteins.
+    is read here. Names without a DrugBank number are left out: they are mostly reagents and proteins. What is left, a
+    twentieth of it, is kept in the user's cache where that can be written.
 
     Raises:
         ImportError: The library is not installed.
@@ -41,20 +46,56 @@ def names() -> dict[str, str]:
     spec = importlib.util.find_spec("drug_named_entity_recognition")
     if spec is None or spec.origin is None:
         raise ImportError("the library drug-named-entity-recognition is not installed")
-    with bz2.open(Path(spec.origin).parent / "drug_ner_dictionary.pkl.bz2", "rb") as file:
-        content: dict[str, Any] = pickle.load(file)  # noqa: S301  # package data of a pinned, hashed dependency
-    known = {name for name, row in content["drug_canonical_to_data"].items() if row.get("drugbank_id")}
-    found = {}
-    for variant, canonicals in content["drug_variant_to_canonical"].items():
-        canonical = next((name for name in canonicals if name in known), None)
-        if canonical and len(variant) > 3 and variant not in _EVERYDAY and _PLAIN.match(variant):
-            found[variant] = canonical
+    packed = (Path(spec.origin).parent / "drug_ner_dictionary.pkl.bz2").read_bytes()
+    kept = _kept(packed)
+    found = _from_cache(kept)
+    if found is None:
+        found = _listed(packed)
+        _to_cache(kept, found)
     for first, *others in data.load("drug_classes.yaml", DrugClasses).same:
         one = found.get(first, first)
         alike = {found.get(other, other) for other in others} | {one, *others}
         found |= {variant: one for variant, canonical in found.items() if canonical in alike}
         found |= dict.fromkeys((first, *others), one)
     return found
+
+
+def _listed(packed: bytes) -> dict[str, str]:
+    """Returns the names that the library's dictionary lists."""
+    content: dict[str, Any] = pickle.loads(bz2.decompress(packed))  # noqa: S301  # data of a pinned, hashed dependency
+    known = {name for name, row in content["drug_canonical_to_data"].items() if row.get("drugbank_id")}
+    found = {}
+    for variant, canonicals in content["drug_variant_to_canonical"].items():
+        canonical = next((name for name in canonicals if name in known), None)
+        if canonical and len(variant) > 3 and variant not in _EVERYDAY and _PLAIN.match(variant):
+            found[variant] = canonical
+    return found
+
+
+def _kept(packed: bytes) -> Path:
+    """Returns where the names of this dictionary are kept; the name changes with it, and with what is left out."""
+    rules = f"{sorted(_EVERYDAY)}{_PLAIN.pattern}".encode()
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "medfact" / f"drugs-{hashlib.sha256(packed + rules).hexdigest()[:16]}.json"
+
+
+def _from_cache(file: Path) -> dict[str, str] | None:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(found, dict) or not found or not all(isinstance(name, str) for name in found.values()):
+        return None
+    return found
+
+
+def _to_cache(file: Path, found: dict[str, str]) -> None:
+    # A home that cannot be written is no reason to fail: the names are read anew the next time.
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(f".{file.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(found), encoding="utf-8")
+        part.replace(file)
 
 
 class DrugClass(BaseModel):

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import json
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 from spacy.language import Language as Pipeline
-from spacy.util import get_package_path, is_package
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without a stub
+from spacy.util import get_package_path, is_package, registry
 
 from claims import abbreviations, component, lemmas, linking, sentences  # noqa: F401  # registers factories
 from claims.settings import LanguageSettings
@@ -28,6 +30,12 @@ SCISPACY_NER = ("en_ner_bc5cdr_md", "en_ner_bionlp13cg_md", "en_ner_craft_md", "
 RELEASE = "0.5.4"
 """Newest release of scispaCy's models."""
 NEEDED = ("tagger", "parser")
+
+
+@registry.tokenizers("medfact.EmptyTokenizer.v1")  # type: ignore[untyped-decorator]  # spaCy types no registry
+def _empty_tokenizer() -> Callable[[Pipeline], Tokenizer]:
+    """Makes a tokenizer without rules, to be filled from a model's folder."""
+    return lambda nlp: Tokenizer(nlp.vocab)
 
 
 class LanguageError(Exception):
@@ -112,7 +120,9 @@ def _load(wanted: str) -> tuple[Pipeline, str]:
             warnings.filterwarnings("ignore", category=FutureWarning, message="Possible set")
             # The spaCy a model was made for is judged in _fit.
             warnings.filterwarnings("ignore", message=r"\[W09[45]\]")
-            return spacy.load(wanted), note
+            # The own model's tokenizer is read from its folder: making spaCy's English one before only takes time.
+            own = {"nlp": {"tokenizer": {"@tokenizers": "medfact.EmptyTokenizer.v1"}}}
+            return spacy.load(wanted, config=own if path == OWN else {}), note
     except Exception as error:
         raise LanguageError(
             f"language.model: {wanted} is no model that spaCy {_running()} can load: {error}{_lacking(meta)}"

@@ -150,7 +150,7 @@ def _names() -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
                     found[form] = (kind, normal(canonical))
     longest: dict[str, int] = {}
     for name in found:
-        words = _WORD.findall(name)
+        words = [name] if name.isascii() and name.isalnum() else _WORD.findall(name)
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
     return found, longest
 

@@ -258,7 +258,13 @@ class EntryNote:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should look at. The message says what conflicts with what; the hint what one could do."""
+    """Something a person should look at. The message says what conflicts with what; the hint what one could do.
+
+    ``silenced_by`` says where the suppression stands that gives ``reason``. ``detail`` is what a finding is about whose
+    place has no words of its own (the code that a suppression names): it takes their place in the fingerprint.
+    ``occurrence`` is its number among equal findings and ``context`` a digest of the block around it: what a baseline
+    tells equal ones apart by.
+    """
 
     code: str
     name: str
@@ -278,6 +284,10 @@ class Finding:
     path: str = ""
     location: str | None = None
     reason: str | None = field(default=None)
+    silenced_by: Literal["article", "config"] | None = None
+    detail: str = ""
+    occurrence: int = 1
+    context: str = ""
 
 
 def to_json(value: Any) -> Any:

@@ -68,13 +68,13 @@ def union(phrases: Iterable[str]) -> str:
 
 
 _WORDS = re.compile(r"[a-z0-9']+")
-_KEY = 4
+_KEY = 7
 
 
 def keys(folded: str) -> frozenset[str]:
-    """Returns the beginnings (two to four letters) of a folded text's words, for `possible`."""
+    """Returns the beginnings (two to seven letters) of a folded text's words, for `possible`."""
     words = set(_WORDS.findall(folded))
-    return frozenset({word[:4] for word in words} | {word[:3] for word in words} | {word[:2] for word in words})
+    return frozenset(word[:length] for word in words for length in range(2, _KEY + 1))
 
 
 def possible(phrases: tuple[str, ...], found: frozenset[str]) -> bool:

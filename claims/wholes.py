@@ -67,32 +67,55 @@ class PartitionTable(BaseModel):
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    """Patterns of the partitions in any order of their parts, and of people parted by sex behind their number."""
-    table = data.load("check_partitions.yaml", PartitionTable)
+def _partitions() -> tuple[Partition, ...]:
+    return data.load("check_partitions.yaml", PartitionTable).partitions
+
+
+def _patterns(folded: str) -> Iterator[re.Pattern[str]]:
+    """Patterns of the partitions whose parts all have a word in a text, then of people parted by sex.
+
+    Only those are compiled: they are long, and few articles need any.
+    """
+    begun = patterns.keys(folded)
+    for row in _partitions():
+        if all(patterns.possible(words, begun) for words in row.parts):
+            yield from _in_any_order(row.parts)
+    if all(patterns.possible(words, begun) for words in _SEXES):
+        yield _by_sex()
+
+
+@functools.cache
+def _in_any_order(parts: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], ...]:
+    """Patterns of one partition in any order of its parts."""
     found: list[re.Pattern[str]] = []
     people = patterns.union(people_words().people)
-    for row in table.partitions:
-        unions = [patterns.union(words) for words in row.parts]
-        for order in itertools.permutations(unions):
-            of_people = rf"(?:\s+of\s+(?:the\s+|these\s+)?{people})?"
-            gap = _GAP if len(order) > 2 else _NEXT
-            before = gap.join(
-                rf"{_share(f's{n}')}{of_people if n == 0 else ''}{_BE}{part}" for n, part in enumerate(order)
-            )
-            behind = rf"{_GAP}(?:(?:was|were|is|are)\s+)?".join(
-                rf"{part}\s*(?:(?:in|for)\s+|\(\s*){_share(f's{n}')}\)?" for n, part in enumerate(order)
-            )
-            found.append(re.compile(rf"(?<![\w.,/–-])(?<!in )(?<!among )(?:{before})"))
-            if len(order) > 2:
-                found.append(re.compile(behind))
-    sex = (("men", "male", "males", "boys"), ("women", "female", "females", "girls"))
-    men, women = (patterns.union(words) for words in sex)
+    unions = [patterns.union(words) for words in parts]
+    for order in itertools.permutations(unions):
+        of_people = rf"(?:\s+of\s+(?:the\s+|these\s+)?{people})?"
+        gap = _GAP if len(order) > 2 else _NEXT
+        before = gap.join(rf"{_share(f's{n}')}{of_people if n == 0 else ''}{_BE}{part}" for n, part in enumerate(order))
+        behind = rf"{_GAP}(?:(?:was|were|is|are)\s+)?".join(
+            rf"{part}\s*(?:(?:in|for)\s+|\(\s*){_share(f's{n}')}\)?" for n, part in enumerate(order)
+        )
+        found.append(re.compile(rf"(?<![\w.,/–-])(?<!in )(?<!among )(?:{before})"))
+        if len(order) > 2:
+            found.append(re.compile(behind))
+    return tuple(found)
+
+
+_SEXES = (("men", "male", "males", "boys"), ("women", "female", "females", "girls"))
+
+
+@functools.cache
+def _by_sex() -> re.Pattern[str]:
+    """Pattern of people parted by sex behind their number."""
+    people = patterns.union(people_words().people)
+    men, women = (patterns.union(words) for words in _SEXES)
     sexes = "|".join(
         rf"{one},?\s+{_share(name + '0')}\s*[,;]\s*{two},?\s+{_share(name + '1')}"
         for name, one, two in (("a", men, women), ("b", women, men))
     )
-    return tuple(found), re.compile(rf"{people}\s*\(\s*(?:{sexes})\s*[);,]")
+    return re.compile(rf"{people}\s*\(\s*(?:{sexes})\s*[);,]")
 
 
 def overfull(folded: str) -> Iterator[tuple[int, int, str]]:
@@ -108,8 +131,7 @@ def overfull(folded: str) -> Iterator[tuple[int, int, str]]:
     if rest is not None:
         yield rest
         return
-    partitions, sexes = _patterns()
-    for match in (*(found for pattern in partitions if (found := pattern.search(folded))), sexes.search(folded)):
+    for match in [pattern.search(folded) for pattern in _patterns(folded)]:
         if match is None or _HEDGED.search(folded) or _GROUPS.search(match.group(0)):
             continue
         figures = [figure(value) for value in match.groupdict().values() if value]

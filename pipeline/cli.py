@@ -6,18 +6,20 @@ Everything heavy (spaCy, pandas, Prefect, Jinja, the checks) is imported where a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from pipeline.command import (
     AsOf,
+    BaselineFile,
     ConfigFile,
     OutputFile,
     Paths,
@@ -88,7 +90,12 @@ def check(
     paths: Paths = None,
     registry: RegistryPath = None,
     format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, html, csv, markdown, docx or github.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="text, json, html, csv, markdown, docx, sarif, junit, gitlab or github.",
+        ),
     ] = "text",
     output: OutputFile = None,
     select: Select = None,
@@ -101,6 +108,7 @@ def check(
     force_exclude: Annotated[
         bool, typer.Option("--force-exclude", help="Leave out excluded files, also those that are named.")
     ] = False,
+    baseline: BaselineFile = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
     group_by: Annotated[
@@ -122,6 +130,7 @@ def check(
         ignore=ignore,
         fail_on=fail_on,
         force_exclude=force_exclude,
+        baseline=baseline,
     )
     for path in plan.found.excluded:
         say(f"{path}: not checked: excluded by the configuration")
@@ -132,7 +141,8 @@ def check(
 
         narrow = partial(narrowed, select=select, ignore=ignore, fail_on=fail_on)
         outcome = run_diff(plan, Asked(diff, paths or (), config, registry, narrow, force_exclude))
-    _write(outcome, format, output, group_by=group_by, plan=plan)
+    settings = plan.config.settings
+    _write(outcome, format, output, plan, group_by=group_by, fail_on=settings.fail_on, docs_url=settings.docs_url)
     return stages.exit_code(outcome, plan.config.settings.fail_on)
 
 
@@ -171,6 +181,7 @@ def audit(
     select: Select = None,
     ignore: Ignore = None,
     fail_on: FailOn = None,
+    baseline: BaselineFile = None,
     as_of: AsOf = None,
     config: ConfigFile = None,
 ) -> int:
@@ -187,6 +198,7 @@ def audit(
         ignore=ignore,
         fail_on=fail_on,
         output=output,
+        baseline=baseline,
     )
     from pipeline import flows
 
@@ -195,6 +207,30 @@ def audit(
     warn(outcome)
     put(f"{_summary(outcome)}\nreport: {(output / 'index.html').as_posix()}\n")
     return stages.exit_code(outcome, plan.config.settings.fail_on)
+
+
+@app.command("baseline")
+@guarded
+def write_baseline(
+    paths: Paths = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help="The file (default: the configuration's, else medfact-baseline.json)."
+        ),
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Only take out what is no longer found; accept nothing new.")
+    ] = False,
+    registry: RegistryPath = None,
+    as_of: AsOf = None,
+    config: ConfigFile = None,
+) -> int:
+    """Accept what stands today: findings in the file are known from then on, and do not count."""
+    from pipeline import accepting
+
+    plan = plan_run(paths, config, "check", registry=registry, as_of=as_of, baseline="")
+    return accepting.accept(plan, output, prune=prune)
 
 
 @app.command()
@@ -314,6 +350,9 @@ def lsp(
 
 def main() -> None:
     """Runs the command."""
+    # Imports, models and tables make some million objects that stay; looking for garbage among them ever again takes a
+    # tenth of a short run.
+    gc.set_threshold(100_000, 20, 20)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     if not sys.warnoptions:
@@ -355,14 +394,7 @@ def _needs_file(name: str, output: Path | None) -> None:
         raise UsageError(f"{name} is a binary file: name it with --output FILE (or a folder, for several articles)")
 
 
-def _write(
-    outcome: Result,
-    format: str,
-    output: Path | None,
-    *,
-    group_by: Literal["article", "code"] = "article",
-    plan: Plan | None = None,
-) -> None:
+def _write(outcome: Result, format: str, output: Path | None, plan: Plan | None = None, **given: Any) -> None:
     import shutil
 
     import reports
@@ -372,12 +404,12 @@ def _write(
     try:
         if output is not None:
             original = _originals(plan) if plan is not None else None
-            reports.write(outcome, format, output, options=reports.Options(group_by=group_by, original=original))
+            reports.write(outcome, format, output, options=reports.Options(original=original, **given))
             if reports.formats()[format].write_file is not None:
                 _tell_left_out(outcome)
             say(f"{_summary(outcome)}\nwrote {output.as_posix()}")
         else:
-            options = reports.Options(color=colored(sys.stdout), width=width, group_by=group_by)
+            options = reports.Options(color=colored(sys.stdout), width=width, **given)
             put(reports.render(outcome, format, options=options))
     except ValueError as problem:
         raise UsageError(str(problem)) from problem
@@ -461,11 +493,11 @@ def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path
 
 
 def _summary(outcome: Result) -> str:
-    from reports.result import plural, severity_words
+    from reports.result import aside_words, plural, severity_words
 
     told = f"{plural(len(outcome.documents), 'article')}, {plural(outcome.claims, 'claim')}"
     if outcome.command != "claims":
-        told += f"; found {severity_words(outcome.counts)}"
+        told += f"; found {severity_words(outcome.counts)}{aside_words(outcome.counts)}"
     return told + (f"; {plural(len(outcome.unread), 'article')} could not be checked" if outcome.unread else "")
 
 

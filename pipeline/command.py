@@ -29,8 +29,11 @@ Parameters = ParamSpec("Parameters")
 log = logging.getLogger("medfact")
 
 INTERRUPTED = 130
+STALE_SHOWN = 10
+"""Stale entries of a baseline that are told one by one."""
 EXPECTED = {
     "pipeline.command.UsageError",
+    "pipeline.baselines.BaselineError",
     "pipeline.config.ConfigError",
     "pipeline.revisions.RevisionError",
     "pipeline.selection.UnknownCheckError",
@@ -78,6 +81,12 @@ AsOf = Annotated[
 ]
 
 
+BaselineFile = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="Accepted findings, as `medfact baseline` writes them."),
+]
+
+
 def guarded(command: Callable[Parameters, int | None]) -> Callable[Parameters, None]:
     """Makes an exit code of what a command returns or raises; nothing that goes wrong ever looks like a pass."""
 
@@ -111,6 +120,7 @@ def plan_run(
     fail_on: str | None = None,
     output: Path | None = None,
     force_exclude: bool = False,
+    baseline: str | None = None,
 ) -> Plan:
     """Plans a run from the options of the command line."""
     from pipeline import stages
@@ -124,6 +134,7 @@ def plan_run(
         command=command,
         output=output,
         force_exclude=force_exclude,
+        baseline=baseline,
     )
 
 
@@ -176,6 +187,15 @@ def warn(outcome: Result, *, unread: bool = True) -> None:
     """Tells on standard error what a reader of the result might not see there."""
     if outcome.retractions is not None:
         say(f"retracted works: {outcome.retractions.told}")
+    if outcome.baseline is not None and outcome.baseline.stale:
+        from reports.result import plural
+
+        stale = outcome.baseline.stale
+        say(f"{outcome.baseline.source}: {plural(len(stale), 'finding')} no longer found (medfact baseline --prune):")
+        for entry in stale[:STALE_SHOWN]:
+            say(f"  {entry.path}: {entry.code} {entry.message}")
+        if len(stale) > STALE_SHOWN:
+            say(f"  and {len(stale) - STALE_SHOWN} more (--format json has them all)")
     if unread:
         for item in outcome.unread:
             say(f"{item.path}: not checked: {item.error}")

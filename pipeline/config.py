@@ -124,6 +124,14 @@ class Settings(BaseModel):
         description="bibliography files that every article can cite from, one or a list: BibTeX, CSL-JSON, RIS, PubMed;"
         " see [Bibliographies](formats-bibliography.md)",
     )
+    baseline: str | None = Field(
+        None, description="file of accepted findings, as `medfact baseline` writes it: see [Baseline](baseline.md)"
+    )
+    docs_url: str | None = Field(
+        None,
+        pattern=r"^https?://\S+$",
+        description="where your team publishes medfact's documentation (`make docs`); SARIF links its rules to it",
+    )
     select: tuple[str, ...] = Field(
         ("default",), description='codes ("CIT001"), names ("uncited-claim"), groups ("CIT"), "default" or "all"'
     )
@@ -165,6 +173,11 @@ class Config:
     def registry(self) -> str | None:
         """Where the registry is; a relative path in the file starts at the root."""
         return resolve(self.settings.registry, self.root) if self.settings.registry else None
+
+    @property
+    def baseline(self) -> str | None:
+        """The file of accepted findings; a relative path in the file starts at the root."""
+        return resolve(self.settings.baseline, self.root) if self.settings.baseline else None
 
     @property
     def bibliography(self) -> tuple[str, ...]:

@@ -265,6 +265,7 @@ class _Then:
             as_of=self.plan.run.as_of,
             command=self.plan.command,
             force_exclude=self.asked.force_exclude,
+            baseline="",  # what was accepted there was there
         )
         if not config.root.is_relative_to(self.at):
             # Paths to show start at a folder outside the repository: as they do here.

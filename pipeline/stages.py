@@ -13,11 +13,10 @@ import importlib.metadata
 import itertools
 import logging
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import claims
 import sources
@@ -25,15 +24,14 @@ from claims.article import Article
 from claims.checks import catalogue
 from claims.model import SEVERITIES, Finding, Severity
 from claims.run import Run
-from pipeline import cited, fingerprints, selection
+from pipeline import baselines, cited, fingerprints, selection, suppressions
+from pipeline.baselines import Baseline
 from pipeline.config import Config
-from reports.result import Command, DocumentResult, LanguageInfo, RegistryInfo, Result, RetractionsInfo
+from reports.result import BaselineInfo, Command, DocumentResult, LanguageInfo, RegistryInfo, Result, RetractionsInfo
 from sources import Document, Found, UnreadableError, bibliographies
 from sources.bibliographies import BibliographyError
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
     from claims.registry import Registry
     from claims.retractions import Retractions
     from claims.source_texts import SourceTexts
@@ -82,6 +80,8 @@ class Plan:
         codes: Codes of the checks that run.
         run: What the checks are given.
         command: What was asked for.
+        baseline: Findings that were accepted, or None.
+        reports: Patterns of report sites of earlier audits: their pages are no articles.
     """
 
     config: Config
@@ -89,6 +89,8 @@ class Plan:
     codes: frozenset[str]
     run: Run
     command: Command = "check"
+    baseline: Baseline | None = None
+    reports: tuple[str, ...] = ()
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -104,6 +106,7 @@ def plan(
     command: Command = "check",
     output: Path | None = None,
     force_exclude: bool = False,
+    baseline: str | None = None,
 ) -> Plan:
     """Settles what a run will do; whatever is wrong with the request itself is raised here.
 
@@ -115,9 +118,11 @@ def plan(
         command: What was asked for.
         output: Where a report site will be written; pages of an earlier one there are no articles.
         force_exclude: Whether exclusions hold for files named outright too.
+        baseline: File of findings that were accepted, in place of the configuration's; "" for none.
 
     Raises:
         NoDocumentError: There is nothing to read.
+        BaselineError: The baseline cannot be used.
         UnknownCheckError: The configuration names what is no check.
         RegistryError: The registry is invalid.
         RetractionsError: The file of retracted works is invalid.
@@ -130,7 +135,9 @@ def plan(
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
     listed = load_retractions(config) if command != "claims" and "CIT007" in codes else None
-    return Plan(config, found, codes, Run(loaded, config.settings.checks, today, listed), command)
+    accepted = load_baseline(baseline if baseline is not None else config.baseline, config.root, command)
+    run = Run(loaded, config.settings.checks, today, listed)
+    return Plan(config, found, codes, run, command, accepted, _reports(config, output))
 
 
 def gather(paths: Sequence[str], config: Config, *, output: Path | None = None, force_exclude: bool = False) -> Found:
@@ -144,8 +151,7 @@ def gather(paths: Sequence[str], config: Config, *, output: Path | None = None, 
     """
     if not paths:
         raise NoDocumentError("no document: name files or folders, or set paths in medfact.toml")
-    reports = [f"{REPORT}/", *([f"/{_shown(str(output), config.root)}/"] if output else [])]
-    exclude = [*config.settings.exclude, *reports]
+    exclude = [*config.settings.exclude, *_reports(config, output)]
     found = sources.find(
         paths, root=config.root, exclude=exclude, exports=config.exports, web=config.web, force=force_exclude
     )
@@ -153,6 +159,19 @@ def gather(paths: Sequence[str], config: Config, *, output: Path | None = None, 
         aside = f"; skipped because of their ending: {', '.join(found.skipped[:5])}" if found.skipped else ""
         raise NoDocumentError(f"no document under {', '.join(paths)}{aside}")
     return _with_bibliographies(found, config)
+
+
+def _reports(config: Config, output: Path | None) -> tuple[str, ...]:
+    return (f"{REPORT}/", *([f"/{_shown(str(output), config.root)}/"] if output else []))
+
+
+def load_baseline(source: str | None, root: Path, command: Command = "check") -> Baseline | None:
+    """Loads the findings that were accepted, where a file of them is named.
+
+    Raises:
+        BaselineError: The file cannot be used.
+    """
+    return baselines.load(source, shown=_shown(source, root)) if source and command != "claims" else None
 
 
 def _with_bibliographies(found: Found, config: Config) -> Found:
@@ -225,7 +244,7 @@ def read(files: Iterable[tuple[str, str]], config: Config) -> Iterator[Document 
 
 def _read(entry: sources.Entry) -> Document | Unread:
     try:
-        return entry.read()
+        return suppressions.verified(entry.read())
     except UnreadableError as problem:
         return Unread(entry.path, problem.message)
     except Exception as problem:  # noqa: BLE001 - one bad document must not end the run, nor pass
@@ -280,36 +299,48 @@ def examine(
 
 
 def settle(findings: Iterable[Finding], documents: Iterable[Document], plan: Plan) -> list[Finding]:
-    """Applies the configuration to findings and gives them state and fingerprint; they come back in order of place."""
+    """Applies the configuration to findings and gives them state and fingerprint; they come back in order of place.
+
+    What suppressions did is known here only, so what SUP001 and SUP002 find is added, some of it about no article but
+    about the configuration.
+    """
     settings, known = plan.config.settings, catalogue()
     severities = _by_code(settings.severity)
     overrides = [
-        (_spec(item.paths), selection.expand(item.ignore, known), _by_code(item.severity))
+        (suppressions.spec(item.paths), selection.expand(item.ignore, known), _by_code(item.severity))
         for item in settings.overrides
     ]
-    suppressions = [
-        (_spec([item.path]), selection.expand([item.code], known), item.reason)
-        for item in settings.suppress
-        if item.until is None or plan.run.as_of <= item.until
-    ]
     by_path = {document.path: document for document in documents}
-    kept = []
-    for finding in findings:
+    given = suppressions.Suppressions(by_path.values(), plan)
+
+    def applied(finding: Finding) -> Finding | None:
         severity = severities.get(finding.code, finding.severity)
-        here = [override for override in overrides if _covers(override[0], finding.path)]
+        here = [override for override in overrides if suppressions.covers(override[0], finding.path)]
         if any(finding.code in ignored for _, ignored, _ in here):
-            continue
+            return None
         for _, _, local in here:
             severity = local.get(finding.code, severity)
-        reason = _directive(finding, by_path.get(finding.path), plan.run.as_of) or next(
-            (why for spec, codes, why in suppressions if finding.code in codes and _covers(spec, finding.path)), None
-        )
-        state: Literal["new", "suppressed"] = "new" if reason is None else "suppressed"
-        kept.append(dataclasses.replace(finding, severity=severity, state=state, reason=reason))
+        return given.apply(dataclasses.replace(finding, severity=severity))
+
+    kept = [settled for finding in findings if (settled := applied(finding)) is not None]
+    unlooked = {
+        path: frozenset(code for spec, codes, _ in overrides if suppressions.covers(spec, path) for code in codes)
+        for path in by_path
+    }
+    kept += [settled for finding in given.findings(unlooked) if (settled := applied(finding)) is not None]
     kept.sort(
-        key=lambda item: (item.path, item.start, SEVERITIES.index(item.severity), item.end, item.code, item.message)
+        key=lambda item: (
+            item.path,
+            item.start,
+            SEVERITIES.index(item.severity),
+            item.end,
+            item.code,
+            item.line or 0,
+            item.message,
+        )
     )
-    return fingerprints.stamp(kept)
+    contexts = [fingerprints.context(finding, by_path.get(finding.path)) for finding in kept]
+    return fingerprints.stamp(kept, contexts, plan.baseline)
 
 
 def result(
@@ -317,6 +348,7 @@ def result(
 ) -> Result:
     """Sums up a run."""
     by_path: dict[str, list[Finding]] = {}
+    articles = {item.path for item in items}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     unread = [Unread(error.path, error.message) for error in plan.found.errors]
@@ -327,10 +359,12 @@ def result(
         documents=documents,
         language=LanguageInfo(language.model, tuple(language.components)),
         as_of=plan.run.as_of,
+        findings=tuple(finding for finding in findings if finding.path not in articles),
         registry=_registry_info(plan),
         retractions=_retractions_info(plan),
         skipped=plan.found.skipped,
         command=plan.command,
+        baseline=_baseline_info(plan, items, findings),
     )
 
 
@@ -441,36 +475,18 @@ def _document(item: Article | Unread, findings: Sequence[Finding], texts: Source
     return DocumentResult(item.path, item.document, item, item.claims, tuple(findings), texts_at_hand=at_hand)
 
 
-def _directive(finding: Finding, document: Document | None, as_of: datetime.date) -> str | None:
-    """Returns the reason of the suppression in the article that silences the finding, or None."""
-    if document is None:
-        return None
-    for directive in document.directives:
-        if directive.until is not None and as_of.isoformat() > directive.until:
-            continue
-        if not {word.upper() for word in directive.codes} & {finding.code, finding.name.upper()}:
-            continue
-        # A finding about the whole article (0, 0) is no part of the first block: only ignore-file reaches it.
-        within = directive.start <= finding.start < directive.end and finding.end > finding.start
-        if directive.whole_file or within:
-            return directive.reason
-    return None
-
-
 def _by_code(severity: dict[str, Severity]) -> dict[str, Severity]:
     known = catalogue()
     return {code: grade for word, grade in severity.items() for code in selection.expand([word], known)}
 
 
-def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns)
-
-
-def _covers(spec: GitIgnoreSpec, path: str) -> bool:
-    """Tells whether patterns cover a path; those that cover an export cover its records (``export.csv#id``)."""
-    return spec.match_file(path) or any(spec.match_file(path[: mark.start()]) for mark in re.finditer("#", path))
+def _baseline_info(plan: Plan, items: Sequence[Article | Unread], findings: Sequence[Finding]) -> BaselineInfo | None:
+    if plan.baseline is None:
+        return None
+    checked = {item.path for item in items if isinstance(item, Article)}
+    looked = {code for code in plan.codes if suppressions.looked_for(code, plan)}
+    stale = plan.baseline.stale((finding.fingerprint for finding in findings), checked, looked)
+    return BaselineInfo(plan.baseline.source, len(plan.baseline.entries), stale)
 
 
 def _registry_info(plan: Plan) -> RegistryInfo | None:

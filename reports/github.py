@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from claims.model import Finding
 from reports import Format
-from reports.result import Options, Result, plural, severity_words
+from reports.result import Options, Result, aside_words, plural, severity_words
+from reports.sidewords import body
 
 FORMAT = Format("github", "annotations for GitHub Actions", ".txt")
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -13,13 +14,13 @@ LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 def render(result: Result, _options: Options) -> str:
     """Renders new findings, unread documents as errors, and a notice that sums up."""
     lines = [
-        _command(LEVELS[finding.severity], _body(finding), **_place(finding, item.path))
+        _command(LEVELS[finding.severity], body(finding), **_place(finding, item.path))
         for item in result.documents
         for finding in item.ordered
         if finding.state == "new"
     ]
     lines += [
-        _command(LEVELS[finding.severity], _body(finding), **_place(finding, finding.path))
+        _command(LEVELS[finding.severity], body(finding), **_place(finding, finding.path))
         for finding in result.findings
         if finding.state == "new"
     ]
@@ -27,7 +28,9 @@ def render(result: Result, _options: Options) -> str:
         _command("error", f"not checked: {item.error}", file=item.path, title="medfact could not check this article")
         for item in result.unread
     ]
-    summary = f"{plural(len(result.documents), 'article')}, {severity_words(result.counts)}"
+    summary = (
+        f"{plural(len(result.documents), 'article')}, found {severity_words(result.counts)}{aside_words(result.counts)}"
+    )
     return "\n".join([*lines, _command("notice", summary, title="medfact")]) + "\n"
 
 
@@ -38,14 +41,6 @@ def _place(finding: Finding, path: str) -> dict[str, str]:
     if finding.column is not None:
         found["col"] = str(finding.column)
     return found
-
-
-def _body(finding: Finding) -> str:
-    parts = [finding.message]
-    parts += [f"against {other.path}:{other.line or other.location or ''}: {other.text}" for other in finding.related]
-    parts += [f"registry {entry.id}: {entry.statement}" for entry in finding.registry]
-    parts += [f"hint: {finding.hint}"] if finding.hint else []
-    return "\n".join(parts)
 
 
 def _command(level: str, message: str, **properties: str) -> str:

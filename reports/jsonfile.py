@@ -61,6 +61,13 @@ def _head(result: Result) -> dict[str, Any]:
             "records": listed.records,
             "newest": listed.newest,
         },
+        "baseline": None
+        if result.baseline is None
+        else {
+            "source": result.baseline.source,
+            "entries": result.baseline.entries,
+            "stale": [to_json(entry) for entry in result.baseline.stale],
+        },
         "language": {"model": result.language.model, "components": list(result.language.components)},
         "skipped": list(result.skipped),
         "summary": {

@@ -147,6 +147,31 @@ class RetractionsInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleEntry:
+    """A finding that a baseline holds and that is no longer found."""
+
+    path: str
+    code: str
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineInfo:
+    """The baseline that findings were held against.
+
+    Attributes:
+        source: The file.
+        entries: How many findings it holds.
+        stale: Those of them that articles of this run no longer have.
+    """
+
+    source: str
+    entries: int
+    stale: tuple[StaleEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageInfo:
     """What read the text: the model's name and version, and the components that ran."""
 
@@ -168,6 +193,7 @@ class Result:
         skipped: Files of a folder that were passed over because of their ending.
         as_of: What counted as today.
         command: What was asked for.
+        baseline: The accepted findings, or None where the run had no baseline.
     """
 
     version: str
@@ -179,6 +205,7 @@ class Result:
     retractions: RetractionsInfo | None = None
     skipped: tuple[str, ...] = ()
     command: Command = "check"
+    baseline: BaselineInfo | None = None
 
     @cached_property
     def counts(self) -> Counts:
@@ -212,6 +239,8 @@ class Options:
         table: Which table the CSV format gives; None for the one the command asks for.
         original: Gives the file of an article by its path, for formats that write the article itself; None for one
             that is no file of its own (standard input, a web page, a record of an export).
+        fail_on: Least severity that fails the run: formats that pass or fail a case go by it.
+        docs_url: Where the team's documentation of the checks stands, or None.
     """
 
     color: bool = False
@@ -219,11 +248,20 @@ class Options:
     group_by: Literal["article", "code"] = "article"
     table: Literal["findings", "claims"] | None = field(default=None)
     original: Callable[[str], Path | None] | None = None
+    fail_on: Literal["error", "warning", "note", "never"] = "error"
+    docs_url: str | None = None
 
 
 def plural(number: int, noun: str) -> str:
     """Returns "1 error", "2 errors", "1,204 words"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def aside_words(counts: Counts) -> str:
+    """Returns " (2 known, 1 suppressed)", or nothing where there are neither."""
+    parts = [f"{number} {state}" for state, number in (("known", counts.known), ("suppressed", counts.suppressed))]
+    told = [part for part in parts if not part.startswith("0 ")]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def severity_words(counts: Counts) -> str:

@@ -14,7 +14,7 @@ from claims.model import SEVERITIES, EntryNote, Finding, Related
 from reports import ANY_COMMAND, Format
 from reports.coverage import cover, sentence
 from reports.excerpt import excerpt, safe, shorten
-from reports.result import DocumentResult, Options, Result, plural, severity_words
+from reports.result import DocumentResult, Options, Result, aside_words, plural, severity_words
 
 if TYPE_CHECKING:
     from claims.model import Claim
@@ -39,7 +39,10 @@ def render(result: Result, options: Options) -> str:
 
 
 def _findings(result: Result, options: Options) -> Iterator[list[Line]]:
-    told = [(item, finding) for item in result.documents for finding in item.ordered if finding.state == "new"]
+    told: list[tuple[DocumentResult | None, Finding]] = [
+        (item, finding) for item in result.documents for finding in item.ordered if finding.state == "new"
+    ]
+    told += [(None, finding) for finding in result.findings if finding.state == "new"]
     if options.group_by == "code":
         told.sort(key=lambda pair: pair[1].code)
         for code, group in itertools.groupby(told, key=lambda pair: pair[1].code):
@@ -47,9 +50,7 @@ def _findings(result: Result, options: Options) -> Iterator[list[Line]]:
             yield [[(f"{code} {found[0][1].name}", "bold"), (f": {plural(len(found), 'finding')}", "")]]
             yield from (_finding(finding, item, options) for item, finding in found)
     else:
-        for _, group in itertools.groupby(told, key=lambda pair: pair[0].path):
-            yield from (_finding(finding, item, options) for item, finding in group)
-    yield from (_finding(finding, None, options) for finding in result.findings if finding.state == "new")
+        yield from (_finding(finding, item, options) for item, finding in told)
 
 
 def _finding(finding: Finding, item: DocumentResult | None, options: Options) -> list[Line]:
@@ -159,9 +160,7 @@ def _summary(result: Result) -> Line:
     if result.command != "claims":
         worst = next((name for name in SEVERITIES if counts.of(name)), None)
         line += [("; ", ""), (f"found {severity_words(counts)}", STYLES[worst] if worst else "green")]
-        aside = [f"{number} {state}" for state, number in (("known", counts.known), ("suppressed", counts.suppressed))]
-        aside = [part for part in aside if not part.startswith("0 ")]
-        line += [(f" ({', '.join(aside)})", "dim")] if aside else []
+        line.append((aside_words(counts), "dim"))
     if result.unread:
         line.append((f"; {plural(len(result.unread), 'article')} could not be checked", STYLES["error"]))
     if result.command != "claims":

@@ -1,10 +1,12 @@
 """The checks: one a file, its page beside it. Modules are found by themselves; a duplicate code is an error at import.
 
-A check module defines ``CHECK = Check(code, name, severity, …)`` and one or both of
+A check module defines ``CHECK = Check(code, name, severity, …)`` and one or more of
 
     def article(article: Article, run: Run) -> Iterator[Finding]      one article by itself
     def library(articles: Sequence[Article], run: Run) -> Iterator[Finding]      articles against each other
+    def suppressions(given: Sequence[Suppression], run: Run) -> Iterator[Finding]      what suppressions did in the run
 
+(the last is asked when all other findings are settled: before that nobody knows what a suppression silenced)
 and is called ``<code in lower case>_<name with underscores>.py``; its page has the same name with ``.md``.
 """
 
@@ -24,6 +26,7 @@ from claims.model import Finding, Severity
 if TYPE_CHECKING:
     from claims.article import Article
     from claims.run import Run
+    from claims.suppression import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Registered:
     article: Callable[[Article, Run], Iterator[Finding]] | None
     library: Callable[[Sequence[Article], Run], Iterator[Finding]] | None
     page: Path
+    suppressions: Callable[[Sequence[Suppression], Run], Iterator[Finding]] | None = None
 
 
 @functools.cache
@@ -85,9 +89,10 @@ def _register(module: ModuleType, stem: str) -> Registered:
     if stem != expected:
         raise ImportError(f"claims/checks/{stem}.py holds {check.code} {check.name}: it should be called {expected}.py")
     one, many = getattr(module, "article", None), getattr(module, "library", None)
-    if one is None and many is None:
-        raise ImportError(f"claims/checks/{stem}.py defines neither article() nor library()")
+    given = getattr(module, "suppressions", None)
+    if one is None and many is None and given is None:
+        raise ImportError(f"claims/checks/{stem}.py defines neither article() nor library() nor suppressions()")
     page = Path(str(module.__file__)).with_suffix(".md")
     if not page.is_file():
         raise ImportError(f"claims/checks/{stem}.py has no page beside it: {page.name} is missing")
-    return Registered(check, one, many, page)
+    return Registered(check, one, many, page, given)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sources import metadata, references
 from sources.document import Citation, Positions, Reference, UnreadableError
 from sources.source import Draft, Link, Part, Remark, Source
-from sources.word import cited
-from sources.word.blocks import Block, Mark, Note, Origin
-from sources.word.container import Container, open_container
-from sources.word.story import State, read_blocks
+
+if TYPE_CHECKING:
+    # What Word's files need is imported when one is read: every run imports every reader.
+    from sources.word.blocks import Block, Mark, Note, Origin
+    from sources.word.container import Container
+    from sources.word.story import State
 
 NAME = "docx"
 ENDINGS = (".docx",)
@@ -40,6 +43,9 @@ def read(source: Source) -> Draft:
     Raises:
         UnreadableError: The file is no DOCX, damaged, protected or a bomb; or it holds no text.
     """
+    from sources.word.container import open_container
+    from sources.word.story import read_blocks
+
     container = open_container(source.data, source.path)
     blocks, state = read_blocks(container, source.path)
     draft = _Writer(state).draft(blocks)
@@ -72,6 +78,9 @@ def trace(data: bytes, path: str) -> Trace:
     Raises:
         UnreadableError: As for `read`.
     """
+    from sources.word.container import open_container
+    from sources.word.story import read_blocks
+
     container = open_container(data, path)
     blocks, state = read_blocks(container, path)
     writer = _Writer(state)
@@ -195,6 +204,8 @@ class _Writer:
 
     def cite(self, body: list[Part]) -> None:
         """Gives markers that the document declares their entries."""
+        from sources.word import cited
+
         draft = self.result
         urls = _first_links(draft.parts, draft.links)
         if self.entries:
@@ -225,6 +236,8 @@ class _Writer:
 
         What looks like an entry and stands among them or next to them is one that lost its mark.
         """
+        from sources.word import cited
+
         first, last = body.index(self.entries[0]), body.index(self.entries[-1])
         while first and self.looks_like_entry(body[first - 1]):
             first -= 1

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sources import metadata
 from sources.document import Metadata, UnreadableError
-from sources.pdf_blocks import build
-from sources.pdf_columns import lines_of
-from sources.pdf_file import MOST_UNPACKED_TOGETHER, Opened, held, open_file, quietly, too_large
-from sources.pdf_page import Sheet, TooMuchError, Work, draw
 from sources.source import Draft, Source
+
+if TYPE_CHECKING:
+    # What PDFs need is imported when one is read: every run imports every reader.
+    from sources.pdf_file import Opened
+    from sources.pdf_page import Sheet
 
 NAME = "pdf"
 ENDINGS = (".pdf",)
@@ -47,6 +49,11 @@ def read(source: Source) -> Draft:
             is a scan, or does not say what its letters are.
     """
     from pypdf.errors import LimitReachedError
+
+    from sources.pdf_blocks import build
+    from sources.pdf_columns import lines_of
+    from sources.pdf_file import open_file, quietly, too_large
+    from sources.pdf_page import TooMuchError
 
     with quietly() as messages:
         try:
@@ -86,6 +93,9 @@ def read(source: Source) -> Draft:
 def _sheets(opened: Opened, messages: list[str], path: str) -> list[Sheet]:
     """Draws the pages; one that is broken makes the file an error that names it."""
     from pypdf.errors import LimitReachedError
+
+    from sources.pdf_file import MOST_UNPACKED_TOGETHER, held, too_large
+    from sources.pdf_page import TooMuchError, Work, draw
 
     work = Work(opened.reader)
     sheets = []

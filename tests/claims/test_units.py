@@ -1,6 +1,7 @@
 """Units: spellings to UCUM codes, conversion between them."""
 
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -109,3 +110,14 @@ def test_no_spelling_is_claimed_twice():
     for row in units.table().units:
         for spelling in {" ".join(item.lower().split()) for item in row.spellings}:
             assert seen.setdefault(spelling, row.code) == row.code
+
+
+def test_the_table_says_what_pint_says():
+    bases = {"kg": "kilogram", "m": "meter", "s": "second", "mol": "mole", "K": "kelvin"}
+    registry = units.registry()
+    for row in units.table().units:
+        factor, powers = row.base
+        base = " * ".join(f"({bases.get(name, name)}) ** {power}" for name, power in powers.items()) or "dimensionless"
+        assert registry.Quantity(1.0, row.pint).to(base).magnitude == pytest.approx(
+            float(Fraction(factor)), rel=1e-11
+        ), row

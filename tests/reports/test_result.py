@@ -33,7 +33,7 @@ def test_words_are_those_of_the_documents():
 
 def test_renderers_are_found_by_themselves():
     assert {"text", "json", "jsonl", "csv", "html", "markdown", "github"} <= set(reports.formats())
-    with pytest.raises(reports.UnknownFormatError, match="'pdf': there are csv, docx, github"):
+    with pytest.raises(reports.UnknownFormatError, match="'pdf': there are csv, docx, github, gitlab, html"):
         reports.render(sample.library(), "pdf")
 
 
