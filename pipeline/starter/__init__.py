@@ -25,6 +25,8 @@ _SET = {"paths": ["articles"], "exclude": ["drafts/"], "registry": "registry"}
 _EXAMPLES = {
     "bibliography": ["references.bib"],
     "attributes": ["attributes.yaml"],
+    "baseline": "medfact-baseline.json",
+    "docs-url": "https://docs.example.org/medfact/",
     "severity": {"CIT006": "warning"},
     "language.linker": "mesh",
     "checks.retractions": "retraction_watch.csv",
