@@ -263,7 +263,7 @@ def test_gitlab_of_a_format_without_lines_begins_at_the_first():
 
 @pytest.mark.parametrize("name", ["text", "github", "markdown"])
 def test_formats_without_states_count_what_is_known_and_suppressed(name):
-    assert "(1 known, 1 suppressed)" in reports.render(whole(), name)
+    assert "1 known, 1 suppressed" in reports.render(whole(), name)
 
 
 def test_text_grouped_by_code_has_what_is_about_no_article_in_its_group():
