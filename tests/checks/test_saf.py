@@ -117,3 +117,8 @@ def test_the_risks_of_one_treatment_are_not_those_of_another(make_article, run_c
     for finding in findings:
         assert finding.text.startswith("We recommend nardulol tablets")
         assert "recommends nardulol and names no risk of it" in finding.message
+
+
+def test_an_article_without_a_sentence_is_no_obstacle(run_check, make_article):
+    for code in ("SAF001", "SAF002"):
+        assert run_check(code, make_article("# Nothing but a heading")) == []
