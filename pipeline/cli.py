@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pipeline.stages import Plan
     from reports import Renderer
     from reports.result import DocumentResult, Result
+    from reports.since import Since
 
 app = typer.Typer(
     name="medfact",
@@ -147,7 +148,7 @@ def audit(
     as_of: AsOf = None,
     config: ConfigFile = None,
 ) -> int:
-    """Audit a library with the Prefect flow: a report site with index, articles, findings.csv and claims.csv."""
+    """Audit a library with the Prefect flow: a report site, and what is new since the last audit."""
     from pipeline import stages
 
     plan = plan_run(
@@ -164,10 +165,10 @@ def audit(
     from pipeline import flows
 
     with progress() as tell:
-        outcome = flows.audit(plan, output, tell=tell)
-    warn(outcome)
-    put(f"{_summary(outcome)}\nreport: {(output / 'index.html').as_posix()}\n")
-    return stages.exit_code(outcome, plan.config.settings.fail_on)
+        done = flows.audit(plan, output, tell=tell)
+    warn(done.result)
+    put(_audited(done.result, done.since, output))
+    return stages.exit_code(done.result, plan.config.settings.fail_on)
 
 
 @app.command()
@@ -361,6 +362,16 @@ def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
     finally:
         part.unlink(missing_ok=True)
+
+
+def _audited(outcome: Result, since: Since | None, output: Path) -> str:
+    """Words an audit: what was found, what is new since the last one, where the report is."""
+    from reports.since import details, headline
+
+    told = [_summary(outcome)]
+    if since is not None:
+        told += [headline(since), *(f"  {line}" for line in details(since))]
+    return "\n".join([*told, f"report: {(output / 'index.html').as_posix()}", ""])
 
 
 def _summary(outcome: Result) -> str:

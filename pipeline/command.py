@@ -31,6 +31,7 @@ INTERRUPTED = 130
 EXPECTED = {
     "pipeline.command.UsageError",
     "pipeline.config.ConfigError",
+    "pipeline.history.HistoryError",
     "pipeline.selection.UnknownCheckError",
     "pipeline.stages.NoDocumentError",
     "claims.registry.problems.RegistryError",

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 import claims
 from claims.article import Article
 from claims.model import Finding
+from pipeline import audit as work
 from pipeline import prefect_home, stages
 from pipeline.stages import Plan, Tell, Unread
-from reports import html
 from reports.result import Result
+from reports.since import Since
 from sources import Document
 
 prefect_home.settle()
@@ -41,6 +43,14 @@ class _Desk:
         self.items: dict[int, list[Article | Unread]] = {}
         self.findings: list[Finding] = []
         self.result: Result | None = None
+        self.since: Since | None = None
+
+    @property
+    def done(self) -> Result:
+        """What was checked."""
+        if self.result is None:
+            raise RuntimeError("nothing was checked")
+        return self.result
 
 
 _desk: ContextVar[_Desk] = ContextVar("_desk")
@@ -72,6 +82,14 @@ def check_library() -> int:
     return len(desk.findings)
 
 
+@task(name="compare", cache_policy=NO_CACHE, persist_result=False)
+def compare_with_history() -> int:
+    """Compares with the last audit of the same library; returns the number of findings that are new since then."""
+    desk = _desk.get()
+    desk.since = work.compare(desk.plan, desk.done)
+    return len(desk.since.came) if desk.since is not None else 0
+
+
 def _is_io(_task: object, _run: object, state: State[object]) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError)
 
@@ -88,10 +106,15 @@ def _is_io(_task: object, _run: object, state: State[object]) -> bool:
 def write_report() -> str:
     """Writes the report site; returns its folder."""
     desk = _desk.get()
-    if desk.result is None:
-        raise RuntimeError("nothing was checked")
-    html.write_site(desk.result, desk.output)
+    work.publish(desk.plan, desk.done, desk.since, desk.output)
     return str(desk.output)
+
+
+@task(name="remember", cache_policy=NO_CACHE, persist_result=False)
+def remember_audit() -> None:
+    """Adds the audit to the history, after its report was written."""
+    desk = _desk.get()
+    work.remember(desk.plan, desk.done, desk.since)
 
 
 @flow(name="medfact-audit", log_prints=False, persist_result=False, validate_parameters=False)
@@ -118,19 +141,38 @@ def audit_flow(batches: Sequence[Batch]) -> int:
         done += len(files)
         desk.tell("understanding", done, total)
     found = check_library()
+    compare_with_history()
     write_report()
+    remember_audit()
     return found
 
 
-def audit(plan: Plan, output: Path, *, tell: Tell = stages.silent, batch: int = BATCH) -> Result:
-    """Runs the audit flow and writes the report site.
+@dataclass(frozen=True)
+class Audit:
+    """What an audit gave.
+
+    Attributes:
+        result: What was found.
+        since: How it compares with the last audit; None where no history is kept.
+    """
+
+    result: Result
+    since: Since | None
+
+
+def audit(plan: Plan, output: Path, *, tell: Tell = stages.silent, batch: int = BATCH) -> Audit:
+    """Runs the audit flow: the report site is written and the history goes on.
 
     Args:
         plan: What is audited, as `stages.plan` settles it.
         output: Folder of the report site.
         tell: Told of progress.
         batch: Articles a task reads.
+
+    Raises:
+        HistoryError: The history cannot be used.
     """
+    work.prepare(plan)
     files = plan.found.files
     batches = [files[start : start + batch] for start in range(0, len(files), batch)]
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -142,9 +184,7 @@ def audit(plan: Plan, output: Path, *, tell: Tell = stages.silent, batch: int = 
             audit_flow(batches)
         finally:
             _desk.reset(token)
-    if desk.result is None:
-        raise RuntimeError("the audit ended without a result")
-    return desk.result
+    return Audit(desk.done, desk.since)
 
 
 def _why(state: State[int]) -> str:

@@ -82,6 +82,7 @@ class Plan:
         codes: Codes of the checks that run.
         run: What the checks are given.
         command: What was asked for.
+        paths: Where was looked: what was named, else the configuration's own paths.
     """
 
     config: Config
@@ -89,6 +90,7 @@ class Plan:
     codes: frozenset[str]
     run: Run
     command: Command = "check"
+    paths: tuple[str, ...] = ()
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -128,7 +130,8 @@ def plan(
     loaded = load_registry(source, config.root) if source and command != "claims" else None
     today = as_of or datetime.date.today()
     listed = load_retractions(config) if command != "claims" and "CIT007" in codes else None
-    return Plan(config, found, codes, Run(loaded, config.settings.checks, today, listed), command)
+    judge_by = Run(loaded, config.settings.checks, today, listed)
+    return Plan(config, found, codes, judge_by, command, tuple(paths or config.paths))
 
 
 def gather(paths: Sequence[str], config: Config, *, output: Path | None = None) -> Found:

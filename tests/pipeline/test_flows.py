@@ -35,7 +35,7 @@ def plan(stand_in, write):
 
 def test_it_gives_what_the_plain_functions_give_and_writes_the_site(flows, server, plan, project):
     told = []
-    result = flows.audit(plan, project / "report", batch=2, tell=lambda *step: told.append(step))
+    result = flows.audit(plan, project / "report", batch=2, tell=lambda *step: told.append(step)).result
     assert result == stages.run(plan)
     assert [len(item.findings) for item in result.documents] == [1, 2, 3, 4, 5, 0]
     assert [step for step in told if step[0] == "understanding"] == [
@@ -53,7 +53,7 @@ def test_a_batch_that_fails_is_told_and_the_others_go_on(flows, server, plan, pr
         return real(files, *more)
 
     monkeypatch.setattr(stages, "read", read)
-    result = flows.audit(plan, project / "report", batch=2)
+    result = flows.audit(plan, project / "report", batch=2).result
     errors = {item.path: item.error for item in result.documents if item.error}
     assert errors == {
         "library/2.txt": "internal error: OSError: the drive is gone",
