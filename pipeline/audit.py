@@ -59,10 +59,11 @@ def background(plan: Plan, result: Result, since: Since | None) -> Background:
         if item.document is not None:
             gathered.add(item.document, item.claims)
     works = gathered.works(plan.config.settings.checks, plan.run.as_of, plan.run.retractions)
-    return Background(since, tuple(map(_source, works)), as_csv(works))
+    return Background(since, tuple(map(source, works)), as_csv(works))
 
 
-def _source(work: Work) -> Source:
+def source(work: Work) -> Source:
+    """Returns a work as the site shows it."""
     entry = work.reference
     return Source(
         text=entry.text,
