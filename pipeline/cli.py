@@ -22,6 +22,7 @@ from pipeline.command import (
     Paths,
     RegistryPath,
     UsageError,
+    audited,
     colored,
     deliver,
     guarded,
@@ -31,6 +32,7 @@ from pipeline.command import (
     put,
     run_plan,
     say,
+    summary,
     warn,
 )
 from pipeline.registry_commands import registry_app
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from pipeline.stages import Plan
     from reports import Renderer
     from reports.result import DocumentResult, Result
-    from reports.since import Since
 
 app = typer.Typer(
     name="medfact",
@@ -167,8 +168,54 @@ def audit(
     with progress() as tell:
         done = flows.audit(plan, output, tell=tell)
     warn(done.result)
-    put(_audited(done.result, done.since, output))
+    put(audited(done.result, done.since, output))
     return stages.exit_code(done.result, plan.config.settings.fail_on)
+
+
+@app.command()
+@guarded
+def schedule(
+    paths: Paths = None,
+    cron: Annotated[
+        str, typer.Option("--cron", metavar="CRON", help="When: minute, hour, day, month, weekday.")
+    ] = "0 6 * * 1",
+    timezone: Annotated[
+        str, typer.Option("--timezone", metavar="ZONE", help="Whose clock that is, as Europe/Berlin.")
+    ] = "UTC",
+    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder of the report site.")] = Path(
+        "medfact-report"
+    ),
+    registry: RegistryPath = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: FailOn = None,
+    config: ConfigFile = None,
+) -> None:
+    """Audit a library again and again, on a cron schedule, until interrupted."""
+    from pipeline import audit as work
+    from pipeline import flows
+
+    try:
+        when = flows.schedule_of(cron, timezone)
+    except ValueError as problem:
+        raise UsageError(str(problem)) from problem
+    request = flows.Request(
+        tuple(paths or ()),
+        output.as_posix(),
+        config.as_posix() if config else None,
+        registry,
+        tuple(select or ()),
+        tuple(ignore or ()),
+        fail_on,
+    )
+    # What is wrong with the request is told now, not on Monday at six.
+    plan = request.plan()
+    work.prepare(plan)
+    for fault in plan.found.errors:
+        say(f"{fault.path}: {fault.message}")
+    if not plan.found.files:
+        raise UsageError("nothing of what was named can be read")
+    flows.keep_auditing(request, when)
 
 
 @app.command()
@@ -304,7 +351,7 @@ def _write(
     try:
         if output is not None:
             reports.write(outcome, format, output, options=reports.Options(group_by=group_by))
-            say(f"{_summary(outcome)}\nwrote {output.as_posix()}")
+            say(f"{summary(outcome)}\nwrote {output.as_posix()}")
         else:
             options = reports.Options(color=colored(sys.stdout), width=width, group_by=group_by)
             put(reports.render(outcome, format, options=options))
@@ -362,25 +409,6 @@ def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
     finally:
         part.unlink(missing_ok=True)
-
-
-def _audited(outcome: Result, since: Since | None, output: Path) -> str:
-    """Words an audit: what was found, what is new since the last one, where the report is."""
-    from reports.since import details, headline
-
-    told = [_summary(outcome)]
-    if since is not None:
-        told += [headline(since), *(f"  {line}" for line in details(since))]
-    return "\n".join([*told, f"report: {(output / 'index.html').as_posix()}", ""])
-
-
-def _summary(outcome: Result) -> str:
-    from reports.result import plural, severity_words
-
-    told = f"{plural(len(outcome.documents), 'article')}, {plural(outcome.claims, 'claim')}"
-    if outcome.command != "claims":
-        told += f"; found {severity_words(outcome.counts)}"
-    return told + (f"; {plural(len(outcome.unread), 'article')} could not be checked" if outcome.unread else "")
 
 
 if __name__ == "__main__":
