@@ -180,11 +180,13 @@ def _compared(file: sqlite3.Connection, audit: int, result: Result) -> Since:
         else:
             sorted_out["left" if item is None and path in before else "gone"].append(print_)
     new, gone = Counter(came.values()), Counter(ended[print_] for print_ in sorted_out["gone"])
-    changes = {
-        path: change
-        for path in items
-        if (change := Change(new[path], gone[path], before.get(path, "absent"))) != Change()
-    }
+    changes = {}
+    for path, item in items.items():
+        was = before.get(path, "absent")
+        # What could not be checked either time has not changed.
+        change = Change(new[path], gone[path], "there" if was == "unread" and item.error is not None else was)
+        if change != Change():
+            changes[path] = change
     return Since(
         "last",
         trend=(),
