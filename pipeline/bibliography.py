@@ -129,7 +129,7 @@ def as_text(works: Sequence[Work]) -> str:
     lines = []
     for work in works:
         entry = work.reference
-        marks = [*(["OLD"] if work.old else []), *([_fate(work.retraction)] if work.retraction else [])]
+        marks = [*(["OLD"] if work.old else []), *([fate(work.retraction)] if work.retraction else [])]
         mark = f"[{', '.join(marks)}] " if marks else ""
         year = entry.year or ""
         lines.append(f"{len(work.articles):>8} {work.claims:>6} {year:>4} {work.kind or '':<19} {mark}{entry.text}")
@@ -181,7 +181,7 @@ def _csl(number: int, work: Work) -> dict[str, Any]:
             "kind": work.kind,
             "reference": entry.text,
             "old": work.old,
-            "retracted": _fate(work.retraction) if work.retraction else None,
+            "retracted": fate(work.retraction) if work.retraction else None,
         },
     }
     return {key: value for key, value in given.items() if value is not None}
@@ -204,7 +204,7 @@ def _row(work: Work) -> dict[str, Any]:
         "guideline": entry.guideline,
         "url": entry.url,
         "old": work.old,
-        "retracted": _fate(work.retraction) if work.retraction else None,
+        "retracted": fate(work.retraction) if work.retraction else None,
         "paths": work.articles,
     }
 
@@ -216,7 +216,8 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
 
 
-def _fate(retraction: Retraction) -> str:
+def fate(retraction: Retraction) -> str:
+    """Returns what became of a work: "retracted 2021-05-04", "correction"."""
     done = "retracted" if retraction.nature == "retraction" else retraction.nature
     return f"{done} {retraction.date}" if retraction.date else done
 

@@ -25,6 +25,7 @@ from pipeline.command import (
     Paths,
     RegistryPath,
     UsageError,
+    audited,
     colored,
     deliver,
     guarded,
@@ -36,6 +37,7 @@ from pipeline.command import (
     run_diff,
     run_plan,
     say,
+    summary,
     warn,
 )
 from pipeline.registry_commands import registry_app
@@ -185,7 +187,7 @@ def audit(
     as_of: AsOf = None,
     config: ConfigFile = None,
 ) -> int:
-    """Audit a library with the Prefect flow: a report site with index, articles, findings.csv and claims.csv."""
+    """Audit a library with the Prefect flow: a report site, and what is new since the last audit."""
     from pipeline import stages
 
     plan = plan_run(
@@ -203,10 +205,56 @@ def audit(
     from pipeline import flows
 
     with progress() as tell:
-        outcome = flows.audit(plan, output, tell=tell)
-    warn(outcome)
-    put(f"{_summary(outcome)}\nreport: {(output / 'index.html').as_posix()}\n")
-    return stages.exit_code(outcome, plan.config.settings.fail_on)
+        done = flows.audit(plan, output, tell=tell)
+    warn(done.result)
+    put(audited(done.result, done.since, output))
+    return stages.exit_code(done.result, plan.config.settings.fail_on)
+
+
+@app.command()
+@guarded
+def schedule(
+    paths: Paths = None,
+    cron: Annotated[
+        str, typer.Option("--cron", metavar="CRON", help="When: minute, hour, day, month, weekday.")
+    ] = "0 6 * * 1",
+    timezone: Annotated[
+        str, typer.Option("--timezone", metavar="ZONE", help="Whose clock that is, as Europe/Berlin.")
+    ] = "UTC",
+    output: Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder of the report site.")] = Path(
+        "medfact-report"
+    ),
+    registry: RegistryPath = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: FailOn = None,
+    config: ConfigFile = None,
+) -> None:
+    """Audit a library again and again, on a cron schedule, until interrupted."""
+    from pipeline import audit as work
+    from pipeline import flows
+
+    try:
+        when = flows.schedule_of(cron, timezone)
+    except ValueError as problem:
+        raise UsageError(str(problem)) from problem
+    request = flows.Request(
+        tuple(paths or ()),
+        output.as_posix(),
+        config.as_posix() if config else None,
+        registry,
+        tuple(select or ()),
+        tuple(ignore or ()),
+        fail_on,
+    )
+    # What is wrong with the request is told now, not on Monday at six.
+    plan = request.plan()
+    work.prepare(plan)
+    for fault in plan.found.errors:
+        say(f"{fault.path}: {fault.message}")
+    if not plan.found.files:
+        raise UsageError("nothing of what was named can be read")
+    flows.keep_auditing(request, when)
 
 
 @app.command("baseline")
@@ -407,7 +455,7 @@ def _write(outcome: Result, format: str, output: Path | None, plan: Plan | None 
             reports.write(outcome, format, output, options=reports.Options(original=original, **given))
             if reports.formats()[format].write_file is not None:
                 _tell_left_out(outcome)
-            say(f"{_summary(outcome)}\nwrote {output.as_posix()}")
+            say(f"{summary(outcome)}\nwrote {output.as_posix()}")
         else:
             options = reports.Options(color=colored(sys.stdout), width=width, **given)
             put(reports.render(outcome, format, options=options))
@@ -490,15 +538,6 @@ def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
     finally:
         part.unlink(missing_ok=True)
-
-
-def _summary(outcome: Result) -> str:
-    from reports.result import aside_words, plural, severity_words
-
-    told = f"{plural(len(outcome.documents), 'article')}, {plural(outcome.claims, 'claim')}"
-    if outcome.command != "claims":
-        told += f"; found {severity_words(outcome.counts)}{aside_words(outcome.counts)}"
-    return told + (f"; {plural(len(outcome.unread), 'article')} could not be checked" if outcome.unread else "")
 
 
 if __name__ == "__main__":

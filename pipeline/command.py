@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.diff import Asked
     from pipeline.stages import Plan, Tell
     from reports.result import Command, Result
+    from reports.since import Since
 
 Parameters = ParamSpec("Parameters")
 
@@ -36,6 +37,8 @@ EXPECTED = {
     "pipeline.baselines.BaselineError",
     "pipeline.config.ConfigError",
     "pipeline.revisions.RevisionError",
+    "pipeline.history.HistoryError",
+    "pipeline.prefect_server.ServerError",
     "pipeline.selection.UnknownCheckError",
     "pipeline.stages.NoDocumentError",
     "claims.registry.problems.RegistryError",
@@ -102,7 +105,7 @@ def guarded(command: Callable[Parameters, int | None]) -> Callable[Parameters, N
         except Exception as problem:
             if type(problem).__module__.startswith("typer"):
                 raise
-            code = _failed(problem)
+            code = failed(problem)
         raise typer.Exit(code)
 
     return guard
@@ -217,7 +220,7 @@ def deliver(text: str, output: Path | None) -> None:
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
 
 
-def _failed(problem: Exception) -> int:
+def failed(problem: Exception) -> int:
     """Tells what went wrong; the run cannot be trusted, so the code is 2."""
     names = {f"{kind.__module__}.{kind.__name__}" for kind in type(problem).__mro__}
     if names & EXPECTED:
@@ -226,6 +229,26 @@ def _failed(problem: Exception) -> int:
         log.debug("internal error", exc_info=problem)
         say(f"medfact: internal error: {type(problem).__name__}: {problem} (MEDFACT_DEBUG=1 shows where)")
     return 2
+
+
+def audited(outcome: Result, since: Since | None, output: Path) -> str:
+    """Words an audit: what was found, what is new since the last one, where the report is."""
+    from reports.since import details, headline
+
+    told = [summary(outcome)]
+    if since is not None:
+        told += [headline(since), *(f"  {line}" for line in details(since))]
+    return "\n".join([*told, f"report: {(output / 'index.html').as_posix()}", ""])
+
+
+def summary(outcome: Result) -> str:
+    """Words what was found in one line."""
+    from reports.result import aside_words, plural, severity_words
+
+    told = f"{plural(len(outcome.documents), 'article')}, {plural(outcome.claims, 'claim')}"
+    if outcome.command != "claims":
+        told += f"; found {severity_words(outcome.counts)}{aside_words(outcome.counts)}"
+    return told + (f"; {plural(len(outcome.unread), 'article')} could not be checked" if outcome.unread else "")
 
 
 @contextmanager

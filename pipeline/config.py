@@ -146,6 +146,10 @@ class Settings(BaseModel):
     exports: tuple[ExportSettings, ...] = Field(
         (), description="files of a CMS with an article in each record, and which column holds what"
     )
+    history: str = Field(
+        ".medfact/history.sqlite",
+        description='file that remembers each audit, for trends and what is new since last time; "" keeps none',
+    )
     fetch: FetchSettings = Field(default_factory=FetchSettings, description="how web pages are fetched")
     language: LanguageSettings = Field(default_factory=LanguageSettings, description="the language pipeline")
     checks: CheckSettings = Field(default_factory=CheckSettings, description="thresholds of the checks")
@@ -195,6 +199,11 @@ class Config:
         """The exports of a CMS, their paths starting at the root."""
         told = (export.model_dump() for export in self.settings.exports)
         return tuple(Export(**{**one, "path": resolve(one["path"], self.root)}) for one in told)
+
+    @property
+    def history(self) -> Path | None:
+        """The file that remembers audits, starting at the root; None where none is kept."""
+        return Path(resolve(self.settings.history, self.root)) if self.settings.history else None
 
     @property
     def web(self) -> Web:

@@ -47,7 +47,7 @@ def settle() -> None:
         atexit.register(shutil.rmtree, home, ignore_errors=True)
         os.environ["PREFECT_HOME"] = str(home)
         os.environ["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = f"sqlite+aiosqlite:///{database.as_posix()}"
-        if empty.is_file():
+        if _migrated(empty):
             # Migrations stay on: they find nothing to do, and mend a copy that is not what it should be.
             with contextlib.suppress(OSError):
                 shutil.copyfile(empty, database)
@@ -63,8 +63,19 @@ def _cached() -> Path:
     return Path(base) / "medfact" / f"prefect-{importlib.metadata.version('prefect')}.db"
 
 
+def _migrated(database: Path) -> bool:
+    """Whether a database has been through Prefect's migrations; an empty one is of no use."""
+    if not database.is_file():
+        return False
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(database)) as file:
+        return file.execute("SELECT 1 FROM alembic_version").fetchone() is not None
+    return False
+
+
 def _keep(database: Path, empty: Path) -> None:
     """Keeps an emptied copy of the database; where that cannot be, the next run makes it anew."""
+    if not _migrated(database):
+        return
     # Beside its place, then moved there: a run that starts meanwhile never sees half of it.
     draft = empty.with_name(f"{empty.name}.{os.getpid()}")
     try:

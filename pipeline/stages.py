@@ -82,6 +82,7 @@ class Plan:
         command: What was asked for.
         baseline: Findings that were accepted, or None.
         reports: Patterns of report sites of earlier audits: their pages are no articles.
+        paths: Where was looked: what was named, else the configuration's own paths.
     """
 
     config: Config
@@ -91,6 +92,7 @@ class Plan:
     command: Command = "check"
     baseline: Baseline | None = None
     reports: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -136,8 +138,9 @@ def plan(
     today = as_of or datetime.date.today()
     listed = load_retractions(config) if command != "claims" and "CIT007" in codes else None
     accepted = load_baseline(baseline if baseline is not None else config.baseline, config.root, command)
-    run = Run(loaded, config.settings.checks, today, listed)
-    return Plan(config, found, codes, run, command, accepted, _reports(config, output))
+    judge_by = Run(loaded, config.settings.checks, today, listed)
+    where = tuple(paths or config.paths)
+    return Plan(config, found, codes, judge_by, command, accepted, _reports(config, output), where)
 
 
 def gather(paths: Sequence[str], config: Config, *, output: Path | None = None, force_exclude: bool = False) -> Found:

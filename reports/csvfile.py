@@ -43,14 +43,15 @@ def claims_csv(result: Result) -> str:
 
 def claims_stream(items: Iterable[DocumentResult]) -> Iterator[str]:
     """Yields the header, then the rows of each document as it comes."""
-    yield from _lines(CLAIM_COLUMNS, (row for item in items for row in document_rows(item)))
+    yield from lines(CLAIM_COLUMNS, (row for item in items for row in document_rows(item)))
 
 
 def _csv(columns: tuple[str, ...], rows: Iterable[dict[str, Cell]]) -> str:
-    return "".join(_lines(columns, rows))
+    return "".join(lines(columns, rows))
 
 
-def _lines(columns: tuple[str, ...], rows: Iterable[dict[str, Cell]]) -> Iterator[str]:
+def lines(columns: tuple[str, ...], rows: Iterable[dict[str, Cell]]) -> Iterator[str]:
+    """Yields a table as CSV, the header and then row by row."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from reports import Format
 from reports.advice import advice
 from reports.copies import draft_rows, suppression, where
 from reports.coverage import CHECKABLE, COVERED, checkable, cover, figures, headline
-from reports.csvfile import claims_csv, findings_csv
 from reports.page import Layout, Noted, block_id, lay_out, number_findings, other_id
 from reports.result import DocumentResult, Options, Result, plural, severity_words
 from reports.tables import value_words
@@ -62,36 +61,9 @@ def render(result: Result, _options: Options) -> str:
 
 def write(result: Result, folder: Path, _options: Options) -> None:
     """Writes the site."""
-    write_site(result, folder)
+    from reports import site  # it makes its articles here
 
-
-def write_site(result: Result, folder: Path) -> list[Path]:
-    """Writes index, a page an article, conflicts between articles, and the tables.
-
-    Pages of articles that are no longer there are taken away, so that an old verdict is never mistaken for today's.
-
-    Returns:
-        What was written, the index first.
-    """
-    articles = folder / "articles"
-    articles.mkdir(parents=True, exist_ok=True)
-    site = Site.of(result)
-    written = []
-
-    def put(name: str, text: str, encoding: str = "utf-8") -> None:
-        (folder / name).write_text(text, encoding=encoding, newline="")
-        written.append(folder / name)
-
-    put("index.html", render_index(result, site=site))
-    put("conflicts.html", render_conflicts(result, site=site))
-    # Excel reads UTF-8 only where a byte order mark says so.
-    put("findings.csv", findings_csv(result), "utf-8-sig")
-    put("claims.csv", claims_csv(result), "utf-8-sig")
-    for item in result.documents:
-        put(f"articles/{site.slugs[item.path]}.html", render_article(result, item, site=site))
-    for page in set(articles.glob("*.html")) - set(written):
-        page.unlink()
-    return written
+    site.write_site(result, folder)
 
 
 @dataclass(frozen=True)
@@ -182,7 +154,7 @@ def render_article(result: Result, item: DocumentResult, *, site: Site | None = 
         "reference_links": _reference_links(document) if document else {},
         "home": "../index.html" if site else None,
     }
-    return _page("article.html", "article.js", result, context)
+    return render_page("article.html", "article.js", result, context)
 
 
 def _columns() -> tuple[str, ...]:
@@ -194,38 +166,6 @@ def _columns() -> tuple[str, ...]:
 def _used(words: Iterable[str]) -> list[str]:
     """Returns each word once, in order of appearance."""
     return list(dict.fromkeys(words))
-
-
-def render_index(result: Result, *, site: Site | None = None) -> str:
-    """Renders the index of a library: totals, what could not be read, and every article, worst first."""
-    site = site or Site.of(result)
-    findings = [finding for item in result.documents for finding in item.findings if finding.state == "new"]
-    codes = Counter((finding.code, finding.name, finding.severity) for finding in findings)
-    articles: dict[str, set[str]] = {}
-    for item in result.documents:
-        for finding in item.findings:
-            if finding.state == "new":
-                articles.setdefault(finding.code, set()).add(item.path)
-    context = {
-        "rows": [_index_row(item, site) for item in sorted(result.documents, key=_need)],
-        "verdict": run_verdict(result),
-        "coverage": chart(claim for item in result.documents for claim in item.claims),
-        "verdicts": VERDICTS,
-        "codes": [
-            {"code": code, "name": name, "severity": severity, "count": number, "articles": len(articles[code])}
-            for (code, name, severity), number in codes.most_common(8)
-        ],
-        "due": [entry_view(entry) for entry in result.registry.due] if result.registry else [],
-        "conflicts": len(_conflicts(result, site)),
-        "slugs": site.slugs,
-    }
-    return _page("index.html", "index.js", result, context)
-
-
-def render_conflicts(result: Result, *, site: Site | None = None) -> str:
-    """Renders the conflicts between articles in one view, each pair once."""
-    site = site or Site.of(result)
-    return _page("conflicts.html", "index.js", result, {"conflicts": _conflicts(result, site)})
 
 
 def verdict(item: DocumentResult) -> tuple[str, str]:
@@ -241,22 +181,6 @@ def verdict(item: DocumentResult) -> tuple[str, str]:
     # Where nothing was read there is nothing to find: that is no clean bill.
     silent = item.error is None and not item.claims and not item.counts.error
     return item.standing, sentences[item.standing] + ("; no claim was found in it" if silent else "")
-
-
-def run_verdict(result: Result) -> tuple[str, str]:
-    """Returns (standing, sentence) for a whole library."""
-    total = len(result.documents)
-    halted = sum(item.standing == "errors" for item in result.documents)
-    parts = []
-    if halted:
-        parts.append(
-            f"{halted:,} of {plural(total, 'article')} should not stand as {'it is' if halted == 1 else 'they are'}"
-        )
-    if result.unread:
-        parts.append(f"{plural(len(result.unread), 'article')} could not be checked")
-    if parts:
-        return ("errors" if halted else "unchecked"), "; ".join(parts)
-    return "clean", f"Nothing found that stands in the way in {plural(total, 'article')}"
 
 
 def limits(result: Result, item: DocumentResult) -> list[str]:
@@ -347,7 +271,7 @@ def note_view(noted: Noted, item: DocumentResult, site: Site | None, sources: li
         "drafts": [row for claim in claims for row in draft_rows(claim, item, sources)]
         if finding.code == "REG004"
         else [],
-        "sentence": _sentence(item.document, finding.start, finding.end),
+        "sentence": sentence_at(item.document, finding.start, finding.end),
     }
 
 
@@ -361,12 +285,12 @@ def _side(noted: Noted, place: int, side: Related, item: DocumentResult, site: S
         "title": None if same or other is None else other.title,
         "source": noted.finding.code == SOURCE_CHECK,
         "where": where(side.line, side.column, side.location),
-        "parts": _sentence(document, side.start, side.end) or ("", side.text, ""),
+        "parts": sentence_at(document, side.start, side.end) or ("", side.text, ""),
         "href": f"#{other_id(noted, place)}" if same else site.target(noted.finding, side) if site else None,
     }
 
 
-def _sentence(document: Document | None, start: int, end: int) -> tuple[str, str, str] | None:
+def sentence_at(document: Document | None, start: int, end: int) -> tuple[str, str, str] | None:
     """Returns a place with a few words around it: what stands before it, the place, what stands behind it."""
     if document is None or end <= start:
         return None
@@ -465,69 +389,13 @@ def claim_view(
     }
 
 
-def _need(item: DocumentResult) -> tuple[bool, int, int, int, str]:
-    """Sorts by need: what could not be checked first, then the gravest."""
-    counts = item.counts
-    return item.error is None, -counts.error, -counts.warning, -counts.note, item.path
-
-
-def _index_row(item: DocumentResult, site: Site) -> dict[str, Any]:
-    metadata = item.document.metadata if item.document else None
-    dates = [date for date in (metadata.reviewed, metadata.updated, metadata.published) if date] if metadata else []
-    return {
-        "item": item,
-        "href": f"articles/{site.slugs[item.path]}.html",
-        "standing": item.standing,
-        "label": STANDINGS[item.standing],
-        "dated": dates[0] if dates else "",
-        "held": cover(item.claims).share,
-    }
-
-
-STANDINGS = {
-    "unchecked": "Not checked",
-    "errors": "Not yet",
-    "warnings": "Look first",
-    "notes": "Clear, with notes",
-    "clean": "Clear",
-}
-
-
-def _conflicts(result: Result, site: Site) -> list[dict[str, Any]]:
-    """Returns conflicts between articles: one finding stands in each of the two, the pair is told once."""
-    told: set[tuple[str, frozenset[tuple[str, int, int]]]] = set()
-    found: list[dict[str, Any]] = []
-    for item in result.documents:
-        for noted in number_findings(item.ordered):
-            finding = noted.finding
-            for side in finding.related:
-                if side.path == item.path or finding.state != "new":
-                    continue
-                pair = frozenset({(item.path, finding.start, finding.end), (side.path, side.start, side.end)})
-                if (finding.code, pair) in told:
-                    continue
-                told.add((finding.code, pair))
-                target = site.target(finding, side)
-                other = site.documents.get(side.path)
-                here = _sentence(item.document, finding.start, finding.end) or ("", finding.text, "")
-                there = _sentence(other.document if other else None, side.start, side.end) or ("", side.text, "")
-                found.append(
-                    {
-                        "finding": finding,
-                        "here": {"title": item.title, "path": item.path, "parts": here,
-                                 "href": f"articles/{site.slugs[item.path]}.html#{noted.id}",
-                                 "where": where(finding.line, None, finding.location)},
-                        "there": {"title": other.title if other else side.path, "path": side.path, "parts": there,
-                                  "href": f"articles/{target}" if target else None,
-                                  "where": where(side.line, None, side.location)},
-                    }
-                )  # fmt: skip
-    found.sort(key=lambda one: (SEVERITIES.index(one["finding"].severity), one["finding"].code, one["here"]["path"]))
-    return found
-
-
-def _page(template: str, script: str, result: Result, context: Mapping[str, Any]) -> str:
+def render_page(template: str, script: str, result: Result, context: Mapping[str, Any]) -> str:
     """Renders a page with its style and script inline, and a policy that lets in these two and nothing else."""
+    return "".join(stream_page(template, script, result, context))
+
+
+def stream_page(template: str, script: str, result: Result, context: Mapping[str, Any]) -> Iterator[str]:
+    """Yields a page in pieces as it is rendered: rows that the context generates are never all held."""
     from markupsafe import Markup
 
     style = _asset("report.css") + (_asset("article.css") if template == "article.html" else "")
@@ -538,7 +406,9 @@ def _page(template: str, script: str, result: Result, context: Mapping[str, Any]
     )
     # Both are the project's own files; what comes from articles is never put into them.
     fixed = {"style": Markup(style), "script": Markup(code), "policy": Markup(policy)}  # noqa: S704
-    return _environment().get_template(f"{template}.j2").render(result=result, **fixed, **context)
+    pieces = _environment().get_template(f"{template}.j2").stream(result=result, **fixed, **context)
+    pieces.enable_buffering(200)
+    yield from pieces
 
 
 def digest(text: str) -> str:

@@ -91,9 +91,9 @@ def test_the_pages_of_a_sitemap_make_a_report_site(medfact, stand_in, site, proj
     plan = stages.plan([], config.load())
     assert [shown for _, shown in plan.found.files] == [f"{base}/{name}.html" for name in ("one", "gone", "two")]
     result = stages.run(plan)
-    from reports import html
+    from reports import site
 
-    html.write_site(result, project / "report")
+    site.write_site(result, project / "report")
     assert len(list((project / "report/articles").glob("*.html"))) == 3
 
 

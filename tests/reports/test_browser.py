@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reports import html
-from tests.reports import sample
+from reports.site import write_site
+from tests.reports import backgrounds, sample
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    html.write_site(sample.library("audit"), folder)
+    result = sample.library("audit")
+    write_site(result, folder, backgrounds.full(result))
     return folder
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import reports
 from claims.model import Claim, Scope, Subject
-from reports import html
+from reports import html, site
 from reports.coverage import cover, headline, sentence
 from tests.reports import sample
 
@@ -86,14 +86,14 @@ def test_the_page_and_the_index_draw_bars_with_their_figures_as_text():
         assert all(f"{row[name]} {name}" in shown for name in ("supported", "contradicted") if row[name])
         widths = [float(width) for width in re.findall(r'width="([\d.]+)" height="24"', shown)]
         assert not widths or sum(widths) == pytest.approx(1000, abs=0.1)
-    assert headline(cover(claim for one in result.documents for claim in one.claims)) in html.render_index(result)
+    assert headline(cover(claim for one in result.documents for claim in one.claims)) in site.render_index(result)
 
 
 @pytest.mark.parametrize("name", ["text", "json", "markdown", "page", "index"])
 def test_without_a_registry_no_share_is_told_but_that_there_is_none(name):
     result = replace(sample.library(), registry=None)
     if name in ("page", "index"):
-        shown = html.render_index(result) if name == "index" else html.render_article(result, result.documents[0])
+        shown = site.render_index(result) if name == "index" else html.render_article(result, result.documents[0])
         assert "<p>No registry was given: claims were held against each other only.</p>" in shown
     else:
         shown = reports.render(result, name)

@@ -8,13 +8,13 @@ from pathspec import GitIgnoreSpec
 
 from claims.model import Finding, Related
 from pipeline.config import Settings
-from reports import copies, html
+from reports import copies, html, site
 from reports.advice import to_html
 from reports.page import lay_out, number_findings
 from reports.result import DocumentResult
 from sources.document import Block, Document
 from sources.reading import read_text
-from tests.reports import sample
+from tests.reports import backgrounds, sample
 
 
 class Reader(HTMLParser):
@@ -56,9 +56,9 @@ def read(page):
 
 def all_pages():
     result = sample.library("audit")
-    site = html.Site.of(result)
-    pages = {item.path: html.render_article(result, item, site=site) for item in result.documents}
-    return pages | {"index": html.render_index(result), "conflicts": html.render_conflicts(result)}
+    plan = html.Site.of(result)
+    pages = {item.path: html.render_article(result, item, site=plan) for item in result.documents}
+    return pages | {name: "".join(pieces) for name, pieces in site.Pages(result, backgrounds.full(result)).pages()}
 
 
 PAGES = all_pages()
@@ -379,8 +379,8 @@ def test_the_site_is_written_and_old_pages_go(tmp_path):
     old = tmp_path / "articles" / "gone.html"
     old.parent.mkdir()
     old.write_text("old verdict")
-    written = html.write_site(result, tmp_path)
-    assert [path.name for path in written[:4]] == ["index.html", "conflicts.html", "findings.csv", "claims.csv"]
+    written = site.write_site(result, tmp_path)
+    assert [path.name for path in written[:4]] == ["index.html", "conflicts.html", "subjects.html", "registry.html"]
     assert len(list((tmp_path / "articles").iterdir())) == len(result.documents)
     assert not old.exists()
     for _, href in read((tmp_path / "index.html").read_text(encoding="utf-8")).links:
@@ -390,7 +390,7 @@ def test_the_site_is_written_and_old_pages_go(tmp_path):
 
 def test_the_index_names_what_was_not_read_before_all():
     page = PAGES["index"]
-    assert page.index("library/broken.docx") < page.index("Articles, worst first")
+    assert page.index("library/broken.docx") < page.index("worst first</span>")
     order = [page.index(f'<a href="articles/{html.slug(path)}.html">', page.index("<tbody")) for path in (
         "library/broken.docx", "library/hernia-repair.html", "library/pain-after-surgery.txt", "library/fever.md")]  # fmt: skip
     assert order == sorted(order)
