@@ -56,11 +56,11 @@ SHOTS = (
 def build(folder: Path) -> dict[str, Path]:
     """Checks the examples and writes their report; returns its index and the page of `ARTICLE`."""
     from pipeline import config, stages
-    from reports import html
+    from reports import html, site
 
     loaded = config.load(ROOT / "examples" / "medfact.toml", paths=())
     plan = stages.plan((), loaded, as_of=DAY, command="audit", output=folder)
-    html.write_site(stages.run(plan), folder)
+    site.write_site(stages.run(plan), folder)
     (article,) = (folder / "articles").glob(f"{html.slug(ARTICLE)}.html")
     return {"index": folder / "index.html", "article": article}
 
