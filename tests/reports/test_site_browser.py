@@ -175,6 +175,12 @@ def test_print_cuts_nothing(site, open_page, name):
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert not [part for part in find(page, ".filters, nav") if part.is_displayed()]
     assert all(row.is_displayed() for row in find(page, "#listed > tbody > tr, #listed > li"))
+    size = {"width": 680, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    script = """
+        return [...document.querySelectorAll('#listed :is(th button, td)')].filter(
+            e => e.scrollWidth > e.closest('th, td').clientWidth + 1).map(e => e.textContent)"""
+    assert page.execute_script(script) == []
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
