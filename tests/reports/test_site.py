@@ -69,8 +69,8 @@ def test_new_and_gone_stand_beside_each_article():
     assert '<td role="cell" class="n c-came">3</td><td role="cell" class="n c-went">1</td>' in hernia
     added = next(row for row in rows(PAGES["index"]) if "pain-after-surgery.txt" in row)
     assert '<span class="tag">added</span>' in added
-    # A finding's state is told apart from when it came.
-    assert "<b>7</b> new errors" in PAGES["index"]
+    # "New" is said of when a finding came alone, not of its state.
+    assert "<b>7</b> errors</li>" in PAGES["index"]
     assert "4 new, 2 gone, 12 still there" in PAGES["index"]
 
 
