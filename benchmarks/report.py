@@ -36,7 +36,7 @@ SOUND = (
 )
 PLAIN = (
     "Nobody likes to take tablets for long, and most people forget one now and then.",
-    "It helps to keep the packet beside something that is used each morning, the kettle or the toothbrush.",
+    "It helps to keep the packet beside the kettle or the toothbrush.",
     "Bring the list of all your medicines to every visit, those from the supermarket too.",
     "A pharmacist can look the list over in a few minutes and will say what does not go together.",
     "Our readers tell us that the first weeks are the longest, and that it gets easier from there.",

@@ -309,6 +309,7 @@ def entry_view(entry: EntryNote) -> dict[str, Any]:
     sources = entry.sources or ((SourceNote(entry.source or "", entry.url),) if entry.source or entry.url else ())
     return {
         "entry": entry,
+        "href": safe_link(entry.url),
         "sources": [
             {
                 "name": one.name or one.url,

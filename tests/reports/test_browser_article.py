@@ -1,9 +1,11 @@
 """The page of one article in a real browser: notes in the margin, what is copied, print, and life without scripts."""
 
 import base64
+import importlib.util
 import io
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -343,3 +345,20 @@ def test_focus_is_seen_and_motion_is_spared(pages, open_page):
             "return JSON.stringify([...document.querySelectorAll('main, nav, header, footer')].map(e => e.localName))"
         )
     ) == ["header", "nav", "main", "footer"]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_in_an_open_note_nor_in_the_help(pages, open_page, dark):
+    axe = importlib.util.find_spec("axe_playwright_python")
+    if axe is None or axe.origin is None:
+        pytest.skip("axe-core is not installed (axe-playwright-python carries it)")
+    page = open_page(pages["hernia"], "#code=REG001&claims=shown", width=1280, dark=dark)
+    page.execute_script(Path(axe.origin).with_name("axe.min.js").read_text(encoding="utf-8"))
+    keys(page, "j")
+    for fold in find(page, ".remark.current details summary"):
+        fold.click()
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    for _ in ("note", "help"):
+        found = page.execute_async_script("axe.run(document, {runOnly: arguments[0]}).then(arguments[1])", rules)
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+        keys(page, "?")
