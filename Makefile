@@ -89,7 +89,7 @@ contracts: setup
 	@"$(BIN)/lint-imports"
 
 unit: setup
-	@"$(BIN)/pytest" -q
+	@"$(BIN)/pytest" -q -n auto --maxprocesses 4 --dist loadfile
 
 # Hashes for every platform; the file names no registry, so it installs from whatever pip is set to.
 lock:

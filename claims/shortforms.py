@@ -19,9 +19,10 @@ _ADDRESS = re.compile(
 )
 _ROMAN = re.compile(r"[IVX]{2,6}")
 _PARTS = r"(?:[A-Za-z']{1,7}-){1,9}[A-Za-z']{1,7}"
+_LONG = r"(?:[A-Za-z']{1,7}-){2,9}[A-Za-z']{1,7}"
 _RESPELT = re.compile(
-    rf"(?<=\(){_PARTS}(?:,?(?: or)? {_PARTS}){{0,4}}(?=\))"
-    rf"|(?<![\w-])(?:[A-Za-z']{{1,7}}-){{2,9}}[A-Za-z']{{1,7}}(?![\w-])"
+    rf"(?<=\(){_PARTS}(?: {_PARTS}){{0,4}}(?=\))|(?<=\(){_LONG}(?:,?(?: or)? {_PARTS}){{0,4}}(?=\))"
+    rf"|(?<![\w-]){_LONG}(?![\w-])"
 )
 _WORD = re.compile(r"[A-Za-z][\w'’]*")
 

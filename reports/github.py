@@ -35,7 +35,8 @@ def render(result: Result, _options: Options) -> str:
 
 
 def _place(finding: Finding, path: str) -> dict[str, str]:
-    found = {"file": finding.path or path, "title": f"{finding.code} {finding.name}"}
+    place = f", {finding.location}" if finding.line is None and finding.location else ""
+    found = {"file": finding.path or path, "title": f"{finding.code} {finding.name}{place}"}
     if finding.line is not None:
         found["line"] = str(finding.line)
     if finding.column is not None:

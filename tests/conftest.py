@@ -1,5 +1,7 @@
 """What all tests share: nothing of the developer's own environment shows in them."""
 
+import logging
+
 import hypothesis
 import pytest
 
@@ -14,3 +16,9 @@ def plain_environment(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     # Help texts are laid out for a terminal; wide enough that no option is cut.
     monkeypatch.setenv("COLUMNS", "160")
+
+
+@pytest.fixture(autouse=True)
+def own_messages(monkeypatch):
+    # Setting up Prefect's own database in this process switches off every logger there is.
+    monkeypatch.setattr(logging.getLogger("medfact"), "disabled", False)

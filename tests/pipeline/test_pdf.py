@@ -46,7 +46,8 @@ def test_findings_of_a_pdf_say_the_page(medfact, stents):
     [
         ("text", "stents.pdf: page 1: STA001 error"),
         ("markdown", "`STA001` page 1: 17 of 19"),
-        ("github", "against stents.pdf:page 2: is a surgical procedure"),
+        ("github", "title=CON001 contradictory-description%2C page 1::"),
+        ("github", "against stents.pdf, page 2: “is a surgical procedure"),
         ("csv", "stents.pdf,,,page 1,STA001"),
     ],
 )
