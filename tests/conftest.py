@@ -22,3 +22,11 @@ def plain_environment(monkeypatch):
 def own_messages(monkeypatch):
     # Setting up Prefect's own database in this process switches off every logger there is.
     monkeypatch.setattr(logging.getLogger("medfact"), "disabled", False)
+
+
+@pytest.fixture(autouse=True)
+def unknown_hosts(monkeypatch):
+    # Servers of tests get each other's ports; what the last one's robots.txt said is nothing of the next one's.
+    from sources import fetch
+
+    monkeypatch.setattr(fetch, "_hosts", fetch._Hosts())
