@@ -59,6 +59,11 @@ class Node:
         return self.attributes.get(name, "")
 
 
+def span_number(text: str) -> int:
+    """Returns how many columns or rows a cell takes, as its ``colspan`` or ``rowspan`` says: 1 to 100."""
+    return max(1, min(int(text), 100)) if re.fullmatch(r"\s*\d{1,4}\s*", text) else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run of text: copied from ``origin``, or (``fixed``) a character entity that stands there."""

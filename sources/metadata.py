@@ -101,18 +101,18 @@ def iso_date(text: str) -> str | None:
     text = text.strip()
     found = re.match(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?!\d)", text)
     if found:
-        return _iso(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
+        return iso(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
     found = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text)
     if found:
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         if first > 12 >= second or first == second:
-            return _iso(year, second, first)
+            return iso(year, second, first)
         if second > 12 >= first:
-            return _iso(year, first, second)
+            return iso(year, first, second)
         return str(year) if 1900 <= year <= 2100 and max(first, second) <= 12 else None
     found = re.fullmatch(r"(\d{1,2})[/.](\d{4})", text)
     if found:
-        return _iso(int(found[2]), int(found[1]), None)
+        return iso(int(found[2]), int(found[1]), None)
     found = re.fullmatch(r"(?:19|20)\d\d", text)
     if found:
         return text
@@ -128,7 +128,8 @@ def iso_date(text: str) -> str | None:
     return one.date().isoformat() if one.day == two.day else f"{one.year:04}-{one.month:02}"
 
 
-def _iso(year: int, month: int, day: int | None) -> str | None:
+def iso(year: int, month: int, day: int | None) -> str | None:
+    """Returns a date, or a month where no day is given, as ISO; None where the calendar has no such date."""
     try:
         whole = date(year, month, day or 1)
     except ValueError:

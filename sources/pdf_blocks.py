@@ -322,7 +322,7 @@ def _footnotes(blocks: Sequence[Block], body: Body) -> None:
         block.foot = True
         digits = first.text[: first.raised[0][1]].strip() if raised else ""
         first.raised = [span for span in first.raised if span[0]]
-        if digits.isdigit() and not listed:
+        if digits.isdecimal() and not listed:
             block.kind, block.ordinal, block.mark = "reference", int(digits), len(digits)
 
 

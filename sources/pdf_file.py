@@ -152,7 +152,8 @@ def _look(data: bytes, path: str) -> None:
         raise UnreadableError(path, f"is cut off: no end of file after {len(data):,} bytes; {_EXPECTED}")
     together = 0
     for found in _STREAM.finditer(data):
-        about = data[max(data.rfind(b"obj", 0, found.start()), found.start() - 4000) : found.start()]
+        low = max(found.start() - 4000, 0)
+        about = data[max(data.rfind(b"obj", low, found.start()), low) : found.start()]
         if b"FlateDecode" not in about or (_IMAGE.search(about) and not _COUNTED.search(about)):
             continue  # an image is never unpacked
         together += _unpacked(data, found.end(), MOST_UNPACKED_TOGETHER - together)

@@ -200,11 +200,11 @@ def _box(page: DictionaryObject) -> tuple[float, float, float, float]:
 
 def _numbers(value: Any, count: int) -> tuple[float, ...] | None:
     """Returns ``count`` finite numbers of an array, None where it is none."""
-    value = value.get_object() if hasattr(value, "get_object") else value
+    value = resolved(value)
     if not isinstance(value, list) or len(value) < count:
         return None
     try:
-        found = tuple(float(item.get_object() if hasattr(item, "get_object") else item) for item in value[:count])
+        found = tuple(float(resolved(item)) for item in value[:count])
     except (TypeError, ValueError):
         return None
     return found if all(math.isfinite(number) and abs(number) < 1e7 for number in found) else None
@@ -212,14 +212,12 @@ def _numbers(value: Any, count: int) -> tuple[float, ...] | None:
 
 def _links(page: DictionaryObject) -> Iterable[Link]:
     """Yields the links of a page that lead to an address; what is malformed is no link."""
-    annotations = page.get("/Annots")
-    annotations = annotations.get_object() if annotations is not None else None
+    annotations = resolved(page.get("/Annots"))
     for reference in annotations[:2000] if isinstance(annotations, list) else []:
-        note = reference.get_object()
+        note = resolved(reference)
         if not isinstance(note, dict) or note.get("/Subtype") != "/Link":
             continue
-        action = note.get("/A")
-        action = action.get_object() if action is not None else None
+        action = resolved(note.get("/A"))
         url = action.get("/URI") if isinstance(action, dict) else None
         box = _numbers(note.get("/Rect"), 4)
         if box and isinstance(url, (str, bytes)):

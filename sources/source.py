@@ -128,6 +128,17 @@ class Draft:
     works: list[Any] = field(default_factory=list)
     expansions: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def heading(self) -> str | None:
+        """Words of the first heading of the first level, white space folded; None where there is none."""
+        first = next((part for part in self.parts if part.kind == "heading" and part.level == 1), None)
+        return (" ".join(self.text[first.start : first.end].split()) or None) if first else None
+
+
+def separator(previous: BlockKind | None, kind: BlockKind) -> str:
+    """Returns what stands between two blocks: items of a list and cells of a table follow each other line by line."""
+    return "\n" if previous == kind and kind in ("list_item", "table_cell") else "\n\n"
+
 
 def line_starts(text: str) -> tuple[int, ...]:
     """Returns the offsets at which the lines of a text (newlines as LF) start."""

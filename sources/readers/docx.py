@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sources import metadata, references
 from sources.document import Citation, Positions, Reference, UnreadableError
-from sources.source import Draft, Link, Part, Remark, Source
+from sources.source import Draft, Link, Part, Remark, Source, separator
 
 if TYPE_CHECKING:
     # What Word's files need is imported when one is read: every run imports every reader.
@@ -51,9 +51,7 @@ def read(source: Source) -> Draft:
     draft = _Writer(state).draft(blocks)
     if not draft.text:
         raise UnreadableError(source.path, "holds no text that a reader of the document would see")
-    first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
-    heading = " ".join(draft.text[first.start : first.end].split()) if first else None
-    draft.title = draft.title or heading or container.title or None
+    draft.title = draft.title or draft.heading or container.title or None
     return _with_authors(draft, container.creator)
 
 
@@ -137,10 +135,7 @@ class _Writer:
             self.result.remarks.append(Remark(self.length, None, block.remark))
             return None
         previous = self.result.parts[-1] if self.result.parts else None
-        gap = ""
-        if previous:
-            tight = previous.kind == block.kind and block.kind in ("list_item", "table_cell")
-            gap = "\n" if tight else "\n\n"
+        gap = separator(previous.kind, block.kind) if previous else ""
         start = self.length + len(gap)
         words = block.place(start)
         if not words:

@@ -21,8 +21,8 @@ from sources import references as reference_lists
 from sources.datafiles import load
 from sources.directives import is_directive
 from sources.document import BlockKind, Cell, Metadata, UnreadableError
-from sources.markup import Comment, Node, Run, parse, text_of, walk
-from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
+from sources.markup import Comment, Node, Run, parse, span_number, text_of, walk
+from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts, separator
 
 NAME = "html"
 ENDINGS = (".html", ".htm", ".xhtml")
@@ -375,7 +375,7 @@ class _Table:
         while self.column in self.spans:
             self.column += 1
         self.place_of[id(node)] = (self.rows, self.column, node)
-        width, height = _number(node.get("colspan")), _number(node.get("rowspan"))
+        width, height = span_number(node.get("colspan")), span_number(node.get("rowspan"))
         if height > 1:
             self.spans.update((column, height) for column in range(self.column, self.column + width))
         self.column += width
@@ -397,7 +397,7 @@ class _Table:
         rows: dict[int, list[str]] = {}
         for row, column, node, candidate in self.cells:
             if row in leading:
-                for place in range(column, column + _number(node.get("colspan"))):
+                for place in range(column, column + span_number(node.get("colspan"))):
                     columns.setdefault(place, []).append(_plain(candidate))
             elif node.tag == "th" and node.get("scope") != "col":
                 rows.setdefault(row, []).append(_plain(candidate))
@@ -406,7 +406,7 @@ class _Table:
         for row, column, node, candidate in self.cells:
             stub = node.tag == "th" or (column == 0 and row in stubs)
             head: Literal["col", "row"] | None = "col" if row in leading else "row" if stub else None
-            candidate.cell = Cell(self.number, row, column, _number(node.get("colspan")), head)
+            candidate.cell = Cell(self.number, row, column, span_number(node.get("colspan")), head)
             if row not in leading:
                 own = rows.get(row, [])
                 own = [] if node.tag == "th" or _plain(candidate) in own else own
@@ -455,10 +455,6 @@ def _plain(candidate: _Candidate) -> str:
         elif piece[1].tag == "sup":
             raised += 1 if piece[0] == "open" else -1
     return " ".join("".join(words).split())
-
-
-def _number(text: str) -> int:
-    return max(1, min(int(text), 100)) if re.fullmatch(r"\s*\d{1,4}\s*", text) else 1
 
 
 # ---------------------------------------------------------------- what is the article
@@ -783,12 +779,8 @@ def _draft(candidates: list[_Candidate], lines: tuple[int, ...], builder: TextBu
             continue
         runs = [piece for piece in candidate.pieces if isinstance(piece, Run)]
         if builder.length:
-            tight = (
-                previous is not None
-                and candidate.kind == previous.kind
-                and candidate.kind in ("list_item", "table_cell")
-            )
-            builder.add("\n" if tight else "\n\n", runs[0].origin, fixed=True)
+            gap = separator(previous.kind if previous is not None else None, candidate.kind)
+            builder.add(gap, runs[0].origin, fixed=True)
         start = builder.length
         _append(candidate, builder, draft)
         if builder.length == start:
@@ -906,9 +898,7 @@ def _declare(root: Node, draft: Draft) -> None:
     draft.metadata = metadata.merge(
         ld, metadata.declared(fields), metadata.declared(timed[:6]), Metadata(language=language)
     )
-    first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
-    heading = " ".join(draft.text[first.start : first.end].split()) if first else None
-    draft.title = heading or headline or titles.get("og:title") or titles.get("title") or None
+    draft.title = draft.heading or headline or titles.get("og:title") or titles.get("title") or None
 
 
 def _expansions(root: Node) -> list[tuple[str, str]]:

@@ -16,8 +16,9 @@ from sources import references as reference_lists
 from sources import xmltree
 from sources.directives import is_directive
 from sources.document import BlockKind, Cell, Citation, Metadata, Reference, UnreadableError
-from sources.markup import Comment, Node, Run
-from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
+from sources.markup import Comment, Node, Run, span_number
+from sources.metadata import iso
+from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts, separator
 
 NAME = "jats"
 ENDINGS = (".nxml", ".jats", ".xml")
@@ -150,7 +151,7 @@ class _Reader:
             if abstract.get("abstract-type") not in ("graphical", "toc", "teaser"):
                 if not xmltree.children(abstract, "title"):
                     # Every printed article has the heading; the markup leaves it to the style.
-                    self.begin("heading", abstract.offset, Part("heading", 0, 0, level=2, firm=True))
+                    self.begin(Part("heading", 0, 0, level=2, firm=True), abstract.offset)
                     self.text("Abstract", abstract.offset, fixed=True)
                     self.close()
                 self.element(abstract, 1, "paragraph")
@@ -173,7 +174,7 @@ class _Reader:
                 self.blocks(node, min(level + 1, 6), kind)
             case "title":
                 self.write("heading", node, level=min(level, 6))
-            case "label" | "subtitle" if kind == "paragraph" and node.tag == "label":
+            case "label" if kind == "paragraph":
                 return
             case tag if tag in _ASIDE:
                 self.blocks(node, level + 1, "boilerplate")
@@ -198,7 +199,6 @@ class _Reader:
         items = xmltree.children(node, "list-item", "def-item")
         for number, item in enumerate(items, 1):
             ordinal = number if ordered else None
-            begun = False
             for child in xmltree.children(item):
                 if child.tag in ("list", "def-list"):
                     self.itemize(child, depth + 1)
@@ -207,10 +207,8 @@ class _Reader:
                 elif child.tag == "def" and self.draft.parts and xmltree.children(item, "term"):
                     self.join(child)
                 elif child.tag not in ("label", *_SKIPPED):
-                    kind: BlockKind = "list_item"
-                    self.write(kind, child, level=depth, ordered=ordered, ordinal=ordinal, group=group)
-                    ordinal = None if begun else ordinal
-                    begun = True
+                    self.write("list_item", child, level=depth, ordered=ordered, ordinal=ordinal, group=group)
+                    ordinal = None
 
     def join(self, node: Node) -> None:
         """Writes a definition behind its term, as one item: "term: definition"."""
@@ -261,10 +259,10 @@ class _Reader:
                 self.write("table_cell", cell, group=group, headers=headers)
                 heads_row = cell.tag == "th" or (column == 0 and bool(own))
                 for part in self.draft.parts[start:]:
-                    width = _count(cell.get("colspan"))
+                    width = span_number(cell.get("colspan"))
                     part.cell = Cell(group, number, column, width, "col" if row.heads else "row" if heads_row else None)
                 if row.heads and len(self.draft.parts) > start:
-                    for place in range(column, column + _count(cell.get("colspan"))):
+                    for place in range(column, column + span_number(cell.get("colspan"))):
                         heads.setdefault(place, []).append(_plain(cell))
 
     # ------------------------------------------------------------ references
@@ -272,7 +270,7 @@ class _Reader:
     def reference(self, node: Node) -> None:
         """One ``<ref>``: its text becomes a block, its marked-up parts the fields of the reference."""
         key = self.keys.get(node.get("id")) or str(len(self.references) + 1)
-        self.begin("reference", node.offset)
+        self.begin(Part("reference", 0, 0, firm=True), node.offset)
         if self.block is None:
             return
         self.block.part.key = key
@@ -351,17 +349,15 @@ class _Reader:
     ) -> None:
         """Writes an element as one block; lists, tables and quotations inside it end the block and follow it."""
         made = Part(kind, 0, 0, level=level, ordered=ordered, ordinal=ordinal, group=group, headers=headers, firm=True)
-        self.begin(kind, node.offset, made)
+        self.begin(made, node.offset)
         self.inline(node, top=True)
         self.close()
 
-    def begin(self, kind: BlockKind, origin: int, made: Part | None = None) -> None:
+    def begin(self, part: Part, origin: int) -> None:
         self.close()
         if self.builder.length:
             last = self.draft.parts[-1].kind if self.draft.parts else None
-            tight = last == kind and kind in ("list_item", "table_cell")
-            self.builder.add("\n" if tight else "\n\n", origin, fixed=True)
-        part = made or Part(kind, 0, 0, firm=True)
+            self.builder.add(separator(last, part.kind), origin, fixed=True)
         part.start = part.end = self.builder.length
         self.block = _Block(part)
         self.space = None
@@ -449,9 +445,8 @@ class _Reader:
         outer = block.part
         self.close()
         self.element(node, max(outer.level, 1), outer.kind if outer.kind == "boilerplate" else "paragraph")
-        self.begin(
-            outer.kind, node.offset, Part(outer.kind, 0, 0, level=outer.level, group=outer.group, firm=outer.firm)
-        )
+        rest = Part(outer.kind, 0, 0, level=outer.level, group=outer.group, firm=outer.firm)
+        self.begin(rest, node.offset)
 
     def text(self, words: str, origin: int, *, fixed: bool = False) -> None:
         """Appends words, white space folded."""
@@ -602,12 +597,11 @@ _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun j
 def _date(node: Node) -> str | None:
     """Returns a date as ISO, as precise as it is given."""
     year, month, day = (xmltree.words(xmltree.first(node, tag)) for tag in ("year", "month", "day"))
-    if not re.fullmatch(r"\d{4}", year):
+    if not re.fullmatch(r"[0-9]{4}", year):
         return None
-    number = int(month) if month.isdigit() else _MONTHS.get(month[:3].lower(), 0)
-    if not 1 <= number <= 12:
-        return year
-    return f"{year}-{number:02}-{int(day):02}" if re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day) else f"{year}-{number:02}"
+    number = int(month) if re.fullmatch(r"[0-9]{1,2}", month) else _MONTHS.get(month[:3].lower(), 0)
+    within = int(day) if re.fullmatch(r"[0-9]{1,2}", day) else None
+    return iso(int(year), number, within) or iso(int(year), number, None) or year
 
 
 @dataclass(frozen=True, slots=True)
@@ -629,7 +623,7 @@ def _rows(table: Node) -> Iterator[_Row]:
             while held.get(column):
                 column += 1
             cells.append((column, cell))
-            width, height = _count(cell.get("colspan")), _count(cell.get("rowspan"))
+            width, height = span_number(cell.get("colspan")), span_number(cell.get("rowspan"))
             below.update((place, height) for place in range(column, column + width))
             column += width
         held = {place: left - 1 for place, left in {**held, **below}.items() if left > 1}
@@ -647,7 +641,3 @@ def _plain(cell: Node) -> str:
     for mark in raised:
         said = said.removesuffix(mark).rstrip() if mark and not mark.isdigit() else said
     return said
-
-
-def _count(text: str) -> int:
-    return max(1, min(int(text), 100)) if re.fullmatch(r"\s*\d{1,4}\s*", text) else 1

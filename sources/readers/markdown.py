@@ -14,7 +14,7 @@ from sources import metadata
 from sources.directives import is_directive
 from sources.document import BlockKind, Cell, Metadata, UnreadableError
 from sources.readers import html
-from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
+from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts, separator
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -88,9 +88,7 @@ class _Reader:
             metadata.declared(fields), Metadata(language=str(language) if language else None)
         )
         draft.bibliography, draft.works = _bibliography(values)
-        first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
-        heading = " ".join(draft.text[first.start : first.end].split()) if first else None
-        draft.title = heading or (str(values["title"]) if values.get("title") else None)
+        draft.title = draft.heading or (str(values["title"]) if values.get("title") else None)
         return draft
 
     # ------------------------------------------------------------ blocks
@@ -144,9 +142,8 @@ class _Reader:
 
     def separate(self, kind: BlockKind, origin: int) -> None:
         if self.builder.length:
-            parts = self.result.parts
-            tight = parts and parts[-1].kind == kind and kind in ("list_item", "table_cell")
-            self.builder.add("\n" if tight else "\n\n", origin, fixed=True)
+            last = self.result.parts[-1].kind if self.result.parts else None
+            self.builder.add(separator(last, kind), origin, fixed=True)
 
     def kind(self) -> BlockKind:
         if self.footnote is not None:

@@ -15,7 +15,7 @@ from sources import metadata
 from sources.directives import is_directive
 from sources.document import BlockKind, Cell, Citation, Metadata, UnreadableError
 from sources.readers import html
-from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts
+from sources.source import Draft, Link, Part, Remark, Source, TextBuilder, line_starts, separator
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -104,8 +104,7 @@ class _Reader:
         values = {name.lower(): str(value) for name, value in self.fields}
         language = values.get("lang") or values.get("language")
         draft.metadata = metadata.merge(metadata.declared(self.fields), Metadata(language=language))
-        first = next((part for part in draft.parts if part.kind == "heading" and part.level == 1), None)
-        draft.title = draft.title or (draft.text[first.start : first.end] if first else None) or values.get("title")
+        draft.title = draft.title or draft.heading or values.get("title")
         return draft
 
     def parse(self) -> nodes.document:
@@ -204,9 +203,8 @@ class _Reader:
 
     def separate(self, kind: BlockKind, origin: int) -> None:
         if self.builder.length:
-            parts = self.result.parts
-            tight = parts and parts[-1].kind == kind and kind in ("list_item", "table_cell")
-            self.builder.add("\n" if tight else "\n\n", origin, fixed=True)
+            last = self.result.parts[-1].kind if self.result.parts else None
+            self.builder.add(separator(last, kind), origin, fixed=True)
 
     def add_part(self, start: int, context: _Context) -> None:
         end = self.builder.length

@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sources.decode import LIMIT, SIGNATURES, check_size
+from sources.decode import SIGNATURES
 from sources.document import UnreadableError
 
 if TYPE_CHECKING:
@@ -104,19 +104,17 @@ class Container:
     creator: str = ""
 
 
-def open_container(data: bytes, path: str, *, limit: int = LIMIT) -> Container:
+def open_container(data: bytes, path: str) -> Container:
     """Opens a Word document.
 
     Args:
         data: The bytes of the file.
         path: Path to show in errors.
-        limit: Largest size in bytes.
 
     Raises:
         UnreadableError: The file is no DOCX, damaged, protected, larger inside than an article can be, or one of its
             parts is no plain XML.
     """
-    check_size(len(data), path, limit=limit)
     _refuse_other_formats(data, path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

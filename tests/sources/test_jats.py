@@ -228,3 +228,23 @@ def test_reading_raises_nothing_else_and_offsets_point_at_text(pieces: list[str]
         last = block.end
     for citation in found.citations:
         assert found.text[citation.start : citation.end].strip()
+
+
+def test_only_the_first_paragraph_of_an_item_carries_its_number() -> None:
+    items = '<list list-type="order"><list-item><p>One.</p><p>More.</p></list-item><list-item><p>Two.</p></list-item></list>'
+    blocks = read_text(f"<article><body><p>Steps:{items}</p></body></article>", name="a.nxml").blocks
+    assert [block.ordered for block in blocks] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("<day>31</day><month>2</month><year>2020</year>", "2020-02"),
+        ("<month>²</month><year>2020</year>", "2020"),
+        ("<month>13</month><year>2020</year>", "2020"),
+        ("<day>4</day><month>July</month><year>2020</year>", "2020-07-04"),
+    ],
+)
+def test_a_date_that_the_calendar_does_not_have_keeps_what_it_has(date: str, said: str) -> None:
+    front = f"<front><article-meta><pub-date>{date}</pub-date></article-meta></front>"
+    assert read_text(f"<article>{front}<body><p>Knees.</p></body></article>", name="a.nxml").metadata.published == said
