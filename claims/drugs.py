@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from claims import data
+from sources.wholefile import whole
 
 # Names the library lists that are everyday words or no medicines in an article.
 _EVERYDAY = frozenset(
@@ -91,11 +92,8 @@ def _from_cache(file: Path) -> dict[str, str] | None:
 
 def _to_cache(file: Path, found: dict[str, str]) -> None:
     # A home that cannot be written is no reason to fail: the names are read anew the next time.
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    with contextlib.suppress(OSError), whole(file) as part:
         part.write_text(json.dumps(found), encoding="utf-8")
-        part.replace(file)
 
 
 class DrugClass(BaseModel):

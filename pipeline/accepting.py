@@ -10,6 +10,7 @@ from pipeline import baselines, suppressions
 from pipeline.command import UsageError, run_plan, say, warn
 from pipeline.stages import Plan
 from reports.result import plural
+from sources.wholefile import whole
 
 
 def accept(plan: Plan, output: Path | None, *, prune: bool) -> int:
@@ -47,10 +48,8 @@ def accept(plan: Plan, output: Path | None, *, prune: bool) -> int:
         standing = [finding for finding in findings if finding.state != "suppressed"]
         update = baselines.accept(standing, earlier, checked, config.root)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.part")
-        part.write_text(baselines.dumps(update.entries), encoding="utf-8", newline="\n")
-        part.replace(file)
+        with whole(file) as part:
+            part.write_text(baselines.dumps(update.entries), encoding="utf-8", newline="\n")
     except OSError as problem:
         raise UsageError(f"{shown} cannot be written: {problem.strerror}") from problem
     kept = f", {update.kept} of articles outside this run kept" if update.kept else ""

@@ -523,21 +523,19 @@ def _stream(plan: Plan, renderer: Renderer, output: Path | None) -> int:
 
 
 def _stream_to(items: Iterable[DocumentResult], renderer: Renderer, output: Path) -> None:
-    part = output.with_name(f".{output.name}.part")
+    from sources.wholefile import whole
+
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        if renderer.claims_file is not None:
-            renderer.claims_file(items, part)
-        elif renderer.claims_stream is not None:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(renderer.claims_stream(items))
-        part.replace(output)
+        with whole(output) as part:
+            if renderer.claims_file is not None:
+                renderer.claims_file(items, part)
+            elif renderer.claims_stream is not None:
+                with part.open("w", encoding="utf-8", newline="") as file:
+                    file.writelines(renderer.claims_stream(items))
     except ValueError as problem:
         raise UsageError(str(problem)) from problem
     except OSError as problem:
         raise UsageError(f"{output} cannot be written: {problem.strerror}") from problem
-    finally:
-        part.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from reports.result import DocumentResult, Options, Result
 from reports.text import entry_provenance
 from reports.word import package
 from sources.directives import comment_in_line, is_directive
+from sources.wholefile import whole
 from sources.word.container import is_strict, strict_names
 
 if TYPE_CHECKING:
@@ -87,13 +88,8 @@ def _write(pairs: Sequence[tuple[DocumentResult, Path]], result: Result, options
         raise ValueError(f"two articles would be written to {double[0]}: check them one by one")
     made = [(target, _commented(item, target, result, options)) for item, target in readable]
     for target, data in made:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        try:
+        with whole(target) as part:
             part.write_bytes(data)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _inside(path: str) -> PurePosixPath:

@@ -7,7 +7,6 @@ disk, asks nothing of the network, works without scripts and better with them.
 from __future__ import annotations
 
 import datetime
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ from reports.since import Since, details, headline
 from reports.spark import spark
 from reports.subjects import Topic, entries, topics
 from reports.tables import CLAIM_COLUMNS, FINDING_COLUMNS, claim_rows, finding_rows
+from sources.wholefile import whole
 
 __all__ = ["render_index", "run_verdict", "write_site"]
 
@@ -62,13 +62,8 @@ def write_site(result: Result, folder: Path, background: Background | None = Non
 
     def put(name: str, pieces: Pieces, encoding: str = "utf-8") -> None:
         path = folder / name
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with part.open("w", encoding=encoding, newline="") as file:
-                file.writelines(pieces)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with whole(path) as part, part.open("w", encoding=encoding, newline="") as file:
+            file.writelines(pieces)
         written.append(path)
 
     for name, pieces in library.pages():

@@ -5,6 +5,7 @@ E-utilities (https://www.ncbi.nlm.nih.gov/books/NBK25501/): one request for up t
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from sources import xmltree
 from sources.document import UnreadableError
 from sources.markup import Node
+from sources.wholefile import whole
 
 ADDRESS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
 _BATCH = 200
@@ -53,10 +55,9 @@ def abstracts(pmids: Iterable[str], *, cache: Path | None = None, address: str =
         for pmid in asked:
             text = answer.get(pmid, "")
             if cache is not None:
-                cache.mkdir(parents=True, exist_ok=True)
-                part = cache / f".{pmid}.part"
-                part.write_text(text, encoding="utf-8")
-                part.replace(cache / f"{pmid}.txt")
+                # A disk that takes nothing is no reason to stop: the answer is here.
+                with contextlib.suppress(OSError), whole(cache / f"{pmid}.txt") as part:
+                    part.write_text(text, encoding="utf-8")
             if text:
                 found[pmid] = text
     return found

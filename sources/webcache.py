@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
-import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sources.addresses import safe
+from sources.wholefile import whole
 
 log = logging.getLogger("medfact")
 
@@ -71,15 +69,8 @@ def store(folder: str | None, url: str, answer: Answer) -> None:
         ignore = Path(folder) / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        handle, part = tempfile.mkstemp(dir=folder, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(json.dumps(told).encode() + b"\n" + answer.body)
-            Path(part).replace(_file(folder, url))
-        except OSError:
-            with contextlib.suppress(OSError):
-                Path(part).unlink()
-            raise
+        with whole(_file(folder, url)) as part:
+            part.write_bytes(json.dumps(told).encode() + b"\n" + answer.body)
     except OSError as problem:
         log.warning("%s: not kept in the cache %s: %s", safe(url), folder, problem.strerror or problem)
 

@@ -144,3 +144,8 @@ def test_a_work_without_an_abstract_is_left_out_and_remembered(server, tmp_path)
     }
     assert list(pubmed.abstracts(["1234578", "1234577"], cache=tmp_path, address=server.address)) == ["1234577"]
     assert server.asked == ["1234577,1234578"]
+
+
+def test_a_cache_that_cannot_be_written_is_no_reason_to_stop(server, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert list(pubmed.abstracts(["1234577"], cache=tmp_path / "file", address=server.address)) == ["1234577"]
