@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claims.model import Claim, Cue, EntryNote, Finding, Quantity, Related, Severity
-from sources.document import Block, Document, Reference
+from sources.document import Block, Citation, Document, Reference
 
 if TYPE_CHECKING:
     from claims.checks import Check
@@ -107,6 +107,20 @@ class Article:
         from claims.sentence_conflicts import sentence_conflicts
 
         return sentence_conflicts(self)
+
+    @cached_property
+    def references(self) -> dict[str, Reference]:
+        """Its references by key."""
+        return {entry.key: entry for entry in self.document.references}
+
+    @cached_property
+    def citing(self) -> dict[str, list[Citation]]:
+        """The markers that cite each reference, by its key, in order."""
+        found: dict[str, list[Citation]] = {}
+        for citation in self.document.citations:
+            for key in citation.keys:
+                found.setdefault(key, []).append(citation)
+        return found
 
     @cached_property
     def own_data(self) -> frozenset[int]:

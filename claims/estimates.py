@@ -18,6 +18,12 @@ Sort = Literal["ratio", "difference", "other"]
 
 _NUMBER = r"[-−–+]?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
 _BOUND = r"[-−–+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
+WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+"""Pattern of a whole number, thousands parted by commas or not."""
+NUMBER = rf"{WHOLE}(?:[.·]\d+)?"
+"""Pattern of a number with decimals or without."""
+SIGNED = rf"[-−]?(?:{NUMBER}|[.·]\d+)"
+"""Pattern of a number that may have a sign and decimals; `figure` reads it."""
 _JOIN = r"(?:\s*(?:,|;|to|and|through)\s*|\s*[-–—−‒]\s*)"
 # A unit behind the lower end: "(−2.1 mmHg to −0.4 mmHg)".
 _ENDS = (

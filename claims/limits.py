@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from claims import data, patterns
-from claims.estimates import Figure, figure, find_estimates
+from claims.estimates import SIGNED, Figure, figure, find_estimates
 
-_SIGNED = r"[-−]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.·]\d+)?|[.·]\d+)"
 # Behind the figure of a coefficient stands no unit.
 _END = r"(?=\s*(?:[,;.)\]]|$|[(\[]|(?:and|between|with|for|in|among|when|which|but)\b))(?!\.\d)"
 _LOG = re.compile(r"\b(?:log|ln|logarithm|differences?|changes?|coefficient β|beta)\W+(?:\w+\W+){0,2}$")
@@ -60,7 +59,7 @@ def _limits() -> tuple[tuple[Limit, re.Pattern[str], re.Pattern[str] | None], ..
             row,
             re.compile(
                 rf"{patterns.union(row.words)}(?:\s*[(\[]\s*[\w²]{{1,5}}\s*[)\]])?\s*(?:=|:|\bof\b|\bwas\b|\bis\b|\bwere\b)\s*"
-                rf"(?P<value>{_SIGNED})(?P<percent>\s?(?:%|percent|per cent))?(?![\d.,·]*\d){_END}"
+                rf"(?P<value>{SIGNED})(?P<percent>\s?(?:%|percent|per cent))?(?![\d.,·]*\d){_END}"
             ),
             re.compile(patterns.union(row.needs)) if row.needs else None,
         )

@@ -67,7 +67,7 @@ def union(phrases: Iterable[str]) -> str:
     return rf"(?<![\w])(?:{'|'.join(source(phrase) for phrase in ordered)})(?![\w])"
 
 
-_WORDS = re.compile(r"[a-z0-9']+")
+_WORDS = re.compile(r"[a-z0-9][a-z0-9']*")
 _KEY = 7
 
 

@@ -152,10 +152,10 @@ def _read(match: re.Match[str], rest: re.Match[str], p: re.Match[str], start: in
     power = int((p["power"] or p["e"] or "0").translate(_RAISED).replace(" ", ""))
     if number.value * 10.0**power > 1:
         return None
-    written = " ".join(p.group(0)[p.start("psign") - p.start() : p.end() - p.start()].split())
+    written = " ".join(p.string[p.start("psign") : max(p.end("p"), p.end("power"), p.end("e"))].split())
     return Test(
         start, rest.end(), kind, df, sign, value, _sign(p["psign"].strip()), number.value * 10.0**power,
-        number.slack * 10.0**power, written.strip(" ([,;:"),
+        number.slack * 10.0**power, written,
     )  # fmt: skip
 
 

@@ -9,26 +9,24 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from claims.estimates import figure
+from claims.estimates import NUMBER, SIGNED, figure
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.·]\d+)?"
-_SIGNED = rf"[-−]?(?:{_NUMBER}|[.·]\d+)"
 # A middle beside the spread it must lie in: "mean age 45 (range 50–70)", "median 8 days (IQR 9 to 14)".
 _UNIT = r"(?:\s?(?P<{}>%|°c|[a-zµμ]+(?:/[a-z]+)?))?"
-_ENDS = rf"(?P<low>{_SIGNED})(?:\s?%)?\s*(?:to|and|[-–—]|,|;)\s*(?P<high>{_SIGNED}){_UNIT.format('unit')}(?![\d.,·]*\d)"
+_ENDS = rf"(?P<low>{SIGNED})(?:\s?%)?\s*(?:to|and|[-–—]|,|;)\s*(?P<high>{SIGNED}){_UNIT.format('unit')}(?![\d.,·]*\d)"
 _SPREAD = (
     rf"(?P<spread>range|iqr|inter-?quartile range)s?\b(?:\s*\(?iqr\)?)?\s*(?:of|was|from|between|[:=,])?"
     rf"\s*[(\[]?\s*{_ENDS}"
 )
 _MIDDLE = re.compile(
-    rf"\b(?P<middle>mean|average|median)\b(?P<what>[^.;()\d\[\]%]{{0,50}}?)[\s=:,]\s*(?P<value>{_SIGNED})"
-    rf"{_UNIT.format('own')}(?:\s+[a-z]+){{0,2}}(?:\s*(?:±|\+/-)\s*{_NUMBER}(?:\s+[a-z]+)?)?\s*[,;(\[]+\s*{_SPREAD}"
+    rf"\b(?P<middle>mean|average|median)\b(?P<what>[^.;()\d\[\]%]{{0,50}}?)[\s=:,]\s*(?P<value>{SIGNED})"
+    rf"{_UNIT.format('own')}(?:\s+[a-z]+){{0,2}}(?:\s*(?:±|\+/-)\s*{NUMBER}(?:\s+[a-z]+)?)?\s*[,;(\[]+\s*{_SPREAD}"
 )
 _BRACKETS = re.compile(rf"[(\[,;]\s*{_SPREAD}")
 _AGED = re.compile(r"\baged\s+(?:from\s+)?(?P<low>\d{1,3})\s*(?:to|[-–])\s*(?P<high>\d{1,3})\s*years\b(?! ago)")
 _ENDS_NAMED = re.compile(
-    rf"\bmin(?:imum)?\b\.?(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<low>{_SIGNED}){_UNIT.format('own')}[^\d.;]{{0,20}}?\bmax(?:imum)?\b\.?"
-    rf"(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<high>{_SIGNED}){_UNIT.format('unit')}(?![\d.,·]*\d)"
+    rf"\bmin(?:imum)?\b\.?(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<low>{SIGNED}){_UNIT.format('own')}[^\d.;]{{0,20}}?\bmax(?:imum)?\b\.?"
+    rf"(?:\s+(?:of|was)|\s*[:=,])?\s*(?P<high>{SIGNED}){_UNIT.format('unit')}(?![\d.,·]*\d)"
 )
 # A range of anything else may be told from its better end: "kidney function (range 90–60 ml/min)".
 _TIME = ("year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minutes", "min")

@@ -114,8 +114,10 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             count = f", used {more} more time{'s' if more > 1 else ''}" if more else ""
             message = f"“{short}” is never expanded in the article{count}"
         elif uses.explained[0] > end and article.block_at(uses.explained[0]) is not article.block_at(start):
-            here, there = _where(article, start), _where(article, uses.explained[0])
-            message = f"“{short}” is used {here} and expanded only {'further on' if there == here else there}"
+            here, there = document.whereabouts(start), document.whereabouts(uses.explained[0])
+            message = (
+                f"“{short}” is used{here or ' there'} and expanded only{' further on' if there == here else there}"
+            )
         else:
             continue
         yield article.finding(
@@ -126,12 +128,6 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             related=[article.related(*uses.explained)] if uses.explained else [],
             hint="Write it out at its first use, with the abbreviation in brackets, or do without it.",
         )
-
-
-def _where(article: Article, offset: int) -> str:
-    line, _ = article.document.place(offset)
-    place = f"line {line}" if line is not None else article.document.positions.location(offset)
-    return f"in {place}" if place and place.startswith("line") else f"on {place}" if place else "there"
 
 
 def _base(token: str) -> str:

@@ -17,7 +17,7 @@ CHECK = Check("CIT003", "unused-reference", "note", "A reference that no text ci
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each reference not cited; one for the list where nothing of it is."""
     document = article.document
-    cited = {key for citation in document.citations for key in citation.keys}
+    cited = article.citing
     # A link in the text cites the entry that gives the same address.
     linked = {address for entry in document.references if entry.key in cited for address in _addresses(entry)}
     listed = [reference for reference in document.references if reference.listed]

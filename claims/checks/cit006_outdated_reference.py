@@ -9,21 +9,16 @@ from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
 from claims.source_kinds import kind_of
-from sources.document import Citation, Reference
+from sources.document import Reference
 
 CHECK = Check("CIT006", "outdated-reference", "note", "A reference that is older than configured (10 years)")
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:
     """Yields one finding for each old reference, the places that cite it related."""
-    document = article.document
-    dated = [entry for entry in document.references if entry.year is not None]
+    dated = [entry for entry in article.document.references if entry.year is not None]
     if not dated:
         return
-    citing: dict[str, list[Citation]] = {}
-    for citation in document.citations:
-        for key in citation.keys:
-            citing.setdefault(key, []).append(citation)
     claiming: dict[str, set[str]] = {}
     for claim in article.claims if run.settings.reference_ages else ():
         for key in claim.citations:
@@ -31,7 +26,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
     for entry in dated:
         years = run.as_of.year - (entry.year or 0)
         age, why = _limit(entry, claiming.get(entry.key, set()), run)
-        places = citing.get(entry.key, [])
+        places = article.citing.get(entry.key, [])
         if years <= age or (not entry.listed and not places):
             continue
         yield article.finding(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from claims.article import Article
 from claims.checks import Check
 from claims.model import Finding, Severity
+from claims.passages import sentence_cited
 from claims.retractions import reasons_in_words
 from claims.run import Run
 from sources.document import Reference
@@ -30,7 +31,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
         found = run.retractions.find(entry.doi, entry.pmid)
         if found is None or _KNOWN.search(entry.text):
             continue
-        places = [place for place in article.document.citations if entry.key in place.keys]
+        places = article.citing.get(entry.key, ())
         open_places = [place for place in places if not _told(article, place.start)]
         if places and not open_places:
             continue  # every sentence that cites it says so
@@ -59,5 +60,5 @@ def _name(entry: Reference) -> str:
 
 def _told(article: Article, offset: int) -> bool:
     """Whether the sentence around a marker says itself that the work was retracted."""
-    sentence = article.sentence_at(offset) or article.sentence_at(max(offset - 1, 0))
+    sentence = sentence_cited(article, offset)
     return sentence is not None and bool(_KNOWN.search(article.document.text[sentence.start : sentence.end]))

@@ -24,7 +24,7 @@ _NOUNS = {"dosing": "dose", "safety": "safety claim"}
 def article(article: Article, run: Run) -> Iterator[Finding]:
     """Yields one finding for each set of weak sources that a claim rests on, at the first such claim."""
     weak = frozenset(run.settings.weak_sources)
-    entries = {entry.key: entry for entry in article.document.references}
+    entries = article.references
     kinds = {key: kind_of(entry) for key, entry in entries.items()}
     resting: dict[tuple[str, ...], list[Claim]] = {}
     for claim in article.claims:

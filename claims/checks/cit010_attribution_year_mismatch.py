@@ -31,8 +31,7 @@ _SLACK = 1
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each dated attribution that none of its references bears out."""
-    document = article.document
-    entries = {entry.key: entry for entry in document.references}
+    entries = article.references
     for passage in passages(article):
         if not passage.sentence.citations:
             continue

@@ -29,7 +29,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
     """Yields one finding for each number or direction that none of the sources cited for it bears out."""
     if run.source_texts is None:
         return
-    entries = {entry.key: entry for entry in article.document.references}
+    entries = article.references
     told: set[tuple[int, int]] = set()
     for claim in article.claims:
         if (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from claims.article import Article
 from claims.checks import Check
 from claims.dose_sums import wrong_sums
 from claims.model import Finding
 from claims.passages import passages
+from claims.quantities import shift
 from claims.run import Run
 
 CHECK = Check(
@@ -23,12 +23,9 @@ CHECK = Check(
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each sum that does not come out."""
     for passage in passages(article):
-        if len(passage.sentence.quantities) < 2:
+        if not passage.sentence.quantities:
             continue
-        quantities = [
-            replace(item, start=item.start - passage.start, end=item.end - passage.start)
-            for item in passage.sentence.quantities
-        ]
+        quantities = [shift(item, -passage.start) for item in passage.sentence.quantities]
         for wrong in wrong_sums(passage.text, quantities):
             start, end = passage.start + wrong.start, passage.start + wrong.end
             yield article.finding(

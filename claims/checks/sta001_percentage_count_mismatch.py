@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from claims.article import Article
 from claims.checks import Check
-from claims.estimates import Figure, figure
+from claims.estimates import WHOLE, Figure, figure
 from claims.model import Finding, Quantity
 from claims.passages import Passage, passages
 from claims.run import Run
@@ -38,15 +38,14 @@ _CLOSED = re.compile(r"[^()\[\]\d%]{0,40}[)\];,]")
 _BETWEEN = re.compile(rf"[(\[]\s*{_PERCENT}\s*[)\]]", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:increase|decrease|reduction|rise|fall|higher|lower|more|fewer|change)\b", re.IGNORECASE)
 
-_COUNT = r"\d{1,3}(?:,\d{3})+|\d+"
 # The whole told first or apart: "of the 19 patients, 17 (89%)", "n = 17 (89%) of N = 19".
 _WHOLE_FIRST = re.compile(
-    rf"\b[Oo]f\s+(?:the|these|those|our|all)?\s*(?P<whole>{_COUNT})\s+(?:[a-z-]+\s+){{0,3}}?[a-z-]+,\s+"
-    rf"(?:(?:only|about|a\s+total\s+of)\s+)?(?P<part>{_COUNT})\s+(?:[a-z]+\s+){{0,2}}?[(\[]\s*{_PERCENT}\s*[)\]]"
+    rf"\b[Oo]f\s+(?:the|these|those|our|all)?\s*(?P<whole>{WHOLE})\s+(?:[a-z-]+\s+){{0,3}}?[a-z-]+,\s+"
+    rf"(?:(?:only|about|a\s+total\s+of)\s+)?(?P<part>{WHOLE})\s+(?:[a-z]+\s+){{0,2}}?[(\[]\s*{_PERCENT}\s*[)\]]"
 )
 _WHOLE_APART = re.compile(
-    rf"\bn\s*=\s*(?P<part>{_COUNT})\s*[(\[,]\s*{_PERCENT}\s*[)\]]?\s*(?:of|out\s+of|from|/)\s*(?:N\s*=\s*)?"
-    rf"(?P<whole>{_COUNT})(?![.,/]?\d)"
+    rf"\bn\s*=\s*(?P<part>{WHOLE})\s*[(\[,]\s*{_PERCENT}\s*[)\]]?\s*(?:of|out\s+of|from|/)\s*(?:N\s*=\s*)?"
+    rf"(?P<whole>{WHOLE})(?![.,/]?\d)"
 )
 _TIME = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|mg|ml|kg|euros?|dollars?)\b", re.IGNORECASE)
 # "The second half (20%)" is no share of a whole, and "half a tablet" none of people.
@@ -55,12 +54,12 @@ _OF_PEOPLE = re.compile(
     rf"(?:\s+(?:of|out\s+of)(?:\s+[a-z-]+){{1,3}}|\s+[a-z-]+)?\s*[(\[]\s*{_PERCENT}\s*[)\]]", re.IGNORECASE
 )
 
-_CELL = re.compile(rf"(?P<part>{_COUNT})\s*[(\[]\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?P<sign>%)?\s*[)\]]")
+_CELL = re.compile(rf"(?P<part>{WHOLE})\s*[(\[]\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?P<sign>%)?\s*[)\]]")
 _FRACTION_CELL = re.compile(
-    rf"(?P<part>{_COUNT})\s*/\s*(?P<whole>{_COUNT})\s*[(\[]\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?P<sign>%)?\s*[)\]]"
+    rf"(?P<part>{WHOLE})\s*/\s*(?P<whole>{WHOLE})\s*[(\[]\s*(?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?P<sign>%)?\s*[)\]]"
 )
 _PERCENT_HEADER = re.compile(r"\(\s*%\s*\)|,\s*%|\bpercent", re.IGNORECASE)
-_WHOLE_HEADER = re.compile(rf"\b[nN]\s*=\s*(?P<whole>{_COUNT})(?![.\d])")
+_WHOLE_HEADER = re.compile(rf"\b[nN]\s*=\s*(?P<whole>{WHOLE})(?![.\d])")
 # Things that one person can have several of: their percentages may be of another whole.
 _OTHER_UNIT = re.compile(
     r"\b(?:events?|episodes?|samples?|specimens?|visits?|eyes?|limbs?|lesions?|records?|isolates?|person|weighted)\b",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from claims import patterns
 from claims.article import Article
 from claims.checks import Check
-from claims.estimates import figure, find_estimates
+from claims.estimates import NUMBER, WHOLE, figure, find_estimates
 from claims.limits import beyond_limits
 from claims.model import Finding
 from claims.passages import Passage, passages
@@ -26,9 +26,6 @@ CHECK = Check(
     "A figure that cannot be: 130% of patients, p = 1.3, an interval the wrong way round",
 )
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:[.·]\d+)?"
-_SIGNED = rf"[-−]?(?:{_NUMBER}|[.·]\d+)"
-_COUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 # Behind the number, another unit or a power: a pressure, or "p = 3 × 10⁻⁸".
 _P = re.compile(
     r"(?<![A-Za-z0-9.])(?:p|P)(?:[\s-]?values?)?\s?(?:=|≈|\bof\b|\bwas\b)\s?(?P<value>[-−]?(?:\d+(?:[.,·]\d+)?"
@@ -42,8 +39,8 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _SEXES = re.compile(
-    rf"(?<![\w.,/-])(?P<whole>{_COUNT})\s+(?:[a-z-]+\s+){{0,3}}?\(\s*(?P<one>{_COUNT})\s+(?P<sex>men|women|boys|girls|males?"
-    rf"|females?)(?:\s*(?:,|;|and|/|,\s*and)\s*(?P<two>{_COUNT})\s+(?P<other>men|women|boys|girls|males?|females?))?\s*[);,]"
+    rf"(?<![\w.,/-])(?P<whole>{WHOLE})\s+(?:[a-z-]+\s+){{0,3}}?\(\s*(?P<one>{WHOLE})\s+(?P<sex>men|women|boys|girls|males?"
+    rf"|females?)(?:\s*(?:,|;|and|/|,\s*and)\s*(?P<two>{WHOLE})\s+(?P<other>men|women|boys|girls|males?|females?))?\s*[);,]"
 )
 
 
@@ -55,17 +52,17 @@ def _words() -> tuple[re.Pattern[str], ...]:
     of_people = rf"\s+of\s+(?:all |the |these |those |our |its |their |treated |eligible )*{people}"
     return (
         re.compile(
-            rf"(?<![\w.,])(?P<share>{_NUMBER}){percent}{of_people}"
+            rf"(?<![\w.,])(?P<share>{NUMBER}){percent}{of_people}"
             rf"|(?:{shares})\s+(?:rates? )?(?:of|was|is|were|reached|exceeded)\s+(?:about |around |over |more than"
-            rf" )?(?P<rate>{_NUMBER}){percent}"
-            rf"|(?<![\w.,])(?P<before>{_NUMBER}){percent}\s+(?:{shares})(?!\s+(?:increase|gain|improvement"
+            rf" )?(?P<rate>{NUMBER}){percent}"
+            rf"|(?<![\w.,])(?P<before>{NUMBER}){percent}\s+(?:{shares})(?!\s+(?:increase|gain|improvement"
             rf"|advantage|benefit))"
         ),
         re.compile(
-            rf"(?<![\w.,/-])(?P<part>{_COUNT})\s+(?:out of|of)\s+(?:the |these |those |our )?"
-            rf"(?P<whole>{_COUNT})\s+(?:[a-z-]+\s+){{0,2}}?{people}"
+            rf"(?<![\w.,/-])(?P<part>{WHOLE})\s+(?:out of|of)\s+(?:the |these |those |our )?"
+            rf"(?P<whole>{WHOLE})\s+(?:[a-z-]+\s+){{0,2}}?{people}"
         ),
-        re.compile(rf"(?:(?:^|[(=]|\bwas|\bof|\bin|\bis)\s*)(?P<share>[-−]{_NUMBER}{percent}){of_people}"),
+        re.compile(rf"(?:(?:^|[(=]|\bwas|\bof|\bin|\bis)\s*)(?P<share>[-−]{NUMBER}{percent}){of_people}"),
         re.compile(rf"{people}"),
         re.compile(rf"(?:\bwas|\bwere|\bin|\bof|\bwith|=)\s+(?P<count>[-−]\d+)\s+(?:[a-z-]+\s+)?{people}"),
     )
@@ -137,7 +134,7 @@ def _shares(passage: Passage) -> Iterator[tuple[int, int, str]]:
         if _CHANGE.search(folded[max(0, match.start() - 40) : match.start("share")]):
             continue
         yield match.start("share"), match.end(), f"“{_plain(passage, match)}”: no share lies below 0%"
-    cell = re.fullmatch(rf"\s*(?P<share>{_NUMBER})\s?(?:%|percent|per cent)\s*", folded)
+    cell = re.fullmatch(rf"\s*(?P<share>{NUMBER})\s?(?:%|percent|per cent)\s*", folded)
     if cell and passage.block.kind == "table_cell" and figure(cell["share"]).value > 100:
         header = next((header for header in passage.block.headers if people.search(patterns.fold(header))), None)
         if header and not _CHANGE.search(header):

@@ -214,3 +214,8 @@ def test_four_digits_are_a_note_and_five_an_error(run_check, style):
     assert (four.text, four.severity) == ("1000 mg", "note")
     assert (five.text, five.severity) == ("10000 units", "error")
     assert run_check("DOS002", "Take 1,000 mg. 5/1000 mg. Intake 1500 mg.", dose_style=style) == []
+
+
+def test_two_frequencies_need_no_second_amount(run_check):
+    assert len(run_check("DOS004", "Take the drops every 6 hours (once a day).")) == 1
+    assert run_check("DOS004", "Take the drops every 6 hours (four times a day).") == []

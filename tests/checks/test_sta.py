@@ -618,3 +618,9 @@ def test_share_of_whole_people_is_possible(number, data, decimals):
 def test_fragments_say_nothing(run_check, text):
     for code in ("STA001", "STA002", "STA003", "STA004", "STA005", "STA006", "STA007"):
         assert run_check(code, text) == []
+
+
+def test_the_p_before_its_statistic_is_quoted_alone(run_check):
+    (finding,) = run_check("STA004", "It helped (p = .30; d = 0.40; t(28) = 2.20).")
+    assert "the text says p = .30" in finding.message
+    assert "0.40" not in finding.message.partition("the text says")[2]

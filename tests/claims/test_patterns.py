@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.patterns import compile_phrases, fold, source, union
+from claims.patterns import compile_phrases, fold, keys, possible, source, union
 
 
 @given(st.text())
@@ -92,3 +92,8 @@ def test_a_union_matches_whole_words_only(words, other):
         assert not pattern.search(f"x{word}y")
     if other not in words:
         assert not pattern.fullmatch(other)
+
+
+def test_a_word_in_single_quotes_is_not_overlooked():
+    assert possible(("hazard ratio",), keys(fold("The ‘hazard ratio’ was 0.4.")))
+    assert not possible(("hazard ratio",), keys(fold("The ‘odds’ were even.")))

@@ -21,8 +21,13 @@ def test_it_is_there_when_it_is_whole(tmp_path: Path) -> None:
 def test_what_breaks_off_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("old")
-    with pytest.raises(ValueError, match="half way"), whole(file) as part:
-        part.write_text("ne")
-        raise ValueError("half way")
+
+    def break_off() -> None:
+        with whole(file) as part:
+            part.write_text("ne")
+            raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        break_off()
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
