@@ -29,7 +29,7 @@ _GIVEN = re.compile(
 
 def extract(view: View) -> Iterator[Draft]:
     """Yields one draft a regimen, else one for the sentence where a trigger stands in it."""
-    if view.context.certainty == "question":
+    if view.context.certainty == "question" or _is_eaten(view):
         return
     found = [draft for piece in view.pieces if (draft := _draft(view, piece)) is not None]
     yield from found
@@ -39,6 +39,12 @@ def extract(view: View) -> Iterator[Draft]:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None and (view.treatment is not None or trigger[0] == "dose"):
             yield Draft(KIND, trigger[0])
+
+
+def _is_eaten(view: View) -> bool:
+    """Whether a sentence says how much is eaten: that is no dose of the drug an earlier sentence spoke of."""
+    energy = any(piece.dose is not None and piece.dose.unit in ("kcal", "kJ") for piece in view.pieces)
+    return energy and not view.treatments
 
 
 # How long something given goes on; how long an operation or a stay takes is none of this.
