@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import sources
-from pipeline import baselines, suppressions
+from pipeline import baselines
 from pipeline.command import UsageError, run_plan, say, warn
 from pipeline.stages import Plan
 from reports.result import plural
@@ -38,14 +38,13 @@ def accept(plan: Plan, output: Path | None, *, prune: bool) -> int:
     if outcome.unread:
         say(f"{shown}: not written: {plural(len(outcome.unread), 'article')} could not be checked")
         return 2
-    findings = [*outcome.findings, *(finding for item in outcome.documents for finding in item.findings)]
-    checked = {item.path for item in outcome.documents}
     if prune:
-        codes = {code for code in plan.codes if suppressions.looked_for(code, plan)}
-        gone = earlier.gone((finding.fingerprint for finding in findings), checked, codes)
-        update = baselines.prune(earlier, gone, config.root)
+        stale = outcome.baseline.stale if outcome.baseline is not None else ()
+        update = baselines.prune(earlier, stale, config.root)
     else:
+        findings = [*outcome.findings, *(finding for item in outcome.documents for finding in item.findings)]
         standing = [finding for finding in findings if finding.state != "suppressed"]
+        checked = {item.path for item in outcome.documents}
         update = baselines.accept(standing, earlier, checked, config.root)
     try:
         with whole(file) as part:

@@ -198,9 +198,14 @@ def _row(entry: Entry) -> dict[str, Any]:
     return row
 
 
-def entry_of(finding: Finding) -> Entry:
-    """Makes the entry of a finding."""
-    others = sorted({side.path for side in finding.related} - {finding.path})
+def entry_of(finding: Finding, checked: Collection[str]) -> Entry:
+    """Makes the entry of a finding.
+
+    Args:
+        finding: What was found.
+        checked: Paths of the run's articles; what else a finding shows (a cited text) is there in any run.
+    """
+    others = sorted({side.path for side in finding.related if side.path in checked} - {finding.path})
     return Entry(
         finding.path,
         finding.code,
@@ -223,7 +228,9 @@ def accept(findings: Iterable[Finding], earlier: Baseline, checked: Collection[s
         checked: Paths that were checked.
         root: The project's root.
     """
-    standing = {entry.fingerprint: entry for entry in map(entry_of, findings) if entry.path}
+    standing = {
+        entry.fingerprint: entry for entry in (entry_of(finding, checked) for finding in findings) if entry.path
+    }
     kept = [entry for entry in earlier.entries if entry.path not in checked and not is_gone(entry.path, root)]
     before = {entry.fingerprint for entry in earlier.entries}
     entries = {**{entry.fingerprint: entry for entry in kept}, **standing}
@@ -235,9 +242,9 @@ def accept(findings: Iterable[Finding], earlier: Baseline, checked: Collection[s
     )
 
 
-def prune(earlier: Baseline, gone: Collection[Entry], root: Path) -> Update:
+def prune(earlier: Baseline, stale: Iterable[StaleEntry], root: Path) -> Update:
     """Returns what a baseline holds once what is no longer found is taken out; nothing new is accepted."""
-    out = {entry.fingerprint for entry in gone}
+    out = {entry.fingerprint for entry in stale}
     entries = [entry for entry in earlier.entries if entry.fingerprint not in out and not is_gone(entry.path, root)]
     return Update(entries, removed=len(earlier.entries) - len(entries))
 

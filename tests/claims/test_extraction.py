@@ -96,7 +96,9 @@ def test_a_limit_is_affirmed_whatever_its_words(extract):
 def test_what_is_eaten_is_no_dose_of_the_drug_spoken_of_before(extract):
     text = "Orlistat helps people lose weight. Eat about 1,800 calories a day."
     assert [value for claim in extract(text, "dosing", title="Orlistat") for value in claim.values] == []
-    assert only(extract("Take 300 kcal of Nutrivane twice daily.", "dosing", title="Nutrivane")).values[0].dose.low == 300
+    assert (
+        only(extract("Take 300 kcal of Nutrivane twice daily.", "dosing", title="Nutrivane")).values[0].dose.low == 300
+    )
 
 
 def test_a_harm_is_a_safety_claim(extract):

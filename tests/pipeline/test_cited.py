@@ -79,6 +79,15 @@ def test_texts_in_a_folder(medfact, write):
     assert findings(medfact("check", "a.md", "--select", "CIT011", "--format", "json")) == []
 
 
+def test_a_finding_that_a_text_no_longer_gives_is_pruned(medfact, write):
+    write("medfact.toml", "select = ['CIT011']\n[checks]\nsource-texts = 'texts'\n")
+    write("a.md", ARTICLE)
+    write("texts/1234577.txt", TEXT)
+    assert "1 finding (1 new, 0 gone)" in medfact("baseline", "a.md").stderr
+    write("texts/1234577.txt", TEXT.replace("34%", "43%"))
+    assert "0 findings (0 new, 1 gone)" in medfact("baseline", "a.md", "--prune").stderr
+
+
 def test_a_text_by_its_pmid_or_title(medfact, write):
     write("medfact.toml", '[checks]\nsource-texts = "texts"\n')
     write("a.md", ARTICLE)

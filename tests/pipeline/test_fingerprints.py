@@ -98,7 +98,7 @@ def _stand(rows):
 
 
 def _accept(rows):
-    return Baseline("b", tuple(entry_of(item) for item in stamp(*_stand(rows))))
+    return Baseline("b", tuple(entry_of(item, {item.path}) for item in stamp(*_stand(rows))))
 
 
 def _states(rows, baseline):
@@ -160,7 +160,7 @@ def test_what_is_suppressed_takes_no_number_from_what_was_accepted():
     first, second = _stand([("It works in 70%.", "p"), ("It works in 70%.", "q")])[0]
     silenced = replace(first, state="suppressed")
     (_, accepted) = stamp([silenced, second], ["p", "q"])
-    baseline = Baseline("b", (entry_of(accepted),))
+    baseline = Baseline("b", (entry_of(accepted, {accepted.path}),))
     # The suppressed sentence goes: the accepted one must not come back as new.
     assert [item.state for item in stamp([second], ["q"], baseline)] == ["known"]
     assert [item.state for item in stamp([silenced, second], ["p", "q"], baseline)] == ["suppressed", "known"]
