@@ -117,9 +117,15 @@ class Attribute(BaseModel):
         return tuple(phrase for phrases in self.values.values() for phrase in phrases)
 
 
-_CHOICE = re.compile(r"\S*\([^()]*\)\S*")
+_CHOICE = re.compile(r"[\w'-]*\((?P<options>[^()]*)\)[\w'*-]*(?P<optional>\?)?")
 _STRUCTURE = re.compile(r"[()|]")
 _SAYS = re.compile(r"\w(?!.*\?$)")
+
+
+def _chosen(match: re.Match[str]) -> str:
+    """What stands for a choice when words are looked for that must be there."""
+    must = match["optional"] is None and all(re.search(r"\w", option) for option in match["options"].split("|"))
+    return " word " if must else " "
 
 
 def _unreadable(phrase: str) -> str:
@@ -128,7 +134,7 @@ def _unreadable(phrase: str) -> str:
         return "there is no word in it"
     if phrase != phrase.lower():
         return "expected lower case"
-    rest = _CHOICE.sub(" ", phrase)
+    rest = _CHOICE.sub(_chosen, phrase)
     if not _STRUCTURE.search(rest) and any(_SAYS.search(word) for word in rest.split()):
         return ""  # a word that must be there, whole brackets: compiling a thousand of them takes as long as an article
     if re.search(r"\([^()]*\(", phrase):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from claims import data, drugs
 
@@ -340,13 +340,30 @@ def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None 
         extra: More names, for instance a registry's subjects.
     """
     extra = extra if isinstance(extra, Names) else Names(extra or {})
+    return _find(doc.text, [(token.idx, token.text) for token in doc], _entities(doc, extra), extra)
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)-[^\W_]+|-(?=\d)[^\W_]+)*|[^\w\s]|_")
+"""A word, a mark, or a code with its hyphen ("COVID-19", "5-fluorouracil")."""
+
+
+def mentions_in(text: str, extra: Names) -> list[Mention]:
+    """Finds mentions as `find_mentions` does, in a text that no pipeline has read: without a model's entities.
+
+    The numbers of tokens are those of words and marks, codes with hyphens being one.
+    """
+    return _find(text, [(match.start(), match[0]) for match in _TOKEN.finditer(text)], {}, extra)
+
+
+def _find(
+    text: str, tokens: Sequence[tuple[int, str]], entities: Mapping[int, tuple[int, str, str]], extra: Names
+) -> list[Mention]:
+    """Finds mentions among tokens, each with its offset; ``entities`` are those that begin at a token."""
     found, longest = _names()
-    text = doc.text
-    words = [token.text for token in doc]
-    begins = [token.idx for token in doc]
-    ends = [begin + len(word) for begin, word in zip(begins, words, strict=True)]
+    words = [word for _, word in tokens]
+    begins = [begin for begin, _ in tokens]
+    ends = [begin + len(word) for begin, word in tokens]
     mentions: list[Mention] = []
-    entities = _entities(doc, extra)
     index, total = 0, len(ends)
     while index < total:
         word, begin = words[index], begins[index]
@@ -370,7 +387,7 @@ def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None 
             if kind_by_ending is not None:
                 hit = (index + 1, kind_by_ending, normal(lower))
         if hit is None:
-            compound = _in_compound(doc[index]) if "-" in word else None
+            compound = _in_compound(index, begin, word) if "-" in word else None
             if compound is not None:
                 mentions.append(compound)
             index += 1
@@ -381,9 +398,9 @@ def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None 
     return mentions
 
 
-def _in_compound(token: Token) -> Mention | None:
+def _in_compound(index: int, begin: int, word: str) -> Mention | None:
     """The thing named in a compound that the tokenizer keeps whole ("cisplatin-induced", "radiation-related")."""
-    name, _, said = token.text.rpartition("-")
+    name, _, said = word.rpartition("-")
     if said.lower() not in _morphology().compounds or not name:
         return None
     found, _ = _names()
@@ -392,7 +409,7 @@ def _in_compound(token: Token) -> Mention | None:
         entry = (kind, normal(name))
     if entry is None:
         return None
-    return Mention(token.idx, token.idx + len(name), token.i, token.i + 1, entry[0], entry[1], name)
+    return Mention(begin, begin + len(name), index, index + 1, entry[0], entry[1], name)
 
 
 @functools.lru_cache(maxsize=65536)

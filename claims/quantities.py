@@ -6,7 +6,6 @@ Offsets are into the text it is given.
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -156,32 +155,32 @@ class _Draft:
     word_one: bool = False
 
 
-@functools.cache
-def _unit_pattern() -> re.Pattern[str]:
-    one = units.pattern()
-    power = r"(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)"
-    return re.compile(rf"(?P<unit>{one})(?P<more>(?:\s?/\s?(?:1\s?)?{one}|\s+per\s+{one}|\s+(?:{one}){power}){{0,3}})")
+_BY = re.compile(r"\s?/\s?(?:1\s?)?|\s+(?P<spoken>per)\s+|(?P<space>\s+)")
+"""Between two units of a compound one; behind bare white space, the second has a power of minus one."""
+_POWER = re.compile(r"\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?")
+_MOST_PARTS = 3
 
 
 def _read_unit(text: str, at: int) -> tuple[str, int] | None:
     """Reads a unit at ``at``, compound ones too; returns (UCUM code, offset after it)."""
-    match = _unit_pattern().match(text, at)
-    if match is None:
+    match = units.match_at(text, at)
+    code = units.code_of(match[0]) if match else None
+    if match is None or code is None:
         return None
-    code = units.code_of(match["unit"])
-    if code is None:
-        return None
-    end = match.end("unit")
-    for part in re.finditer(
-        rf"(?:\s?/\s?(?:1\s?)?|\s+per\s+|\s+)(?P<by>{units.pattern()})(?:\s?(?:\(\s*)?[-−–]\s?1(?:\s?\))?)?",
-        match["more"],
-    ):
-        spoken = part.group(0).lstrip().lower().startswith("per")
-        by = units.code_of(part["by"])
-        # "80 mg per day" is a dose and a frequency; "80 mg/day" and "mL per hour" are rates.
-        if by is None or (spoken and by in {"d", "wk", "mo", "a"}):
+    end = match.end()
+    for _ in range(_MOST_PARTS):
+        gap = _BY.match(text, end)
+        part = units.match_at(text, gap.end()) if gap else None
+        if gap is None or part is None:
             break
-        code, end = f"{code}/{by}", match.end("unit") + part.end()
+        power = _POWER.match(text, part.end()) if gap["space"] else None
+        if gap["space"] and power is None:
+            break
+        by = units.code_of(part[0])
+        # "80 mg per day" is a dose and a frequency; "80 mg/day" and "mL per hour" are rates.
+        if by is None or (gap["spoken"] and by in {"d", "wk", "mo", "a"}):
+            break
+        code, end = f"{code}/{by}", power.end() if power else part.end()
     return code, end
 
 

@@ -224,8 +224,8 @@ def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
 
 def _after_dose(text: str, start: int, form: str) -> bool:
     before = text[max(0, start - 24) : start]
-    dose = re.search(rf"(?:\d|{units.pattern()})\s*$", before)
-    return bool(dose) and (form.lower() not in ("on", "om") or form.isupper())
+    dose = re.search(r"\d\s*$", before) is not None or units.ends_in_unit(before)
+    return dose and (form.lower() not in ("on", "om") or form.isupper())
 
 
 def _adverb(form: str) -> Adverb:
@@ -238,8 +238,10 @@ def _plain(text: str, match: re.Match[str]) -> Found | None:
     form = re.sub(r"[\s-]+", " ", match["plain"].lower())
     row = _adverb(match["plain"])
     before, after = text[max(0, start - 40) : start], text[end : end + 20]
-    if re.match(r"(?:a|an|per|each) ", form) and not re.search(
-        rf"(?:{units.pattern()}|\b\d+|\bone|\btwo|\bthree|\bfour|\bonce|\bdoses?)\s*$", before
+    if (
+        re.match(r"(?:a|an|per|each) ", form)
+        and not re.search(r"\b(?:\d+|one|two|three|four|once|doses?)\s*$", before)
+        and not units.ends_in_unit(before)
     ):
         return None  # "a day after the operation" is no frequency
     if form in ("daily", "weekly", "monthly") and re.match(

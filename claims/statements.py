@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from claims import data
 from claims.context import denied_spans
 from claims.effects import outcome_of
-from claims.mentions import GENERIC, Mention, Names, find_mentions
+from claims.mentions import GENERIC, Mention, Names, mentions_in
 from claims.model import Frequency, Quantity
 from claims.patterns import compile_phrases, fold, keys, possible
 from claims.quantities import find_quantities
@@ -142,9 +142,9 @@ class Reading:
 
 @functools.cache
 def _stemmer() -> Any:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -200,13 +200,6 @@ def opposites(key: str) -> frozenset[str]:
     return _phrases()[2].get(key, frozenset())
 
 
-@functools.cache
-def _tokenizer() -> Any:
-    import spacy
-
-    return spacy.blank("en").tokenizer
-
-
 @dataclass(frozen=True)
 class Reader:
     """Reads sentences for alignment, each text once.
@@ -234,7 +227,7 @@ class Reader:
 def read(text: str, names: Names | None = None) -> Reading:
     """Reads one sentence; see `Reader`."""
     folded = fold(text)
-    mentions = find_mentions(_tokenizer()(text), names)
+    mentions = mentions_in(text, names or Names({}))
     frequencies = find_frequencies(text)
     quantities = [
         quantity

@@ -97,6 +97,26 @@ def pattern() -> str:
 
 
 @functools.cache
+def _spelling() -> re.Pattern[str]:
+    return re.compile(pattern())
+
+
+@functools.cache
+def _last() -> re.Pattern[str]:
+    return re.compile(rf"{pattern()}\s*$")
+
+
+def match_at(text: str, at: int) -> re.Match[str] | None:
+    """Returns the match of one unit spelling that begins at an offset, the longest, or None."""
+    return _spelling().match(text, at)
+
+
+def ends_in_unit(text: str) -> bool:
+    """Whether the last word of a text is a unit."""
+    return _last().search(text) is not None
+
+
+@functools.cache
 def registry() -> pint.UnitRegistry[Any]:
     """Returns pint's registry with the medical units added: what the table's ``base`` is read off."""
     import pint

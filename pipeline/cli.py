@@ -164,7 +164,7 @@ def claims(
 
     _known_format(format, "claims")
     plan = plan_run(paths, config, "claims", as_of=as_of)
-    renderer = reports.formats()[format]
+    renderer = reports.renderer(format)
     if renderer.claims_stream is not None or renderer.claims_file is not None:
         return _stream(plan, renderer, output)
     outcome = run_plan(plan)
@@ -425,10 +425,14 @@ def _catalogue() -> dict[str, Registered]:
 
 def _known_format(name: str, command: str) -> None:
     from pipeline.config import nearest
-    from reports import formats
+    from reports import UnknownFormatError, formats, renderer
 
-    known = [item.format.name for item in formats().values() if command in item.format.commands]
-    if name not in known:
+    try:
+        there = command in renderer(name).format.commands
+    except UnknownFormatError:
+        there = False
+    if not there:
+        known = [item.format.name for item in formats().values() if command in item.format.commands]
         raise UsageError(
             f"there is no format {name!r} of {command}{nearest(name, known)}: there are {', '.join(known)}"
         )
@@ -436,9 +440,9 @@ def _known_format(name: str, command: str) -> None:
 
 def _needs_file(name: str, output: Path | None) -> None:
     """Says before the run that a binary format needs a file."""
-    from reports import formats
+    from reports import renderer
 
-    if output is None and formats()[name].write_file is not None:
+    if output is None and renderer(name).write_file is not None:
         raise UsageError(f"{name} is a binary file: name it with --output FILE (or a folder, for several articles)")
 
 
@@ -453,7 +457,7 @@ def _write(outcome: Result, format: str, output: Path | None, plan: Plan | None 
         if output is not None:
             original = _originals(plan) if plan is not None else None
             reports.write(outcome, format, output, options=reports.Options(original=original, **given))
-            if reports.formats()[format].write_file is not None:
+            if reports.renderer(format).write_file is not None:
                 _tell_left_out(outcome)
             say(f"{summary(outcome)}\nwrote {output.as_posix()}")
         else:

@@ -35,6 +35,7 @@ __all__ = [
     "UnknownFormatError",
     "formats",
     "render",
+    "renderer",
     "write",
 ]
 
@@ -84,17 +85,42 @@ def formats() -> dict[str, Renderer]:
     """
     found: dict[str, Renderer] = {}
     for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        declared = getattr(module, "FORMAT", None)
-        if not isinstance(declared, Format):
+        renderer = _of_module(info.name)
+        if renderer is None:
             continue
-        if not callable(getattr(module, "render", None)):
-            raise ImportError(f"reports/{info.name}.py declares the format {declared.name} and defines no render()")
-        if declared.name in found:
-            raise ImportError(f"two renderers have the format {declared.name}; one is reports/{info.name}.py")
-        optional = (getattr(module, name, None) for name in ("write", "claims_stream", "claims_file", "write_file"))
-        found[declared.name] = Renderer(declared, module.render, *optional)
+        if renderer.format.name in found:
+            raise ImportError(f"two renderers have the format {renderer.format.name}; one is reports/{info.name}.py")
+        found[renderer.format.name] = renderer
     return dict(sorted(found.items()))
+
+
+@functools.cache
+def _of_module(module: str) -> Renderer | None:
+    loaded = importlib.import_module(f"{__name__}.{module}")
+    declared = getattr(loaded, "FORMAT", None)
+    if not isinstance(declared, Format):
+        return None
+    if not callable(getattr(loaded, "render", None)):
+        raise ImportError(f"reports/{module}.py declares the format {declared.name} and defines no render()")
+    optional = (getattr(loaded, name, None) for name in ("write", "claims_stream", "claims_file", "write_file"))
+    return Renderer(declared, loaded.render, *optional)
+
+
+def renderer(name: str) -> Renderer:
+    """Returns the renderer of a format; the others are not imported where its module is called like the format.
+
+    Raises:
+        UnknownFormatError: No renderer has that name.
+        ImportError: See `formats`.
+    """
+    if any(info.name == name for info in pkgutil.iter_modules(__path__)):
+        found = _of_module(name)
+        if found is not None and found.format.name == name:
+            return found
+    known = formats()
+    if name not in known:
+        raise UnknownFormatError(f"there is no format {name!r}: there are {', '.join(known)}")
+    return known[name]
 
 
 def render(result: Result, format: str = "text", *, options: Options | None = None) -> str:
@@ -109,7 +135,7 @@ def render(result: Result, format: str = "text", *, options: Options | None = No
         UnknownFormatError: No renderer has that name.
         ValueError: The format cannot put this result into one file; the message says what to do.
     """
-    return _renderer(format).render(result, options or Options())
+    return renderer(format).render(result, options or Options())
 
 
 def write(result: Result, format: str, output: Path, *, options: Options | None = None) -> None:
@@ -122,20 +148,13 @@ def write(result: Result, format: str, output: Path, *, options: Options | None 
         UnknownFormatError: No renderer has that name.
         ValueError: The format cannot put this result into one file; the message says what to do.
     """
-    renderer = _renderer(format)
-    if renderer.write is not None and output.suffix != renderer.format.ending:
-        renderer.write(result, output, options or Options())
+    found = renderer(format)
+    if found.write is not None and output.suffix != found.format.ending:
+        found.write(result, output, options or Options())
         return
-    if renderer.write_file is not None:
-        renderer.write_file(result, output, options or Options())
+    if found.write_file is not None:
+        found.write_file(result, output, options or Options())
         return
-    text = renderer.render(result, options or Options())
+    text = found.render(result, options or Options())
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="\n")
-
-
-def _renderer(name: str) -> Renderer:
-    known = formats()
-    if name not in known:
-        raise UnknownFormatError(f"there is no format {name!r}: there are {', '.join(known)}")
-    return known[name]

@@ -42,36 +42,45 @@ class Found:
     end: int
 
 
-def check(data: object) -> dict[str, dict[str, list[str]]]:
-    """Validates the phrase file and returns it.
+Patterns = dict[tuple[str, str], re.Pattern[str]]
+"""Sort and way of matching -> what matches so."""
+
+
+def check(data: object) -> Patterns:
+    """Validates the phrase file and compiles it.
 
     Raises:
         ValueError: An unknown key, or an entry that is no regular expression; the message names it.
     """
     if not isinstance(data, dict):
         raise ValueError("expected a mapping of sorts to ways of matching")
+    found: Patterns = {}
     for sort, ways in data.items():
         if sort not in _WAYS:
             raise ValueError(f"unknown sort {sort!r}: known are {', '.join(_WAYS)}")
         for way, patterns in ways.items():
             if way not in _WAYS[sort]:
                 raise ValueError(f"{sort}: unknown way {way!r}: known are {', '.join(sorted(_WAYS[sort]))}")
-            for pattern in patterns:
-                try:
-                    re.compile(pattern)
-                except (re.error, TypeError) as problem:
-                    raise ValueError(f"{sort}.{way}: {pattern!r} is no regular expression: {problem}") from None
-    return data
+            found[sort, way] = _any_of(patterns, f"{sort}.{way}")
+    return found
+
+
+def _any_of(patterns: Sequence[str], place: str) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    except (re.error, TypeError):
+        # Each by itself, only to say which it is: compiling takes longer than reading a short article.
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except (re.error, TypeError) as problem:
+                raise ValueError(f"{place}: {pattern!r} is no regular expression: {problem}") from None
+        raise
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[tuple[str, str], re.Pattern[str]]:
-    data = load("boilerplate.yaml", check)
-    return {
-        (sort, way): re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-        for sort, ways in data.items()
-        for way, patterns in ways.items()
-    }
+def _patterns() -> Patterns:
+    return load("boilerplate.yaml", check)
 
 
 def folded(text: str) -> str:

@@ -22,7 +22,8 @@ def load(name: str, check: Callable[[object], T]) -> T:
     import yaml
 
     try:
-        data = yaml.safe_load(files("sources").joinpath("data", name).read_text(encoding="utf-8"))
-        return check(data)
+        text = files("sources").joinpath("data", name).read_text(encoding="utf-8")
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times as fast
+        return check(yaml.load(text, Loader=loader))  # noqa: S506  # a safe loader
     except (yaml.YAMLError, ValueError) as problem:
         raise ValueError(f"sources/data/{name}: {problem}") from None

@@ -157,6 +157,7 @@ def _units(registry: Registry) -> Iterator[tuple[int, Problem]]:
     """Quantities whose unit or sort cannot be one of the attribute."""
     columns = registry.table.columns
     known: dict[tuple[str, str], tuple[str, str] | None] = {}
+    timed: dict[tuple[str, str], tuple[str, str] | None] = {}
     for number, (attribute, value) in enumerate(zip(columns["attribute"], columns["value"], strict=True)):
         if value and attribute:
             if (attribute, value) not in known:
@@ -169,15 +170,15 @@ def _units(registry: Registry) -> Iterator[tuple[int, Problem]]:
             cell = columns[name][number]
             if not cell:
                 continue
-            if (name, cell) not in known:
+            if (name, cell) not in timed:
                 quantity = next(
                     getattr(item, name)
                     for item in registry.claims[columns["id"][number]].values
                     if isinstance(item, Regimen)
                 )
                 fits = _is_rate(quantity.unit) if name == "rate" else units.factor(quantity.unit, "d") is not None
-                known[name, cell] = None if fits else (f"{cell!r}", expected)
-            against = known[name, cell]
+                timed[name, cell] = None if fits else (f"{cell!r}", expected)
+            against = timed[name, cell]
             if against:
                 yield _problem(registry, number, name, *against)
 

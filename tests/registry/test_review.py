@@ -173,6 +173,11 @@ def test_a_unit_that_fits(fields):
     assert doubts(entry("a", **fields)) == []
 
 
+def test_a_rate_of_a_dose_is_judged_apart_from_an_attribute_called_rate():
+    [problem] = doubts(entry("a", attribute="rate", value="5 mL"), entry("b", kind="dosing", dose="5 mg", rate="5 mL"))
+    assert problem.startswith("b: rate: found '5 mL', expected an amount per time")
+
+
 # ---------------------------------------------------------------- requirements
 
 
