@@ -553,6 +553,11 @@ def _conditions(x: str, y: str) -> tuple[bool, bool]:
     return not within, False
 
 
+def conditions_apart(one: str, other: str) -> bool:
+    """Whether two conditions are different illnesses or stages: what is said of one is not said of the other."""
+    return _conditions(normal(one), normal(other))[0] if normal(one) != normal(other) else False
+
+
 def _stage(name: str) -> str | None:
     match = _STAGE.search(name)
     if match is None:

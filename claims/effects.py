@@ -74,6 +74,11 @@ def _outcomes() -> dict[str, tuple[Outcome, bool]]:
     return found
 
 
+def outcome_names() -> dict[str, tuple[Outcome, bool]]:
+    """Returns normal name -> (outcome, whether it is the outcome's own name and not that of its opposite)."""
+    return _outcomes()
+
+
 @dataclass(frozen=True, slots=True)
 class FoundEffect:
     """An effect in a sentence.
