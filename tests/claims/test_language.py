@@ -165,11 +165,3 @@ def test_documents_with_abbreviations_can_be_kept(language):
     again = Doc(language.nlp.vocab).from_bytes(doc.to_bytes())
     assert long_forms(again) == {"AF": "Atrial fibrillation"}
     assert [sent.text for sent in again.sents] == [sent.text for sent in doc.sents]
-
-
-@pytest.mark.slow
-def test_two_processes_read_as_one_does(language):
-    texts = ["Atrial fibrillation (AF) is common.", "Cryotherapy is safe. It is cheap."]
-    alone = [[(token.text, token.dep_) for token in doc] for doc in language.nlp.pipe(texts)]
-    together = [[(token.text, token.dep_) for token in doc] for doc in language.nlp.pipe(texts, n_process=2)]
-    assert together == alone
