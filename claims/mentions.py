@@ -232,6 +232,7 @@ class EntityLabels(BaseModel):
     untyped: frozenset[str]
     heads: dict[EntityType, frozenset[str]]
     left_out: frozenset[str]
+    no_names: frozenset[str]
     semantic_types: dict[str, EntityType | None]
 
     def head(self, word: str) -> EntityType | None:
@@ -252,6 +253,14 @@ _NO_ENTITY = re.compile(
 )
 
 
+_NO_NOUN = frozenset({"VB", "VBD", "VBP", "VBZ", "MD", "IN", "RB"})
+"""Penn tags of words that name no drug ("to combine", "glide past")."""
+
+
+def _is_plain(word: str, table: EntityLabels) -> bool:
+    return word in table.no_names or (not word.isupper() and word.lower() in table.no_names)
+
+
 def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     """Returns the first token of each entity that names something -> (token after it, type, canonical name)."""
     table = _entity_labels()
@@ -260,6 +269,8 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     for entity in doc.ents:
         kind: str | None = table.labels.get(entity.label_)
         if (kind is None and entity.label_ not in table.untyped) or _NO_ENTITY.match(entity.text):
+            continue
+        if kind == "drug" and len(entity) == 1 and (_is_plain(entity.text, table) or entity[0].tag_ in _NO_NOUN):
             continue
         name, types = concepts.get((entity.start, entity.end), ("", ()))
         told = next((known for item in types if (known := table.semantic_types.get(item)) is not None), None)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from claims.context import words as context_words
 from claims.drugs import classes_of
 from claims.effects import Outcome, outcome_names
 from claims.exposures import UNLISTED, illness, of_people, people_in, read_exposures, words
@@ -75,6 +76,8 @@ class _Named:
 
 
 Clause = tuple[int, int]
+_ASKED = 120
+"""Characters before a word of change in which it is looked for whether it is only asked."""
 BENEFIT = "benefit"
 """The outcome of a sentence that speaks of benefit and does not say in what: as wide as any good can be."""
 
@@ -103,6 +106,7 @@ def read_verdicts(text: str) -> list[Verdict]:
     if not exposures:
         return []
     ill = illness(folded, mentions, spans)
+    asked = compile_phrases(context_words().indirect)
     clauses = _clauses(folded)
     found: list[Verdict] = []
     for item in outcomes:
@@ -111,6 +115,8 @@ def read_verdicts(text: str) -> list[Verdict]:
         about = exposures - {item.name}
         if cue is None or not about or (ill is not None and item.start == ill.start):
             continue
+        if asked.search(folded, max(0, cue.start - _ASKED), cue.start):
+            continue  # "it is not known whether"
         verdict = _verdict(
             item, cue, about, denied=_is_denied(cue, folded, clause), told=told or _is_past(cue, folded, clause)
         )

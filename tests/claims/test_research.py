@@ -54,6 +54,8 @@ def test_what_is_found(text, expected):
         # What comes of leaving it off, or of having too little.
         "Stopping warfarin increased the risk of stroke.",
         "Low zinc was associated with more pain.",
+        # Asked, not found.
+        "It was not known whether warfarin reduced mortality.",
         # The sentence knows of both.
         "Warfarin reduced stroke in men and increased stroke in women.",
     ],
