@@ -331,6 +331,7 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
         return Comparison("incomparable", "dose", "the doses are for different conditions")
     met: list[str] = []
     apart, words = [], []
+    left, right = _weighed(left), _weighed(right)
     daily = _daily(left), _daily(right)
     for name in _FIELDS:
         a, b = getattr(left, name), getattr(right, name)
@@ -339,7 +340,7 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
         # Nobody rounds a dose: 1 mg is not 0.5 mg.
         different = disjoint(a, b, tolerance, exact=True)
         if different is None:
-            if name == "dose" and _is_form(a) != _is_form(b):
+            if name == "dose" and (_is_form(a) != _is_form(b) or _is_activity(a, b)):
                 continue
             if name == "dose":
                 apart.append(name)
@@ -374,6 +375,25 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
     if apart:
         return Comparison("conflict", "dose", "; ".join(words), left, right, fields=tuple(apart))
     return Comparison("agree", "dose", "", left, right, fields=tuple(met)) if met else _NONE
+
+
+_UNIT = "[IU]"
+
+
+def _weighed(regimen: Regimen) -> Regimen:
+    """A regimen whose dose is mass, where it is given in international units and one of these has a fixed weight."""
+    dose = regimen.dose
+    weight = units.weight_of_unit(canonical_of(regimen.drug)) if regimen.drug and dose and dose.unit == _UNIT else None
+    if dose is None or weight is None:
+        return regimen
+    by, unit = weight
+    low, high = (None if end is None else end * by for end in (dose.low, dose.high))
+    return replace(regimen, dose=replace(dose, low=low, high=high, unit=unit))
+
+
+def _is_activity(one: Quantity, other: Quantity) -> bool:
+    """Whether one dose is activity and the other mass, with other figures: "10 units" against "10 mg" is a slip."""
+    return (one.unit == _UNIT) != (other.unit == _UNIT) and (one.low, one.high) != (other.low, other.high)
 
 
 def _open(quantity: Quantity) -> bool:

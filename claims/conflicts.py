@@ -43,6 +43,8 @@ _WIDE_EFFECTS = frozenset(
     )
 )
 """Outcomes too wide for two effects on them to be on the same thing."""
+_WIDE_FIGURES = frozenset({"vaccination"})
+"""Subjects of which each kind has figures and doses of its own."""
 _RANK = {"error": 0, "warning": 1, "note": 2}
 Key = tuple[str, str]
 
@@ -110,7 +112,8 @@ def _key(claim: Claim) -> Key | None:
     if attribute is None or not names or not claim.values or claim.stance != "own" or claim.certainty == "question":
         return None
     name = min(names)
-    return None if name in GENERIC or attribute in _WIDE_EFFECTS else (name, attribute)
+    wide = GENERIC | _WIDE_FIGURES if isinstance(claim.values[0], (Quantity, Regimen)) else GENERIC
+    return None if name in wide or attribute in _WIDE_EFFECTS else (name, attribute)
 
 
 Wanted = Callable[[Claim], bool]
@@ -316,6 +319,32 @@ _PHASE = re.compile(
 )
 
 
+def _other_doses(side: _Side) -> bool:
+    """Whether a sentence gives other doses beside a claim's; the same amount in brackets ("(400 IU)") is none."""
+    text = side.article.document.text
+    spans = sorted(
+        _amount(claim)
+        for claim in side.article.claims_in(side.claim.start, side.claim.end)
+        if claim.kind == "dosing" and claim.start == side.claim.start
+    )
+    return any(not _IN_BRACKETS.fullmatch(text, low, high) for (_, low), (high, _) in itertools.pairwise(spans))
+
+
+def _is_told(side: _Side, other: _Side) -> bool:
+    """Whether a dose repeats in brackets one that stands against the other side already: one finding is enough."""
+    same = [claim for claim in side.article.claims_in(side.claim.start, side.claim.end) if claim.kind == "dosing"]
+    before = [claim for claim in same if claim.start == side.claim.start and _amount(claim) < _amount(side.claim)]
+    return any(compare(claim, other.claim).relation == "conflict" for claim in before)
+
+
+def _amount(claim: Claim) -> tuple[int, int]:
+    dose = claim.values[0].dose if claim.values and isinstance(claim.values[0], Regimen) else None
+    return (dose.start, dose.end) if dose is not None else place(claim)
+
+
+_IN_BRACKETS = re.compile(r"[^()\d]{0,20}[(\[]\s*")
+
+
 def comparable(one: _Side, other: _Side) -> bool:
     """Whether two doses are said to be the same dose.
 
@@ -337,15 +366,11 @@ def comparable(one: _Side, other: _Side) -> bool:
         block = side.article.block_at(side.claim.start)
         if block is None or block.kind == "table_cell" or _PHASE.search(side.claim.text):
             return False
-        if (
-            sum(
-                claim.kind == "dosing" and claim.start == side.claim.start
-                for claim in side.article.claims_in(side.claim.start, side.claim.end)
-            )
-            > 1
-        ):
+        if _other_doses(side):
             return False
     if one.claim.scope.population != other.claim.scope.population:
+        return False
+    if _is_told(one, other) or _is_told(other, one):
         return False
     blocks = [side.article.block_at(side.claim.start) for side in (one, other)]
     return not (

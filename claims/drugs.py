@@ -28,7 +28,7 @@ _EVERYDAY = frozenset(
     "bilirubin creatinine ferritin thrombin prolactin sodium potassium chloride phosphate bicarbonate oxide carbon "
     "sulfur mercury arsenic aluminum aluminium copper chromium platelet plasma antigen antibody enzyme hormone "
     "cannabis marijuana heroin cocaine pollen virus bacteria dna rna same prevent matrix relief advance control "
-    "ultra focus impact balance complete natural basic delta sigma".split()
+    "caps ultra focus impact balance complete natural basic delta sigma".split()
 )
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[ -][a-z0-9]+){0,3}$")
 

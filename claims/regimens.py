@@ -52,6 +52,7 @@ class RegimenWords(BaseModel):
     as_needed: tuple[str, ...]
     single: tuple[str, ...]
     not_drugs: frozenset[str]
+    foods: frozenset[str]
     activities: tuple[str, ...]
 
 
@@ -238,10 +239,12 @@ def _plain(text: str, match: re.Match[str]) -> Found | None:
     form = re.sub(r"[\s-]+", " ", match["plain"].lower())
     row = _adverb(match["plain"])
     before, after = text[max(0, start - 40) : start], text[end : end + 20]
+    before = re.sub(r"[)\]]\s*$", " ", before)  # "10 micrograms (400 IU) a day"
     if (
         re.match(r"(?:a|an|per|each) ", form)
         and not re.search(r"\b(?:\d+|one|two|three|four|once|doses?)\s*$", before)
         and not units.ends_in_unit(before)
+        and not _amount_of(before)
     ):
         return None  # "a day after the operation" is no frequency
     if form in ("daily", "weekly", "monthly") and re.match(
@@ -256,6 +259,20 @@ def _plain(text: str, match: re.Match[str]) -> Found | None:
         return None
     per = _per(text, start, end, row.per, row.per, row.unit)
     return Found(start, end, Frequency(Times(row.times, row.times), per), form in words().moments)
+
+
+_OF_WHAT = re.compile(r"(?P<unit>[^\s\d()]+)\)?\s+of\s+(?P<what>(?:[\w-]+\s+){1,4})$")
+
+
+def _amount_of(before: str) -> bool:
+    """Whether an amount of something stands there: "2 litres of water a day", "150 minutes of brisk walking a week"."""
+    match = _OF_WHAT.search(before)
+    code = units.code_of(match["unit"]) if match is not None else None
+    if match is None or code is None:
+        return False
+    return is_dose_unit(code) or (
+        code in ("min", "h") and _activity().match(f" of {match['what'].strip()}") is not None
+    )
 
 
 @functools.cache
@@ -316,7 +333,7 @@ _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
 # "two 500 mg tablets": a count, a strength, a form.
 _COUNT = re.compile(r"(?<![\w.-])(\d{1,2}|one|two|three|four)\s+$", re.I)
 _STRENGTH_OF = re.compile(
-    r"[\s-]*(?:tablets?|capsules?|caplets?|pills?|patch(?:es)?|sachets?|suppositor(?:y|ies))\b", re.I
+    r"[\s-]*(?:[a-z]{4,}\s+)?(?:tablets?|capsules?|caplets?|pills?|patch(?:es)?|sachets?|suppositor(?:y|ies))\b", re.I
 )
 _COUNTS = re.compile(
     r"\s*[x×]\s*\d|\s+\d[\d.,]*[\s-]?(?:mg|g|mcg|µg|micrograms?|iu|units)" + _STRENGTH_OF.pattern, re.I
@@ -568,6 +585,13 @@ def _attach(
     _attach_words(text, group_at)
 
 
+_ONE_DOSE = re.compile(
+    r"\b(?:single|one-off|one-time)\s+(?P<amount>\d[\d.,]*)[\s-]?\S+\s+(?:\w+\s+)?(?:dose|injection|infusion|tablet|capsule)\b",
+    re.I,
+)
+"""A single dose with its amount between ("a single 150 mg dose")."""
+
+
 def _attach_words(text: str, group_at: Callable[[int], list[Piece]]) -> None:
     """Gives routes, "as needed", "single dose" and conditions to the dose before them."""
     for start, end, route in find_routes(text):
@@ -579,6 +603,9 @@ def _attach_words(text: str, group_at: Callable[[int], list[Piece]]) -> None:
             for piece in group_at(match.start()):
                 setattr(piece, name, True)
                 piece.cover(*match.span())
+    for match in _ONE_DOSE.finditer(text):
+        for piece in group_at(match.start("amount")):
+            piece.single = True
     for match in _CONDITION.finditer(text):
         if _phrase("as_needed").match(match.group(0)):
             continue
@@ -595,7 +622,10 @@ def _groups(text: str, pieces: list[Piece]) -> list[list[Piece]]:
     groups: list[list[Piece]] = [[pieces[0]]]
     for left, right in zip(pieces, pieces[1:], strict=False):
         gap = text[left.end : right.start]
-        if re.fullmatch(r"\s*(?:,\s*)?(?:,|and|or|and/or|to|-|–)\s*", gap, re.I):
+        joined = re.fullmatch(r"\s*(?:,\s*)?(?:,|and|or|and/or|to|-|–)\s*", gap, re.I)
+        # "10 micrograms (400 IU)", "500 mg (one tablet)": the same amount twice.
+        again = re.fullmatch(r"\s*[(\[]\s*(?:about\s+|approximately\s+|i\.e\.,?\s+|=\s*)?", gap, re.I)
+        if joined or (again and re.match(r"\s*[)\]]", text[right.end :])):
             groups[-1].append(right)
         else:
             groups.append([right])

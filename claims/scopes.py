@@ -125,7 +125,7 @@ _OPENING = re.compile(
 _NO_CONDITION = re.compile(
     r"\b(?:example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
     r"|study|trials?|general|addition|contrast|fact|most|many|some|other|others|hospital|clinic|home|countr\w+|states"
-    r"|kingdom|uk|us|england|scotland|wales|europe|america|practice|theory|future|past|morning|evening|summary|short"
+    r"|spring|summer|autumn|winter|seasons?|weather|sunshine|morning|night|kingdom|uk|us|england|scotland|wales|europe|america|practice|theory|future|past|morning|evening|summary|short"
     r"|particular|group|long|term|reasons?|information|doses?|body|it|this|they|these|those|that|there|which|who)\b"
 )
 

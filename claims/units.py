@@ -11,7 +11,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from claims import data
 
@@ -40,18 +40,38 @@ class UnitRow(BaseModel):
         return base
 
 
+class InternationalUnit(BaseModel):
+    """What one international unit of some things weighs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    names: tuple[str, ...]
+    weight: float = Field(alias="is", gt=0)
+    unit: str
+
+
 class UnitTable(BaseModel):
     """The whole of ``units.yaml``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     units: tuple[UnitRow, ...]
+    international_units: tuple[InternationalUnit, ...]
 
 
 @functools.cache
 def table() -> UnitTable:
     """Returns the unit table, read and validated once."""
     return data.load("units.yaml", UnitTable)
+
+
+def weight_of_unit(name: str) -> tuple[float, str] | None:
+    """Returns what one international unit of a thing weighs: (amount, UCUM code); None where that is not fixed.
+
+    Args:
+        name: Canonical name of the thing.
+    """
+    return next(((row.weight, row.unit) for row in table().international_units if name in row.names), None)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
 from claims.model import Kind, Subject
-from claims.regimens import PREPARATIONS, Piece, activity_after, words
+from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
 from claims.subjects import subject_of
 from claims.units import code_of
 from claims.view import Draft, View
@@ -23,7 +24,7 @@ _GIVEN = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|us(?:e|es|ed|ing)|giv(?:e|en|es|ing)|appl(?:y|ied|ies)|inject\w*|inhal\w*|swallow\w*"
     r"|administ\w*|infus\w*|dos(?:e|es|ed|age|ing)|prescrib\w*|receiv\w*|treat\w*|drink|eat|repeat\w*"
     r"|start(?:ed|ing)?|increas\w*|reduc\w*|titrat\w*|insert|place|massage|exercis\w*|walk|screen\w*|test(?:ed|s)?"
-    r"|check\w*|tablets?|capsules?|therapy|course|regimen|wear|stop|rinse|gargle|daily dose|maximum)\b"
+    r"|check\w*|tablets?|capsules?|therapy|course|regimen|booster|wear|stop|rinse|gargle|daily dose|maximum)\b"
 )
 
 
@@ -32,6 +33,7 @@ def extract(view: View) -> Iterator[Draft]:
     if view.context.certainty == "question" or _is_eaten(view):
         return
     found = [draft for piece in view.pieces if (draft := _draft(view, piece)) is not None]
+    found += _intervals(view)
     yield from found
     values = list(find_values(view, KIND))
     yield from values
@@ -39,6 +41,28 @@ def extract(view: View) -> Iterator[Draft]:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None and (view.treatment is not None or trigger[0] == "dose"):
             yield Draft(KIND, trigger[0])
+
+
+INTERVAL = "interval between doses"
+_SHOT = r"(?:doses?|injections?|shots?|jabs?|vaccinations?|boosters?)"
+_APART = re.compile(rf"\b{_SHOT}\b[^.;]{{0,60}}$")
+_NEXT = re.compile(rf"\b(?:second|2nd|next|follow-up)\s+(?:\w+\s+)?{_SHOT}\b[^.;]{{0,80}}$")
+_AFTER_FIRST = re.compile(
+    r"\s+(?:after|later than|following|from)\s+(?:the\s+|your\s+|their\s+)?(?:first|1st|initial|previous|last)\b"
+)
+
+
+def _intervals(view: View) -> Iterator[Draft]:
+    """Yields how long after one dose the next is given: "two doses 6 months apart", "a second dose after 3 months"."""
+    for quantity in view.quantities:
+        if quantity.unit not in ("d", "wk", "mo", "a"):
+            continue
+        before, after = view.folded[: quantity.start], view.folded[quantity.end :]
+        apart = re.match(r"\s+apart\b", after) and _APART.search(before)
+        if apart or (_NEXT.search(before) and _AFTER_FIRST.match(after)):
+            at = quantity.start + view.offset
+            named = [item for item in view.treatments if item.canonical not in GENERIC and item.end <= at]
+            yield Draft(KIND, INTERVAL, (quantity,), subject=subject_of(named[-1]) if named else None)
 
 
 def _is_eaten(view: View) -> bool:
@@ -125,7 +149,11 @@ def _is_weight_or_food(view: View, piece: Piece) -> bool:
     )
 
 
-_BEHIND = re.compile(r"\s*(?:of|dose of|doses of|\w+ of)?\s*(?:oral|intravenous|iv|topical|inhaled)?\s*", re.I)
+_BEHIND = re.compile(
+    r"\s*(?:\)|[(\[][^()\[\]]{1,40}[)\]])?\s*(?:of|dose of|doses of|\w+ of)?"
+    r"\s*(?:oral|intravenous|iv|topical|inhaled)?\s*",
+    re.I,
+)
 _NAMED = re.compile(
     r"\s*(?P<of>of\s+)?(?:oral\s+|intravenous\s+|iv\s+|topical\s+|inhaled\s+)?(?P<name>[^\W\d_][\w-]{2,})", re.I
 )
@@ -146,6 +174,9 @@ def _drug(view: View, piece: Piece) -> Subject | None:
         return Subject(activity, normal(activity), "treatment")
     at = piece.dose.start if piece.dose else piece.start
     end = piece.dose.end if piece.dose else piece.end
+    food = _food(view, end) if piece.dose else None
+    if food is not None:
+        return Subject(food, normal(food), "exposure")
     named = [mention for mention in view.treatments if mention.type == "drug" and mention.canonical not in GENERIC] or [
         mention for mention in view.treatments if mention.type in ("drug", "treatment", "procedure")
     ]
@@ -161,6 +192,19 @@ def _drug(view: View, piece: Piece) -> Subject | None:
     if named:
         return _written(view, behind if behind is not None else named[-1])
     return None
+
+
+@functools.cache
+def _foods() -> re.Pattern[str]:
+    foods = "|".join(sorted(words().foods, key=len, reverse=True))
+    word = r"(?!(?:in|with|and|or|on|at|to|by|before|after)\b)[\w-]+\s+"
+    return re.compile(rf"\s+(?:\([^()]*\)\s+)?of\s+(?P<what>(?:{word}){{0,2}}?(?:{foods}))(?!\w)", re.IGNORECASE)
+
+
+def _food(view: View, end: int) -> str | None:
+    """What is eaten or drunk of, right behind an amount: "2 litres of water", "10 grams of saturated fat"."""
+    match = _foods().match(view.text, end)
+    return match["what"] if match is not None else None
 
 
 _PRODUCT = re.compile(rf"\s*(?:{PREPARATIONS}|syrup|suspension)\s*[(\[]\s*", re.I)
@@ -181,7 +225,18 @@ _SHORT = re.compile(r"\s?\((?P<short>[A-Z][A-Za-z0-9-]{1,7})\)")
 
 
 def _written(view: View, mention: Mention) -> Subject:
-    """The drug with the abbreviation that is defined right behind it ("methotrexate (MTX)")."""
+    """The drug with the abbreviation that is defined right behind it ("methotrexate (MTX)").
+
+    A general word ("a supplement of 10 micrograms") is what the text around it makes of it.
+    """
+    about = view.treatment
+    if (
+        mention.canonical in GENERIC
+        and about
+        and about.type in ("drug", "treatment")
+        and about.canonical not in GENERIC
+    ):
+        return about
     match = _SHORT.match(view.text, mention.end - view.offset)
     subject = subject_of(mention)
     return replace(subject, text=mention.text + match.group(0)) if match else subject
@@ -190,6 +245,8 @@ def _written(view: View, mention: Mention) -> Subject:
 def _unlisted(view: View, at: int, end: int) -> Subject | None:
     """A noun that stands where a drug's name does, and is none of the words that stand there otherwise."""
     match = _NAMED.match(view.text, end)
+    if match is not None and find_frequencies(match["name"]):
+        match = None  # "1 g IV q12h"
     if match is not None and (token := _noun_at(view, match.start("name"))) is not None:
         heads = not any(child.i > token.i and child.dep_ in ("compound", "nn") for child in token.children)
         if heads and (match["of"] or token.dep_ not in ("compound", "nmod", "amod")):

@@ -248,6 +248,20 @@ def test_a_dose_is_not_rounded(one, other):
     assert relation(claim(regimen(f"{one} once daily")), claim(regimen(f"{other} once daily"))) == "conflict"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "drug", "expected"),
+    [
+        ("10 ug once daily", "400 IU once daily", "vitamin d", "agree"),
+        ("10 ug once daily", "800 IU once daily", "cholecalciferol", "conflict"),
+        # Of most things IU and mass say nothing of each other, but for the same figure.
+        ("10 mg once daily", "400 IU once daily", "heparin", "agree"),
+        ("10 mg once daily", "10 IU once daily", "insulin", "conflict"),
+    ],
+)
+def test_international_units_weigh_what_is_fixed(one, other, drug, expected):
+    assert relation(claim(regimen(one, drug=drug)), claim(regimen(other, drug=drug))) == expected
+
+
 def test_doses_of_different_drugs_or_conditions_are_not_compared():
     assert relation(claim(regimen("4 mg daily")), claim(regimen("8 mg daily", drug="warfarin"))) == "incomparable"
     one = claim(regimen("4 mg daily if you are over 65"))

@@ -87,6 +87,39 @@ def test_an_infusion_is_read_whole(extract):
     assert (regimen.infusion.low, regimen.infusion.high, regimen.infusion.unit) == (15, None, "min")
 
 
+@pytest.mark.parametrize(
+    ("text", "subject", "interval"),
+    [
+        ("Zostavirin is given as two doses, 2 to 6 months apart.", "zostavirin", (2, 6, "mo")),
+        ("The second dose of the HPV vaccine is due 12 months after the first.", "hpv vaccine", (12, 12, "mo")),
+    ],
+)
+def test_how_long_after_one_dose_the_next_is_given(extract, text, subject, interval):
+    claim = next(item for item in extract(text, "dosing") if item.attribute == "interval between doses")
+    (value,) = claim.values
+    assert claim.subject.canonical == subject
+    assert (value.low, value.high, value.unit) == interval
+    assert claim.text[value.start - claim.start : value.end - claim.start] == value.text
+
+
+def test_what_is_drunk_is_about_itself(extract):
+    text = "Simvastatin lowers cholesterol. Drink at least 2 litres of water a day."
+    (claim,) = extract(text, "dosing", title="Simvastatin")
+    assert (claim.subject.canonical, claim.subject.type) == ("water", "exposure")
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("In autumn, take 10 micrograms of vitamin D a day.", "vitamin d"),
+        ("Take a supplement of 10 micrograms (400 IU) of vitamin D a day.", "vitamin d"),
+        ("Vancomycin 1 g IV q12h is infused.", "vancomycin"),
+    ],
+)
+def test_seasons_brackets_and_frequencies_are_no_drugs(extract, text, drug):
+    assert {claim.values[0].drug for claim in extract(text, "dosing")} == {drug}
+
+
 def test_a_limit_is_affirmed_whatever_its_words(extract):
     claim = only(extract("Do not take more than 4 g in 24 hours.", "dosing", title="Paracetamol"))
     assert claim.polarity == "affirmed"

@@ -174,6 +174,35 @@ def test_successive_doses_are_apart():
     assert (said(second.dose), every(second.frequency)) == (("10 mg", 10, 10, "mg"), (2, 2, 1, 1, "d"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take 25 micrograms (1,000 IU) once daily.",
+        "The dose is 500 mg (one tablet) once daily.",
+        "Take 10 micrograms (400 international units) of vitamin D a day.",
+        "Give 5 ml (250 mg) a day.",
+    ],
+)
+def test_the_same_amount_in_brackets_shares_how_often(text):
+    one, other = find_regimens(text)
+    assert every(one.frequency) == every(other.frequency) == (1, 1, 1, 1, "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Drink 2 litres of water a day.", (1, 1, 1, 1, "d")),
+        ("Adults need 150 minutes of brisk walking a week.", (1, 1, 1, 1, "wk")),
+    ],
+)
+def test_an_amount_of_something_has_a_frequency(text, expected):
+    assert every(only(text).frequency) == expected
+
+
+def test_days_of_an_illness_a_month_are_no_frequency():
+    assert find_frequencies("People with 15 days of headache a month are seen at the clinic.") == []
+
+
 def test_joined_doses_share_how_often():
     one, other = find_regimens("It is given at 10 or 20 mg once daily.")
     assert (said(one.dose), said(other.dose)) == (("10", 10, 10, "mg"), ("20 mg", 20, 20, "mg"))
@@ -186,6 +215,7 @@ def test_joined_doses_share_how_often():
         ("Take 2 x 500 mg twice daily.", 1000),
         ("Take two 500 mg tablets every 6 hours.", 1000),
         ("Take one 20-mg capsule a day.", 20),
+        ("Take two 500mg paracetamol tablets four times a day.", 1000),
         ("Take 500 mg tablets every 6 hours.", 500),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -202,6 +232,7 @@ def test_so_many_times_a_strength_is_one_dose(text, milligrams):
         ("Take 500 mg by mouth every 6 hours as needed.", "as_needed"),
         ("paracetamol 1 g qds prn", "as_needed"),
         ("A single dose of 1 g is injected.", "single"),
+        ("A single 150 mg dose is swallowed.", "single"),
         ("one 400 mg tablet as a single dose", "single"),
     ],
     ids=lambda value: value,
