@@ -41,6 +41,8 @@ def _hits(row: Attribute, folded: str, begun: frozenset[str]) -> list[_Hit]:
             continue
         if any(other.start < hit.end and hit.start < other.end for other in kept):
             continue
+        if folded.endswith(("non-", "non "), 0, hit.start):
+            continue  # "non-invasive treatment" is no invasive one
         if row.not_before and compile_phrases(row.not_before).match(folded, _skip(folded, hit.end)):
             continue
         if row.not_after and _follows(row.not_after, folded, hit.start):
