@@ -51,12 +51,21 @@ class ResearchWords(BaseModel):
     opening: tuple[str, ...]
     general: frozenset[str]
     wide: dict[str, tuple[str, ...]]
+    soon: tuple[str, ...]
+    later: tuple[str, ...]
 
 
 @functools.cache
 def words() -> ResearchWords:
     """Returns the words, read and validated once."""
     return data.load("research.yaml", ResearchWords)
+
+
+def terms(folded: str) -> frozenset[str]:
+    """Returns whether a folded sentence tells of what is so soon, later, or says neither."""
+    table = words()
+    found = (("soon", table.soon), ("later", table.later))
+    return frozenset(name for name, phrases in found if compile_phrases(phrases).search(folded))
 
 
 def stands_before(phrases: tuple[str, ...], folded: str, at: int, most: int) -> bool:

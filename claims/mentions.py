@@ -185,6 +185,9 @@ def _morphology() -> Morphology:
     return data.load("morphology.yaml", Morphology)
 
 
+_SHORTEST_PLURAL = 4
+
+
 class Names:
     """More names of things than lexicon and drug library have: a registry's subjects, what one article defines.
 
@@ -202,8 +205,10 @@ class Names:
         self._longest: dict[str, int] | None = None
 
     def get(self, written: str) -> tuple[str, str] | None:
-        """Returns the type and canonical name of what is called so, or None."""
+        """Returns the type and canonical name of what is called so, in the plural too, or None."""
         found = self._names.get(written.lower()) or self._names.get(written)
+        if found is None and written.endswith("s") and len(written) > _SHORTEST_PLURAL:
+            found = self._names.get(singular(written.lower()))
         return self._base.get(written) if found is None and self._base is not None else found
 
     def longest(self, first: str) -> int:

@@ -113,7 +113,7 @@ _PERCENT_BETWEEN = re.compile(r"\s*[(\[]\s*[\d.]+\s*(?:%|percent|per cent)\s*[)\
 _SLASH = re.compile(r"\s?/\s?")
 _PER = re.compile(r"(?:\s+[a-z][a-z-]*){0,4}?\s+(?:per|in every|for every|in)\s+", re.I)
 _ONE_IN = re.compile(
-    r"(?:\s+(?!of\b|or\b|and\b|to\b|per\b|dose|tablet|day|week|month|year|hour)[a-z][a-z-]*){1,2}\s+in\s+(?:every\s+)?",
+    r"(?:\s+(?!of\b|or\b|and\b|to\b|per\b|dose|tablet|day|week|month|year|hour)[a-z][a-z-]*){1,2}\s+(?:in|out\s+of)\s+(?:every\s+)?",
     re.I,
 )
 """Between the numbers of "one adult in five"."""
@@ -410,8 +410,9 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
         around = text[max(0, number.start - 2) : number.start].strip() in ("(", "[", ":", "=", "")
         if not people and not around:
             return None
-    elif top == 1 and bottom >= 3 and not 1900 <= bottom <= 2100 and unit is None and _ONE_IN.fullmatch(gap):
-        pass
+    elif top == 1 and bottom >= 3 and unit is None and _ONE_IN.fullmatch(gap):
+        if 1900 <= bottom <= 2100 and "," not in text[whole.start : whole.end]:
+            return None  # a year
     elif _PER.fullmatch(gap) and bottom in _ROUND and unit is None:
         pass
     else:

@@ -517,6 +517,8 @@ def _sort_time(
 
 _AT_MOST = re.compile(
     r"\b(?:max(?:imum|\.)?(?:\s+\w+){0,3}?(?:\s+of|\s+is|:)?|exceed"
+    # "the most paracetamol an adult can take in a day is 4 g"
+    r"|\bthe\s+most\b[^.;,\d]{3,60}\b(?:is|are)"
     # "the maximum daily dose of losartan for adults is 100 mg"
     r"|maximum\s+(?:\w+\s+){0,2}(?:dose|dosage|amount)\b[^.;,\d]{0,60}\b(?:is|be))\s*$",
     re.I,

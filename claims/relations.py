@@ -88,12 +88,14 @@ class SentencePair:
 
     Attributes:
         sentence: The sentence.
+        number: Its index in the article.
         alignment: What they share and what differs.
         comparisons: Each claim of the sentence held against each of the statement.
         row: The model's inputs.
     """
 
     sentence: Sentence
+    number: int
     alignment: Alignment
     comparisons: tuple[tuple[Claim, Comparison], ...]
     row: list[float]
@@ -181,7 +183,7 @@ def lay(
             excludes, differs = excludes or bool(excluded), differs or bool(difference)
     alignment = align(statement, reading)
     row = inputs(alignment, [comparison for _, comparison in found], scope=(excludes, differs))
-    return SentencePair(sentence, alignment, tuple(found), row)
+    return SentencePair(sentence, number, alignment, tuple(found), row)
 
 
 def _same_name(claim: Claim, other: Claim, statement: Reading) -> bool:

@@ -76,19 +76,24 @@ class _Named:
 
 
 Clause = tuple[int, int]
+_HEALS = re.compile(
+    r"\s+(?:to\s+|will\s+|can\s+|may\s+|that\s+)?(?:heal|improve|recover|clear|settle|get\s+better|go\s+away|disappear)s?\b"
+)
 _ASKED = 120
 """Characters before a word of change in which it is looked for whether it is only asked."""
 BENEFIT = "benefit"
 """The outcome of a sentence that speaks of benefit and does not say in what: as wide as any good can be."""
 
 
-def read_verdicts(text: str) -> list[Verdict]:
+def read_verdicts(text: str, about: frozenset[str] = frozenset(), *, any_prose: bool = False) -> list[Verdict]:
     """Reads what a sentence finds; empty for most sentences.
 
     Only what everybody calls a thing counts, no names of one article: two articles have to call it the same.
 
     Args:
         text: One sentence, citation markers cut out.
+        about: Canonical names of what a sentence that names nothing itself speaks of.
+        any_prose: Whether prose that speaks to its reader is read too.
     """
     folded = fold(text)
     begun = keys(folded)
@@ -96,13 +101,15 @@ def read_verdicts(text: str) -> list[Verdict]:
     cues = sorted(_cues(folded, begun))
     if not cues and not possible(table.benefit, begun):
         return []
-    if possible(table.addressed, begun) and compile_phrases(table.addressed).search(folded):
+    if not any_prose and possible(table.addressed, begun) and compile_phrases(table.addressed).search(folded):
         return []  # a page that speaks to its reader
     told = possible(table.told, begun) and compile_phrases(table.told).search(folded) is not None
     mentions = mentions_in(text, Names({}))
     outcomes = list(_outcomes(folded, mentions))
     spans = [(cue.start, cue.end) for cue in cues]
     exposures = read_exposures(text, folded, mentions, [(item.start, item.end) for item in outcomes], spans)
+    if about and (not exposures or min(exposures).startswith(UNLISTED)):
+        exposures = about
     if not exposures:
         return []
     ill = illness(folded, mentions, spans)
@@ -115,6 +122,8 @@ def read_verdicts(text: str) -> list[Verdict]:
         about = exposures - {item.name}
         if cue is None or not about or (ill is not None and item.start == ill.start):
             continue
+        if _HEALS.match(folded, item.end):
+            continue  # "helps a fissure to heal": less of it, whatever the word before says
         if asked.search(folded, max(0, cue.start - _ASKED), cue.start):
             continue  # "it is not known whether"
         verdict = _verdict(

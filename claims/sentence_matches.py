@@ -11,27 +11,35 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 from claims.alignment import Difference
 from claims.article import Article, Match
 from claims.compare import Comparison, Sort
+from claims.exposures import UNLISTED, terms
 from claims.mentions import GENERIC, TREATMENTS, Names, canonical_of
 from claims.model import Claim, Kind, Scope, Subject
 from claims.quantities import find_quantities
 from claims.regimens import is_dose_unit
 from claims.registry import UNNAMED, Entry, Registry
 from claims.relations import ArticleReader, SentencePair, lay, probabilities, weights
+from claims.research import Verdict, opposed, read_verdicts
 from claims.run import Run
 from claims.statements import Reader, Reading
 
 
-@dataclass(slots=True)
+@dataclass
 class Statement:
     """A statement with the entries that have it."""
 
     text: str
     entries: list[Entry]
     reading: Reading
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """What it finds of exposures and outcomes."""
+        return read_verdicts(self.text, self.reading.aliases, any_prose=True)
 
 
 _NOT_OWN = frozenset({"question", "reported", "refuted"})
@@ -120,6 +128,10 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
+        effect = _effect(statement, pair, laid)
+        if effect is not None:
+            matches.extend(_matches(article, laid, statement, pair, effect[0], run, effect[1]))
+            continue
         grounded = _is_grounded(pair, statement)
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
@@ -128,6 +140,44 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         if conflicts < least["doubt"]:
             doubted |= _compared(laid, statement, pair)
     return Found(tuple(matches), frozenset(doubted), frozenset(elsewhere))
+
+
+_EFFECT_COVERED = 0.4
+_NOT_PLAIN = ("numbers told", "compared here", "scope numbers apart")
+"""Figures of what may be why statement and sentence differ."""
+
+
+def _effect(
+    statement: Statement, pair: SentencePair, laid: ArticleReader
+) -> tuple[Literal["agree", "conflict"], Difference] | None:
+    """What statement and sentence find of one exposure and one outcome, where both find something that is told apart.
+
+    Returns:
+        Whether they agree or conflict, with the words of both that say it; None where neither is plain.
+    """
+    if not statement.verdicts or any(pair.figures[name] for name in _NOT_PLAIN):
+        return None
+    here = laid.reading(pair.number)
+    times = [terms(statement.reading.folded), terms(here.folded)]
+    if times[0] and times[1] and not times[0] & times[1]:
+        return None
+    about = statement.reading.aliases & (here.keys | here.around)
+    for mine in read_verdicts(pair.sentence.text, about, any_prose=True):
+        for theirs in statement.verdicts:
+            same = mine.exposures & (theirs.exposures | statement.reading.aliases)
+            if not same or min(same).startswith(UNLISTED) or mine.outcome != theirs.outcome:
+                continue
+            words = Difference("effect", (mine.start, mine.end), (theirs.start, theirs.end))
+            if opposed(mine, theirs):
+                return "conflict", words
+            alike = (mine.way, mine.denied) == (theirs.way, theirs.denied)
+            if (
+                alike
+                and pair.figures["statement covered"] >= _EFFECT_COVERED
+                and not pair.figures["numbers only there"]
+            ):
+                return "agree", words
+    return None
 
 
 def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> set[tuple[str, str]]:
@@ -245,7 +295,13 @@ _RANK = (
 
 
 def _matches(
-    article: Article, laid: ArticleReader, statement: Statement, pair: SentencePair, relation: str, run: Run
+    article: Article,
+    laid: ArticleReader,
+    statement: Statement,
+    pair: SentencePair,
+    relation: str,
+    run: Run,
+    effect: Difference | None = None,
 ) -> Iterator[Match]:
     claims = laid.claims_of(pair.sentence)
     structural = {claim.id: comparison for claim, comparison in pair.comparisons if comparison.relation == relation}
@@ -258,10 +314,11 @@ def _matches(
     if state == "silent":
         return
     if relation == "agree":
-        comparison = Comparison("agree", _sort(entry, pair.alignment.differences), "it says the same in other words")
+        sort = "effect" if effect is not None else _sort(entry, pair.alignment.differences)
+        comparison = Comparison("agree", sort, "it says the same in other words")
         yield Match(claim, entry, comparison, state == "active")
         return
-    difference = min(pair.alignment.differences, key=lambda item: _RANK.index(item.sort))
+    difference = effect or min(pair.alignment.differences, key=lambda item: _RANK.index(item.sort))
     mine = pair.sentence.text[slice(*difference.mine)]
     theirs = statement.text[slice(*difference.theirs)]
     hedged = claim.certainty != "asserted"

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 
-from claims.mentions import GENERIC, TREATMENTS, canonical_of, find_mentions, normal, singular
+from claims.language import load_language
+from claims.mentions import GENERIC, TREATMENTS, Names, canonical_of, find_mentions, mentions_in, normal, singular
 
 NLP = spacy.blank("en")
 
@@ -46,7 +47,7 @@ def test_the_lexicon_and_the_drug_list_name_things(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("an appendectomy", ("appendectomy", "procedure", "appendectomy")),
+        ("a pneumonectomy", ("pneumonectomy", "procedure", "pneumonectomy")),
         ("severe hyperkalaemia", ("hyperkalaemia", "condition", "hyperkalemia")),
         ("diverticulitis", ("diverticulitis", "condition", "diverticulitis")),
         ("examplimab infusions", ("examplimab", "drug", "examplimab")),
@@ -196,3 +197,31 @@ def test_a_name_inside_a_compound_is_found_at_its_letters(word, name, kind):
 def test_a_compound_of_another_sort_names_nothing():
     nlp = spacy.blank("en")
     assert find_mentions(Doc(nlp.vocab, words=["cisplatin-shaped", "follow-up"])) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["In autumn, take vitamin D.", "Tight clothes round the groin", "To reduce the video, press Esc."]
+)
+def test_what_the_model_takes_for_a_drug_and_nobody_else(text):
+    language = load_language()
+    named = {mention.canonical for mention in find_mentions(language.nlp(text)) if mention.type == "drug"}
+    assert not named & {"autumn", "groin", "esc"}
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("Removal of the womb is a big operation.", "hysterectomy"),
+        ("She had cancer of the lung.", "lung cancer"),
+        ("He was treated for an MI.", "heart attack"),
+        ("COVID-19 and cisplatin-induced nausea", "cisplatin"),
+    ],
+)
+def test_mentions_of_a_plain_text_are_those_of_its_tokens(text, canonical):
+    found = mentions_in(text, Names({}))
+    assert canonical in {mention.canonical for mention in found}
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
+    tokenized = find_mentions(NLP.make_doc(text))
+    assert [(item.start, item.end, item.canonical) for item in tokenized] == [
+        (item.start, item.end, item.canonical) for item in found
+    ]

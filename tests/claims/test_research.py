@@ -122,3 +122,17 @@ def test_things_that_no_list_knows_share_half_their_words():
 def test_reading_never_raises(text):
     for verdict in read_verdicts(f"Warfarin reduced mortality {text} not increased stroke"):
         assert 0 <= verdict.start < verdict.end
+
+
+def test_prose_that_speaks_to_its_reader_is_read_where_it_is_asked_for():
+    text = "Ramipril brings down your blood pressure."
+    assert read_verdicts(text) == []
+    [verdict] = read_verdicts(text, any_prose=True)
+    assert (verdict.outcome, verdict.way, verdict.denied, verdict.told) == ("blood pressure", LESS, False, False)
+
+
+def test_a_sentence_that_names_nothing_is_about_what_it_is_told():
+    [verdict] = read_verdicts("It lowers blood pressure.", frozenset({"ramipril"}), any_prose=True)
+    assert verdict.exposures == {"ramipril"}
+    [verdict] = read_verdicts("Losartan lowers blood pressure.", frozenset({"ramipril"}), any_prose=True)
+    assert verdict.exposures == {"losartan"}
