@@ -136,8 +136,8 @@ def read_exposures(
     mentions: Sequence[Mention],
     outcomes: Sequence[tuple[int, int]],
     cues: Sequence[tuple[int, int]],
-) -> frozenset[str]:
-    """Returns the names of what a sentence is about.
+) -> dict[str, int]:
+    """Returns the names of what a sentence is about, each with where it is named first.
 
     Args:
         text: The sentence.
@@ -146,7 +146,7 @@ def read_exposures(
         outcomes: Spans of its outcomes.
         cues: Spans of the words that say what becomes of them.
     """
-    found: set[str] = set()
+    found: dict[str, int] = {}
     listed = False
     for mention in mentions:
         if mention.type not in (*TREATMENTS, "exposure") or mention.canonical in GENERIC:
@@ -158,16 +158,26 @@ def read_exposures(
             and not is_compared_with(folded, mention.start)
             and not is_left_off(folded, mention.start, mention.end)
         ):
-            found.add(mention.canonical)
+            found.setdefault(mention.canonical, mention.start)
     ill = illness(folded, mentions, cues)
     if ill is not None:
-        found.add(ill.canonical)
-    found |= {f"{name} intake" for name in _taken(folded)}
+        found.setdefault(ill.canonical, ill.start)
+    for name in _taken(folded):
+        found.setdefault(f"{name} intake", 0)
     if compile_phrases(words().variants).search(folded):
-        found |= _variants(text)
+        for name in _variants(text):
+            found.setdefault(name, 0)
     if not found and not listed:
-        found = {f"{UNLISTED}{word}" for word in _unlisted(folded, cues)}
-    return frozenset(found)
+        found = {f"{UNLISTED}{word}": 0 for word in _unlisted(folded, cues)}
+    return found
+
+
+_GIVEN_BEFORE = 3
+
+
+def acts_on(folded: str, at: int, cue: int) -> bool:
+    """Whether what is named at an offset can be what does what a word says: it stands before it, or was given."""
+    return at < cue or stands_before(words().given, folded, at, _GIVEN_BEFORE)
 
 
 def illness(folded: str, mentions: Sequence[Mention], cues: Sequence[tuple[int, int]]) -> Mention | None:

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from claims.context import words as context_words
 from claims.drugs import classes_of
 from claims.effects import Outcome, outcome_names
-from claims.exposures import UNLISTED, illness, of_people, people_in, read_exposures, words
+from claims.exposures import UNLISTED, acts_on, illness, of_people, people_in, read_exposures, words
 from claims.mentions import GENERIC, Mention, Names, mentions_in, normal
 from claims.patterns import compile_phrases, fold, keys, possible
 from claims.scopes import WIDE
@@ -85,14 +85,14 @@ BENEFIT = "benefit"
 """The outcome of a sentence that speaks of benefit and does not say in what: as wide as any good can be."""
 
 
-def read_verdicts(text: str, about: frozenset[str] = frozenset(), *, any_prose: bool = False) -> list[Verdict]:
+def read_verdicts(text: str, spoken_of: frozenset[str] = frozenset(), *, any_prose: bool = False) -> list[Verdict]:
     """Reads what a sentence finds; empty for most sentences.
 
     Only what everybody calls a thing counts, no names of one article: two articles have to call it the same.
 
     Args:
         text: One sentence, citation markers cut out.
-        about: Canonical names of what a sentence that names nothing itself speaks of.
+        spoken_of: Canonical names of what a sentence that names nothing itself speaks of.
         any_prose: Whether prose that speaks to its reader is read too.
     """
     folded = fold(text)
@@ -107,11 +107,12 @@ def read_verdicts(text: str, about: frozenset[str] = frozenset(), *, any_prose: 
     mentions = mentions_in(text, Names({}))
     outcomes = list(_outcomes(folded, mentions))
     spans = [(cue.start, cue.end) for cue in cues]
-    exposures = read_exposures(text, folded, mentions, [(item.start, item.end) for item in outcomes], spans)
-    if about and (not exposures or min(exposures).startswith(UNLISTED)):
-        exposures = about
-    if not exposures:
+    named = read_exposures(text, folded, mentions, [(item.start, item.end) for item in outcomes], spans)
+    if spoken_of and (not named or min(named).startswith(UNLISTED)):
+        named = dict.fromkeys(spoken_of, 0)
+    if not named:
         return []
+    exposures = frozenset(named)
     ill = illness(folded, mentions, spans)
     asked = compile_phrases(context_words().indirect)
     clauses = _clauses(folded)
@@ -119,7 +120,11 @@ def read_verdicts(text: str, about: frozenset[str] = frozenset(), *, any_prose: 
     for item in outcomes:
         clause = next((low, high) for low, high in clauses if low <= item.start < high)
         cue = _cue_of(item, cues, outcomes, folded, clause) or _cue_of_cases(item, cues, folded)
-        about = exposures - {item.name}
+        acting = exposures
+        if any_prose and cue is not None:
+            # A general sentence tells of many things: only what stands before the word does what it says.
+            acting = frozenset(name for name, at in named.items() if acts_on(folded, at, cue.start))
+        about = acting - {item.name}
         if cue is None or not about or (ill is not None and item.start == ill.start):
             continue
         if _HEALS.match(folded, item.end):
@@ -256,6 +261,7 @@ _ELSEWHERE = re.compile(
     r"|could|has|have|had)\b|\w\s+in\s+(?!the\s+(?:risk|incidence|rate|number))"
 )
 """Between a cue and a disease: the disease says where or in whom, not what."""
+_SUCH_AS = re.compile(r"\b(?:including|includes?|such\s+as|like|e\.g\.)")
 _BETWEEN = re.compile(r"\s+between\b(?:.{1,120})(?:\band\b|,)(?=\s)")
 
 
@@ -289,7 +295,7 @@ def _cue_of(item: _Named, cues: Sequence[_Cue], outcomes: Sequence[_Named], fold
 
 def _reaches(gap: str, item: _Named, outcomes: Sequence[_Named]) -> bool:
     """Whether what is found reaches an outcome: over plain words and other outcomes, not over people and places."""
-    if people_in(gap):
+    if people_in(gap) or _SUCH_AS.search(gap):
         return False
     offset = item.start - len(gap)
     rest = gap

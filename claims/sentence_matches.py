@@ -7,6 +7,7 @@ subjects and read when an article first names one, so that a large registry cost
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -128,11 +129,12 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
-        effect = _effect(statement, pair, laid)
+        spoken_of = _speaks_of_it(pair, statement, laid.reading(pair.number))
+        effect = _effect(statement, pair, laid) if spoken_of else None
         if effect is not None:
             matches.extend(_matches(article, laid, statement, pair, effect[0], run, effect[1]))
             continue
-        grounded = _is_grounded(pair, statement)
+        grounded = spoken_of and _is_grounded(pair, statement)
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
         elif agrees >= least["agree"] and _says_as_much(pair):
@@ -161,6 +163,8 @@ def _effect(
     times = [terms(statement.reading.folded), terms(here.folded)]
     if times[0] and times[1] and not times[0] & times[1]:
         return None
+    if _illnesses(statement.reading) and _illnesses(here) and not _illnesses(statement.reading) & _illnesses(here):
+        return None
     about = statement.reading.aliases & (here.keys | here.around)
     for mine in read_verdicts(pair.sentence.text, about, any_prose=True):
         for theirs in statement.verdicts:
@@ -178,6 +182,10 @@ def _effect(
             ):
                 return "agree", words
     return None
+
+
+def _illnesses(reading: Reading) -> frozenset[str]:
+    return frozenset(term.key for term in reading.terms if term.type == "condition") - reading.aliases
 
 
 def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> set[tuple[str, str]]:
@@ -240,6 +248,26 @@ def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
     return not (counted and worded) or figures["statement's words covered"] >= _GROUND_IN_WORDS
 
 
+_POINTS_BACK = re.compile(
+    r"^\W*(?:[\w',-]+\s+){0,5}?(?:it|its|they|them|their|this|these|those)\b"
+    r"|\b(?:(?:side|adverse|unwanted)\s+effects?|complications?)\b"
+    r"|\bthe\s+(?:treatment|medicines?|medication|drugs?|tablets?|capsules?|drops|cream|gel|patch(?:es)?|spray|procedure"
+    r"|operation|surgery|injections?|vaccines?|jab|tests?|scan|therapy|device|disease|condition|infection|illness)\b"
+)
+"""Words by which a sentence that does not name its subject speaks of it."""
+
+
+def _speaks_of_it(pair: SentencePair, statement: Statement, reading: Reading) -> bool:
+    """Whether a sentence names what a statement is about, or points back to it: what is around alone says nothing.
+
+    A subject that is a wide word ("exercise") has to stand there too, or else what the statement names beside it.
+    """
+    if _POINTS_BACK.search(reading.folded):
+        return True
+    wide = {canonical_of(entry.subject) for entry in statement.entries} & GENERIC
+    return bool(pair.figures["subject named"]) and (not wide or bool(wide & reading.keys))
+
+
 def _is_strength(pair: SentencePair, difference: Difference) -> bool:
     """Whether a number that differs is an amount of a drug: "the 30 mg capsules" are not "the 15 mg capsules"."""
     words = pair.sentence.text[slice(*difference.mine)]
@@ -278,6 +306,11 @@ _SORTS: dict[str, Sort] = {
     "effect": "effect",
     "order": "number",
 }
+_SCOPES = {
+    "population": ("population only there", "population only here"),
+    "condition": ("condition only there", "condition only here"),
+}
+"""Figures of a scope that one side leaves open: what differs is a step less severe."""
 _RANK = (
     "frequency",
     "route",
@@ -322,7 +355,11 @@ def _matches(
     mine = pair.sentence.text[slice(*difference.mine)]
     theirs = statement.text[slice(*difference.theirs)]
     hedged = claim.certainty != "asserted"
-    said = Comparison("conflict", _sort(entry, (difference,)), _words(difference, mine, theirs), hedged=hedged)
+    figure = pair.figures.__getitem__
+    apart = ", ".join(f"{what} is named on one side only" for what, names in _SCOPES.items() if any(map(figure, names)))
+    said = Comparison(
+        "conflict", _sort(entry, (difference,)), _words(difference, mine, theirs), difference=apart, hedged=hedged
+    )
     yield Match(claim, entry, said, state == "active", article.place_of(mine, pair.sentence))
 
 
