@@ -273,6 +273,9 @@ def _clauses(folded: str) -> list[Clause]:
 def _cue_of(item: _Named, cues: Sequence[_Cue], outcomes: Sequence[_Named], folded: str, clause: Clause) -> _Cue | None:
     """Returns the word that says what becomes of an outcome: the nearest before it, else one behind its verb."""
     low, high = clause
+    around = next((cue for cue in cues if cue.start < item.start and item.end < cue.end), None)
+    if around is not None:
+        return around  # "makes fractures less likely"
     before = [cue for cue in reversed(cues) if low <= cue.start and cue.end <= item.start]
     directed = [cue for cue in before if cue.kind not in ("linked", "same")]
     for cue in (*directed, *(cue for cue in before if cue not in directed)):

@@ -201,7 +201,10 @@ def _says_as_much(pair: SentencePair) -> bool:
     figures = pair.figures
     if figures["claims agree"]:
         return True
-    shared = ("statement's words covered", "numbers meet", "frequencies meet", "routes meet", "bands alike")
+    shared = (
+        "statement's words covered", "numbers meet", "frequencies meet", "routes meet", "bands alike", "denied alike",
+        "heads denied alike", "directions alike", "forbidden both", "needed both", "allowed both", "fails both",
+    )  # fmt: skip
     said = any(figures[name] for name in shared) or figures["aligned terms"] > 2
     much = figures["statement covered"] >= _MUCH and figures["sentence covered"] >= _MUCH_OF_WORDS
     return bool(said and much and figures["aligned terms"] >= 2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claims.compare import attribute_key, compare, filled
-from claims.mentions import GENERIC, canonical_of, normal
+from claims.mentions import GENERIC, canonical_of, normal, singular
 from claims.model import Claim, Effect
 from claims.registry.collection import Registry
 from claims.registry.conversion import aligned, entry_from_claim, one_line, split_claim
@@ -143,6 +143,11 @@ def _draft(claim: Claim, document: Document, condition: str | None, sources: Seq
     claim = filled(claim, condition)
     entry = entry_from_claim(claim, document.path, id="", sources=tuple(dict.fromkeys(sources)))
     notes = [entry.notes] if entry.notes else []
+    if entry.subject == UNNAMED or canonical_of(entry.subject) in GENERIC:
+        name = _leading_name(claim.text)
+        if name is not None and (entry.subject == UNNAMED or canonical_of(entry.subject) in name.split()):
+            entry = dataclasses.replace(entry, subject=name)
+            notes.append(f"“{name}” is what the statement begins with; check that it is what it is about")
     if canonical_of(entry.subject) in GENERIC:
         notes.append(f"“{entry.subject}” is wide: every article that only says so is held against this; better name it")
     if not _compares(claim):
@@ -152,6 +157,33 @@ def _draft(claim: Claim, document: Document, condition: str | None, sources: Seq
         notes.append(f"{claim.certainty} in the article" + (f" (“{one_line(words)}”)" if words else ""))
     statement = _statement(claim, document, entry)
     return _Draft(dataclasses.replace(entry, statement=statement, notes=None), claim, notes)
+
+
+_LEADING = re.compile(
+    r"(?:the|an?|most|many|all|some)?\s*(?P<name>[a-z][\w'-]*(?:\s+[a-z][\w'-]*){0,2}?)\s+"
+    r"(?:is|are|was|were|can|cannot|can't|could|should|shouldn't|must|may|might|do|does|don't|doesn't|has|have|had|will|won't"
+    r"|usually|often|always|never|rarely|sometimes|generally|[a-z]+s)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = frozenset(
+    "it they this that these those you we he she one there who what when if people patients women men children adults "
+    "babies everyone nobody anyone someone doctors doctor in on at after before during for with about around only no "
+    "not do don't take use see ask talk check make keep stop start avoid".split()
+)
+
+
+def _leading_name(statement: str) -> str | None:
+    """Returns what a statement begins with, for the name of what it is about where no list knows that."""
+    match = _LEADING.match(statement)
+    if match is None:
+        return None
+    words = match["name"].lower().split()
+    if _NO_NAME & set(words) or (len(words) == 1 and (len(words[0]) <= _SHORTEST or canonical_of(words[0]) in GENERIC)):
+        return None
+    return singular(" ".join(words))
+
+
+_SHORTEST = 3
 
 
 def _statement(claim: Claim, document: Document, entry: Entry) -> str:

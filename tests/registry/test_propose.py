@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+import claims
 import sources
 from claims import registry
 from claims.article import Article
@@ -270,3 +271,19 @@ def test_proposed_entries_load_and_can_be_approved(tmp_path):
     assert len(found) == len(VALUES)
     registry.save(registry.approve(found, None, "R", datetime.date(2026, 1, 1), unsourced=True), tmp_path / "r.csv")
     assert len(registry.load(tmp_path / "r.csv").active(datetime.date(2026, 1, 2))) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Ear syringing is no longer recommended.", "ear syringing"),
+        ("Hookworm rinsing is not recommended.", "hookworm rinsing"),
+        ("People should not drive for 24 hours after it.", "unspecified"),
+        ("It is recommended for everybody.", "unspecified"),
+    ],
+)
+def test_what_no_list_knows_is_named_by_the_statements_first_words(text, subject):
+    article = claims.read_article(sources.read_text(text, name="a.txt"), claims.load_language())
+    entries = registry.propose([article])
+    assert {entry.subject for entry in entries} <= {subject}
+    assert all(("begins with" in (entry.notes or "")) == (subject != "unspecified") for entry in entries)
