@@ -39,6 +39,7 @@ class ResearchWords(BaseModel):
     who: tuple[str, ...]
     counted: tuple[str, ...]
     bare: tuple[str, ...]
+    degrees: frozenset[str]
     aside: tuple[str, ...]
     compared: tuple[str, ...]
     lacking: tuple[str, ...]

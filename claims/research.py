@@ -120,8 +120,9 @@ def read_verdicts(text: str, spoken_of: frozenset[str] = frozenset(), *, any_pro
     for item in outcomes:
         clause = next((low, high) for low, high in clauses if low <= item.start < high)
         cue = _cue_of(item, cues, outcomes, folded, clause) or _cue_of_cases(item, cues, folded)
+        of_research = cue is not None and (told or _is_past(cue, folded, clause))
         acting = exposures
-        if any_prose and cue is not None:
+        if cue is not None and (any_prose or not of_research):
             # A general sentence tells of many things: only what stands before the word does what it says.
             acting = frozenset(name for name, at in named.items() if acts_on(folded, at, cue.start))
         about = acting - {item.name}
@@ -131,9 +132,7 @@ def read_verdicts(text: str, spoken_of: frozenset[str] = frozenset(), *, any_pro
             continue  # "helps a fissure to heal": less of it, whatever the word before says
         if asked.search(folded, max(0, cue.start - _ASKED), cue.start):
             continue  # "it is not known whether"
-        verdict = _verdict(
-            item, cue, about, denied=_is_denied(cue, folded, clause), told=told or _is_past(cue, folded, clause)
-        )
+        verdict = _verdict(item, cue, about, denied=_is_denied(cue, folded, clause), told=of_research)
         if verdict not in found:
             found.append(verdict)
     found += _benefit(folded, exposures, clauses, found, told=told)
@@ -219,6 +218,31 @@ def _table() -> tuple[dict[str, tuple[Outcome, bool]], int]:
     return names, max(len(name.split()) for name in names)
 
 
+_OF_MANY_SORTS = frozenset({"infection", "pain", "symptom", "inflammation"})
+"""Outcomes of which each part of the body and each illness has its own."""
+
+
+def _of_what(name: str, tokens: Sequence[re.Match[str]], at: int) -> str:
+    """The name of an outcome with the word before it that says of what: "bladder pain", "lung infection"."""
+    before = tokens[at - 1] if at else None
+    if name not in _OF_MANY_SORTS or before is None or before.end() + 1 != tokens[at].start():
+        return name
+    word = before[0]
+    plain = word in _bare() or word in words().general or word in words().degrees or len(word) <= _SHORTEST
+    return name if plain or any(phrase in word for phrase in _stems()) else f"{normal(word)} {name}"
+
+
+_SHORTEST = 3
+_FALLS_ASLEEP = re.compile(r"falls?\s+(?:asleep|into|within|under|below|between|ill|out|off|apart|short)\b")
+
+
+@functools.cache
+def _stems() -> tuple[str, ...]:
+    """Beginnings of the words of change: "relieves pain" is no sort of pain."""
+    phrases = (phrase for kind in _KINDS for phrase in getattr(words(), kind))
+    return tuple(match[0] for phrase in phrases if (match := re.match(r"[a-z]{4,}", phrase)))
+
+
 def _outcomes(folded: str, mentions: Sequence[Mention]) -> Iterator[_Named]:
     """Yields outcomes in order: those of ``effects.yaml`` by their names, and diseases not too wide for one."""
     table, longest = _table()
@@ -232,9 +256,12 @@ def _outcomes(folded: str, mentions: Sequence[Mention]) -> Iterator[_Named]:
         for size in range(min(longest, len(tokens) - at), 0, -1):
             stop = tokens[at + size - 1].end()
             entry = table.get(normal(folded[start:stop].replace("-", " ")))
+            if entry is not None and _FALLS_ASLEEP.match(folded, start):
+                continue
             if entry is None or (mention is not None and (mention.end > stop or (wide and mention.end == stop))):
                 continue
-            yield _Named(start, stop, entry[0].name, entry[1], entry[0].good, ill=mention is not None)
+            name = _of_what(entry[0].name, tokens, at)
+            yield _Named(start, stop, name, entry[1], entry[0].good, ill=mention is not None)
             at += size
             break
         else:
@@ -258,7 +285,8 @@ _OTHER_WORDS, _OTHER_ADJECTIVES = 6, 2
 """Words between a cue and an outcome, or a disease, that are neither outcomes nor plain."""
 _ELSEWHERE = re.compile(
     r"^\s+in\s+$|\b(?:among|for|after|during|before|following|by|through|at|over|as|than|is|are|was|were|may|might|can"
-    r"|could|has|have|had)\b|\w\s+in\s+(?!the\s+(?:risk|incidence|rate|number))"
+    r"|could|has|have|had)\b|\b(?:spread|symptoms?|signs?|treatment|diagnosis|forms?|types?|cells?|genes?|stages?)\s+of\b"
+    r"|\w\s+in\s+(?!the\s+(?:risk|incidence|rate|number))"
 )
 """Between a cue and a disease: the disease says where or in whom, not what."""
 _SUCH_AS = re.compile(r"\b(?:including|includes?|such\s+as|like|e\.g\.)")
@@ -282,7 +310,10 @@ def _cue_of(item: _Named, cues: Sequence[_Cue], outcomes: Sequence[_Named], fold
         gap = folded[cue.end : item.start]
         if cue.kind == "linked" and (between := _BETWEEN.match(gap)):
             gap = gap[between.end() :]
-        if len(gap.split()) <= _NEAR and _reaches(gap, item, outcomes):
+        if len(gap.split()) <= _NEAR and _reaches(gap, item, outcomes, helps=folded.startswith("help", cue.start)):
+            before_it = next((other for other in directed if other.end < cue.start), None)
+            if before_it and _IS_STATE.fullmatch(folded, before_it.end, cue.end) and len(gap.split()) <= 1:
+                return before_it  # "lowers elevated blood glucose"
             colour = next((other for other in directed if other.end + 1 == cue.start), None)
             # "A protective association", "an adverse effect on": both words are one.
             return _Cue(colour.start, cue.end, colour.kind) if colour and cue.kind == "linked" else cue
@@ -296,8 +327,13 @@ def _cue_of(item: _Named, cues: Sequence[_Cue], outcomes: Sequence[_Named], fold
     return None
 
 
-def _reaches(gap: str, item: _Named, outcomes: Sequence[_Named]) -> bool:
+_IS_STATE = re.compile(r"\s+(?:the\s+|an?\s+|your\s+|their\s+)?\w+ed")
+
+
+def _reaches(gap: str, item: _Named, outcomes: Sequence[_Named], *, helps: bool = False) -> bool:
     """Whether what is found reaches an outcome: over plain words and other outcomes, not over people and places."""
+    if helps and len([word for word in gap.split() if word not in _bare() | words().degrees]) > 0:
+        return False  # "helps the cells use glucose"
     if people_in(gap) or _SUCH_AS.search(gap):
         return False
     offset = item.start - len(gap)

@@ -24,7 +24,9 @@ def _number(claim: Claim) -> bool:
 
 
 def _dose(claim: Claim) -> bool:
-    return bool(claim.values) and isinstance(claim.values[0], Regimen) and claim.polarity == "affirmed"
+    # How much of a food is right depends on all else that is eaten.
+    eaten = claim.subject is not None and claim.subject.type == "exposure"
+    return not eaten and bool(claim.values) and isinstance(claim.values[0], Regimen) and claim.polarity == "affirmed"
 
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks

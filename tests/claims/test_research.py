@@ -33,6 +33,9 @@ MORE, LESS, LINKED = "more", "less", "linked"
         ("Ibuprofen relieved pain without increasing the risk of bleeding.", {("ibuprofen", "pain", LESS, False), ("ibuprofen", "bleeding", MORE, True)}),
         ("We found no evidence of a clinical benefit from acupuncture.", {("acupuncture", "benefit", MORE, True)}),
         ("Metformin reduced nausea and improved survival, but did not affect blood pressure.", {("metformin", "nausea", LESS, False), ("metformin", "survival", MORE, False), ("metformin", "blood pressure", LINKED, True)}),
+        ("Insulin lowered elevated blood glucose.", {("insulin", "blood sugar", LESS, False)}),
+        ("Ibuprofen relieved bladder pain.", {("ibuprofen", "bladder pain", LESS, False)}),
+        ("Melatonin made falls less likely.", {("melatonin", "falls", LESS, False)}),
         ("The MTHFR C677T polymorphism was not associated with the risk of migraine.", {("gene mthfr", "migraine", LINKED, True), ("variant 677", "migraine", LINKED, True)}),
         ("The frequency of the 677T allele was higher in patients with migraine.", {("variant 677", "migraine", MORE, False)}),
         ("Depression was an independent predictor of death.", {("depression", "survival", LINKED, False)}),
@@ -54,6 +57,9 @@ def test_what_is_found(text, expected):
         # What comes of leaving it off, or of having too little.
         "Stopping warfarin increased the risk of stroke.",
         "Low zinc was associated with more pain.",
+        # Helps with something else; a verb that is spelt like an outcome.
+        "Melatonin helped the cells use glucose.",
+        "Melatonin helped them fall asleep.",
         # Asked, not found.
         "It was not known whether warfarin reduced mortality.",
         # The sentence knows of both.

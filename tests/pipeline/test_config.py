@@ -153,9 +153,7 @@ def test_attributes_come_from_files_that_start_at_its_folder_and_hold_for_the_pr
 
 @pytest.mark.usefixtures("_no_own_attributes")
 def test_attributes_may_stand_in_the_configuration_itself(project, write):
-    write(
-        "medfact.toml", "[attributes.pain]\ngravity = 'note'\nnot-before = ['later']\nvalues.painful = ['is agony']"
-    )
+    write("medfact.toml", "[attributes.pain]\ngravity = 'note'\nnot-before = ['later']\nvalues.painful = ['is agony']")
     config.load()
     pain = attribute_table.table()["pain"]
     assert (pain.gravity, pain.not_before[-1], pain.values["painful"][-1]) == ("note", "later", "is agony")
