@@ -171,6 +171,8 @@ def _effect(
             same = mine.exposures & (theirs.exposures | statement.reading.aliases)
             if not same or min(same).startswith(UNLISTED) or mine.outcome != theirs.outcome:
                 continue
+            if _OF_A_CAUSE.match(pair.sentence.text, mine.end) or _OF_A_CAUSE.match(statement.text, theirs.end):
+                continue  # "does not protect against pneumonia caused by viruses"
             words = Difference("effect", (mine.start, mine.end), (theirs.start, theirs.end))
             if opposed(mine, theirs):
                 return "conflict", words
@@ -182,6 +184,9 @@ def _effect(
             ):
                 return "agree", words
     return None
+
+
+_OF_A_CAUSE = re.compile(r"\s+(?:that\s+(?:is|are)\s+)?(?:caused\s+by|due\s+to|resulting\s+from)\b")
 
 
 def _illnesses(reading: Reading) -> frozenset[str]:

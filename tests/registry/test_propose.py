@@ -276,7 +276,7 @@ def test_proposed_entries_load_and_can_be_approved(tmp_path):
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("Ear syringing is no longer recommended.", "ear syringing"),
+        ("Moss wrapping is no longer recommended.", "moss wrapping"),
         ("Hookworm rinsing is not recommended.", "hookworm rinsing"),
         ("People should not drive for 24 hours after it.", "unspecified"),
         ("It is recommended for everybody.", "unspecified"),
