@@ -51,6 +51,7 @@ class _Side:
 
 
 Bucket = dict[tuple[object, ...], list[_Side]]
+Found = dict[tuple[str, int, Verdict], tuple[Severity, str, _Side, list[_Side]]]
 
 
 def between(articles: Sequence[Article], check: Check, told: set[tuple[str, str]]) -> Iterator[Finding]:
@@ -69,7 +70,8 @@ def between(articles: Sequence[Article], check: Check, told: set[tuple[str, str]
         for side in _sides(article):
             for key in _keys(side.verdict):
                 buckets[key][side.said].append(side)
-    found: dict[tuple[str, int, Verdict], tuple[Severity, str, _Side, list[_Side]]] = {}
+    found: Found = {}
+    met: set[tuple[str, int, str, int]] = set()
     seen: set[frozenset[tuple[object, ...]]] = set()
     for bucket in buckets.values():
         for one, other in itertools.combinations(bucket.values(), 2):
@@ -82,7 +84,7 @@ def between(articles: Sequence[Article], check: Check, told: set[tuple[str, str]
                 continue
             for mine, theirs in ((one, other), (other, one)):
                 for side in mine:
-                    _note(found, side, theirs, difference, told)
+                    _note(found, met, side, theirs, difference, told)
     for severity, difference, side, others in found.values():
         yield _finding(check, severity, difference, side, others)
 
@@ -150,16 +152,20 @@ def _against(one: _Side, other: _Side) -> str | None:
 
 
 def _note(
-    found: dict[tuple[str, int, Verdict], tuple[Severity, str, _Side, list[_Side]]],
+    found: Found,
+    met: set[tuple[str, int, str, int]],
     side: _Side,
     theirs: Sequence[_Side],
     difference: str,
     told: set[tuple[str, str]],
 ) -> None:
-    here = side.article.path
+    here, at = side.article.path, side.sentence.start
     others = [other for other in theirs if other.article.path != here and (here, other.article.path) not in told]
+    # Two sentences stand against each other once, whatever list of outcomes they have.
+    others = [other for other in others if (here, at, other.article.path, other.sentence.start) not in met]
     if not others:
         return
+    met.update((here, at, other.article.path, other.sentence.start) for other in others)
     unsure = side.hedged or others[0].hedged
     severity: Severity = "note" if unsure or difference else "warning"
     key = (here, side.sentence.start, side.verdict)

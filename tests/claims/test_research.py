@@ -6,6 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import claims
+import sources
+from claims import research_conflicts
+from claims.checks.con003_contradictory_effect import CHECK
 from claims.research import leaves_alone, opposed, read_verdicts, shared, within
 
 
@@ -142,3 +146,20 @@ def test_a_sentence_that_names_nothing_is_about_what_it_is_told():
     assert verdict.exposures == {"ramipril"}
     [verdict] = read_verdicts("Losartan lowers blood pressure.", frozenset({"ramipril"}), any_prose=True)
     assert verdict.exposures == {"losartan"}
+
+
+def test_two_sentences_stand_against_each_other_once(language):
+    texts = {
+        "a.txt": "In a large trial, CPAP did not reduce cardiovascular events.",
+        "b.txt": "CPAP was associated with a lower rate of heart attacks and strokes.",
+        "c.txt": "Nobody asked about sleep.",
+    }
+    articles = [claims.read_article(sources.read_text(text, name=name), language) for name, text in texts.items()]
+    found = list(research_conflicts.between(articles, CHECK, set()))
+    assert [(item.path, item.severity, [side.path for side in item.related]) for item in found] == [
+        ("a.txt", "note", ["b.txt"]),
+        ("b.txt", "note", ["a.txt"]),
+    ]
+    assert found[0].text == "reduce cardiovascular events"
+    assert "outcome “cardiovascular events” and “heart attack”" in found[0].message
+    assert list(research_conflicts.between(articles, CHECK, {("a.txt", "b.txt"), ("b.txt", "a.txt")})) == []
