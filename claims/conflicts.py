@@ -232,11 +232,17 @@ def _finding(article: Article, check: Check, subject: str, pair: _Pair) -> Findi
     )  # fmt: skip
 
 
-def _words(claim: Claim, article: Article) -> str:
-    start, end = place(claim)
+_LONGEST = 120
+
+
+def excerpt(article: Article, start: int, end: int) -> str:
+    """Returns the words of a span for a message, white space folded and the end left out where they are many."""
     words = " ".join(article.document.text[start:end].split())
-    if len(words) > 120:
-        words = words[:117].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 3].rsplit(" ", 1)[0] + " …"
+
+
+def _words(claim: Claim, article: Article) -> str:
+    words = excerpt(article, *place(claim))
     negated = (
         claim.polarity == "negated"
         and isinstance(claim.values[0], Category)
@@ -267,21 +273,47 @@ def between(
             _cross(found, one, other, softened, comparison)
             _cross(found, other, one, softened, comparison)
         for severity, comparison, side, others in found.values():
-            start, end = place(side.claim)
-            against = others[0]
-            document, at = against.article.document, place(against.claim)[0]
-            line = document.place(at)[0] or document.positions.location(at)
-            more = f" (and in {len(others) - 1} more places)" if len(others) > 1 else ""
-            note = f"; {comparison.difference}" if comparison.difference else ""
-            yield side.article.finding(
-                check, start, end,
-                f"{subject}: {_words(side.claim, side.article)} here, {_words(against.claim, against.article)} in "
-                f"{against.article.path}{f':{line}' if line else ''}{more}{note}",
-                severity=severity,
-                claims=[side.claim],
-                related=[other.article.related(*place(other.claim)) for other in others[:_MOST_SIDES]],
-                hint="Decide which of the two articles the sources support, and align the other.",
+            yield across(
+                check, severity, subject,
+                Told(side.article, place(side.claim), _words(side.claim, side.article)),
+                [Told(other.article, place(other.claim), _words(other.claim, other.article)) for other in others],
+                comparison.difference, [side.claim],
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place of an article that stands against another's, and its words as a message quotes them."""
+
+    article: Article
+    place: tuple[int, int]
+    words: str
+
+
+def across(
+    check: Check,
+    severity: Severity,
+    subject: str,
+    here: Told,
+    others: Sequence[Told],
+    difference: str,
+    claims: Sequence[Claim],
+) -> Finding:
+    """Makes the finding of a place that stands against places of other articles, the first of which is quoted."""
+    against = others[0]
+    document, at = against.article.document, against.place[0]
+    line = document.place(at)[0] or document.positions.location(at)
+    more = f" (and in {len(others) - 1} more places)" if len(others) > 1 else ""
+    note = f"; {difference}" if difference else ""
+    return here.article.finding(
+        check, *here.place,
+        f"{subject}: {here.words} here, {against.words} in "
+        f"{against.article.path}{f':{line}' if line else ''}{more}{note}",
+        severity=severity,
+        claims=claims,
+        related=[other.article.related(*other.place) for other in others[:_MOST_SIDES]],
+        hint="Decide which of the two articles the sources support, and align the other.",
+    )  # fmt: skip
 
 
 def _cross(

@@ -64,7 +64,8 @@ def _nouns() -> dict[str, str]:
 
 
 @functools.cache
-def _outcomes() -> dict[str, tuple[Outcome, bool]]:
+def outcome_names() -> dict[str, tuple[Outcome, bool]]:
+    """Returns normal name -> (outcome, whether it is the outcome's own name and not that of its opposite)."""
     found: dict[str, tuple[Outcome, bool]] = {}
     for row in words().outcomes:
         for name in (row.name, *row.names):
@@ -72,11 +73,6 @@ def _outcomes() -> dict[str, tuple[Outcome, bool]]:
         for name in row.opposite:
             found[normal(name)] = (row, False)
     return found
-
-
-def outcome_names() -> dict[str, tuple[Outcome, bool]]:
-    """Returns normal name -> (outcome, whether it is the outcome's own name and not that of its opposite)."""
-    return _outcomes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
             name.lower(),
         )
     )
-    row = _outcomes().get(key)
+    row = outcome_names().get(key)
     if row is None and not key.startswith(_ESTABLISHED_OF):
         row = _by_last_words(key)
     up = direction in ("increase", "cause")
@@ -139,7 +135,7 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
 @functools.lru_cache(maxsize=65536)
 def outcome_of(name: str) -> tuple[str | None, bool]:
     """Returns (canonical name of the outcome that a name is, else None; whether it is named or its opposite is)."""
-    row = _outcomes().get(normal(name))
+    row = outcome_names().get(normal(name))
     return (row[0].name, row[1]) if row is not None else (None, True)
 
 
@@ -148,10 +144,10 @@ def _by_last_words(key: str) -> tuple[Outcome, bool] | None:
     words_ = key.partition(" of ")[0].split()
     if len(words_) > _MOST_WORDS:
         return None
-    if len(words_) < len(key.split()) and (row := _outcomes().get(" ".join(words_))):
+    if len(words_) < len(key.split()) and (row := outcome_names().get(" ".join(words_))):
         return row
     for size in (3, 2, 1):
-        if size < len(words_) and (row := _outcomes().get(" ".join(words_[-size:]))):
+        if size < len(words_) and (row := outcome_names().get(" ".join(words_[-size:]))):
             before = set(words_[:-size])
             if before & _OTHERWISE:
                 return None

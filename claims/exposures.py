@@ -85,14 +85,21 @@ def _plain_words(gap: str, most: int) -> bool:
     return re.fullmatch(r"[\w\s'-]*", gap) is not None and len(gap.split()) <= most
 
 
+_NO_WORD, _COMMA = re.compile(r"\W*"), re.compile(r"[ ,]*")
+
+
+def _after(pattern: re.Pattern[str], folded: str, at: int) -> int:
+    match = pattern.match(folded, at)
+    return match.end() if match is not None else at
+
+
 _KEPT = re.compile(r"\b(?:no|not|without|never)\s+(?:[\w'-]+\s+)?$")
 
 
 def is_left_off(folded: str, start: int, end: int) -> bool:
     """Whether a folded sentence speaks of stopping, or of having too little of, what it names at these offsets."""
-    behind = re.match(r"\W*", folded[end:])
-    at = end + (behind.end() if behind else 0)
-    if stands_before(words().lacking, folded, start, 0) or compile_phrases(words().lacked).match(folded, at):
+    behind = _after(_NO_WORD, folded, end)
+    if stands_before(words().lacking, folded, start, 0) or compile_phrases(words().lacked).match(folded, behind):
         return True
     return any(
         _plain_words(folded[match.end() : start], _STOP_WORDS) and not _KEPT.search(folded, 0, match.start())
@@ -116,9 +123,7 @@ def people_in(gap: str) -> bool:
 def of_people(folded: str, low: int, at: int) -> str:
     """Returns the word that makes what stands at an offset a part of who was studied ("with", "who"); else nothing."""
     for match in compile_phrases(words().who).finditer(folded, low, at):
-        counted = any(
-            found.end() == len(folded[: match.start()].rstrip()) for found in _counted(folded, low, match.start())
-        )
+        counted = stands_before(words().counted, folded, match.start(), 0)
         if not counted and _plain_words(folded[match.end() : at], _WHO_WORDS):
             return match[0]
     return ""
@@ -127,16 +132,13 @@ def of_people(folded: str, low: int, at: int) -> str:
 _WHO_WORDS = 4
 
 
-def _counted(folded: str, low: int, high: int) -> Sequence[re.Match[str]]:
-    return list(compile_phrases(words().counted).finditer(folded, low, high))
-
-
 def read_exposures(
     text: str,
     folded: str,
     mentions: Sequence[Mention],
     outcomes: Sequence[tuple[int, int]],
     cues: Sequence[tuple[int, int]],
+    ill: Mention | None,
 ) -> dict[str, int]:
     """Returns the names of what a sentence is about, each with where it is named first.
 
@@ -146,6 +148,7 @@ def read_exposures(
         mentions: What it names, by the lists.
         outcomes: Spans of its outcomes.
         cues: Spans of the words that say what becomes of them.
+        ill: The `illness` that it relates to something.
     """
     found: dict[str, int] = {}
     listed = False
@@ -160,7 +163,6 @@ def read_exposures(
             and not is_left_off(folded, mention.start, mention.end)
         ):
             found.setdefault(mention.canonical, mention.start)
-    ill = illness(folded, mentions, cues)
     if ill is not None:
         found.setdefault(ill.canonical, ill.start)
     for name in _taken(folded):
@@ -198,7 +200,7 @@ _WHERE = re.compile(r"\b(?:in|for|among|during|after|with|of|against)\s+(?:[\w'-
 # ---------------------------------------------------------------- foods and the like
 
 
-_WORD = re.compile(r"[a-z0-9\u00e0-\u017f]+(?:['-][a-z0-9\u00e0-\u017f]+)*")
+WORD = re.compile(r"[a-z0-9\u00e0-\u017f]+(?:['-][a-z0-9\u00e0-\u017f]+)*")
 _TAKEN_OF = re.compile(
     r"\s+(?:of|with)\s+(?P<what>(?:(?!(?:was|were|is|are|on|in|for|may|can|had|has)\b)[\w'-]+[ ,]+){0,6}?[\w'-]+)"
     r"(?=\s+(?:was|were|is|are|on|in|for|may|can|had|has|did|does|before|within|\()|[,.;]|$)"
@@ -211,7 +213,7 @@ def _taken(folded: str) -> set[str]:
     found: set[str] = set()
     for match in compile_phrases(words().taken).finditer(folded):
         behind = _TAKEN_OF.match(folded, match.end())
-        named = [*_WORD.findall(folded[: match.start()])[-1:], *(_WORD.findall(behind["what"]) if behind else ())]
+        named = [*WORD.findall(folded[: match.start()])[-1:], *(WORD.findall(behind["what"]) if behind else ())]
         found |= {normal(word) for word in named if len(word) >= _SHORTEST and word not in words().general}
     return found
 
@@ -256,7 +258,7 @@ def _unlisted(folded: str, cues: Sequence[tuple[int, int]]) -> set[str]:
     """Words of what a sentence begins with, or says was given."""
     begin = 0
     while (match := compile_phrases(words().opening).match(folded, begin)) is not None:
-        begin = match.end() + len(folded[match.end() :]) - len(folded[match.end() :].lstrip(" ,"))
+        begin = _after(_COMMA, folded, match.end())
     parts = [
         named["what"]
         for match in compile_phrases(words().given).finditer(folded)

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from claims.context import words as context_words
 from claims.drugs import classes_of
 from claims.effects import Outcome, outcome_names
-from claims.exposures import UNLISTED, acts_on, illness, of_people, people_in, read_exposures, words
+from claims.exposures import UNLISTED, WORD, acts_on, illness, of_people, people_in, read_exposures, words
 from claims.mentions import GENERIC, Mention, Names, mentions_in, normal
 from claims.patterns import compile_phrases, fold, keys, possible
 from claims.scopes import WIDE
@@ -107,13 +107,13 @@ def read_verdicts(text: str, spoken_of: frozenset[str] = frozenset(), *, any_pro
     mentions = mentions_in(text, Names({}))
     outcomes = list(_outcomes(folded, mentions))
     spans = [(cue.start, cue.end) for cue in cues]
-    named = read_exposures(text, folded, mentions, [(item.start, item.end) for item in outcomes], spans)
+    ill = illness(folded, mentions, spans)
+    named = read_exposures(text, folded, mentions, [(item.start, item.end) for item in outcomes], spans, ill)
     if spoken_of and (not named or min(named).startswith(UNLISTED)):
         named = dict.fromkeys(spoken_of, 0)
     if not named:
         return []
     exposures = frozenset(named)
-    ill = illness(folded, mentions, spans)
     asked = compile_phrases(context_words().indirect)
     clauses = _clauses(folded)
     found: list[Verdict] = []
@@ -209,9 +209,6 @@ def _groups(exposures: frozenset[str]) -> frozenset[str]:
 # ---------------------------------------------------------------- outcomes
 
 
-_WORD = re.compile(r"[a-z0-9\u00e0-\u017f]+(?:['-][a-z0-9\u00e0-\u017f]+)*")
-
-
 @functools.cache
 def _table() -> tuple[dict[str, tuple[Outcome, bool]], int]:
     names = outcome_names()
@@ -246,7 +243,7 @@ def _stems() -> tuple[str, ...]:
 def _outcomes(folded: str, mentions: Sequence[Mention]) -> Iterator[_Named]:
     """Yields outcomes in order: those of ``effects.yaml`` by their names, and diseases not too wide for one."""
     table, longest = _table()
-    tokens = list(_WORD.finditer(folded))
+    tokens = list(WORD.finditer(folded))
     ill = {mention.start: mention for mention in mentions if mention.type == "condition"}
     at = 0
     while at < len(tokens):

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from claims.article import Article, Sentence
 from claims.checks import Check
 from claims.compare import conditions_apart, opposed_people
+from claims.conflicts import Told, across, excerpt
 from claims.mentions import Mention, Names, mentions_in
 from claims.model import Finding, Severity
 from claims.research import BENEFIT, Verdict, leaves_alone, opposed, read_verdicts, shared, wide_of
 from claims.scopes import read_scope
 
-_MOST_SIDES = 12
-"""Places of the other side that one finding lists; the message gives their full number."""
 _NOT_OWN = frozenset({"question", "reported", "refuted", "history"})
 _UNSURE = frozenset({"hedge", "condition"})
 
@@ -182,27 +181,12 @@ def _note(
 
 
 def _finding(check: Check, severity: Severity, difference: str, side: _Side, others: Sequence[_Side]) -> Finding:
-    article, against = side.article, others[0]
-    start, end = side.place
-    low, _ = against.place
-    document = against.article.document
-    line = document.place(low)[0] or document.positions.location(low)
-    more = f" (and in {len(others) - 1} more places)" if len(others) > 1 else ""
-    note = f"; {difference}" if difference else ""
-    return article.finding(
-        check, start, end,
-        f"{shared(side.verdict, against.verdict)}: {_words(side)} here, {_words(against)} in "
-        f"{against.article.path}{f':{line}' if line else ''}{more}{note}",
-        severity=severity,
-        claims=article.claims_in(start, end),
-        related=[other.article.related(*other.place) for other in others[:_MOST_SIDES]],
-        hint="Decide which of the two articles the sources support, and align the other.",
-    )  # fmt: skip
+    subject = shared(side.verdict, others[0].verdict)
+    claims = side.article.claims_in(*side.place)
+    return across(check, severity, subject, _told(side), [_told(other) for other in others], difference, claims)
 
 
-def _words(side: _Side) -> str:
-    start, end = side.place
-    words = " ".join(side.article.document.text[start:end].split())
-    if len(words) > 120:
-        words = words[:117].rsplit(" ", 1)[0] + " …"
-    return f"not “{words}”" if side.verdict.denied and side.verdict.way != "linked" else f"“{words}”"
+def _told(side: _Side) -> Told:
+    words = excerpt(side.article, *side.place)
+    denied = side.verdict.denied and side.verdict.way != "linked"
+    return Told(side.article, side.place, f"not “{words}”" if denied else f"“{words}”")

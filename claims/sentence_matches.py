@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from claims.alignment import Difference
@@ -40,7 +40,13 @@ class Statement:
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """What it finds of exposures and outcomes."""
-        return read_verdicts(self.text, self.reading.aliases, any_prose=True)
+        return _verdicts(self.text, self.reading.aliases)
+
+
+@lru_cache(maxsize=4096)
+def _verdicts(text: str, spoken_of: frozenset[str]) -> list[Verdict]:
+    """What a sentence finds, read once however many statements it is laid upon."""
+    return read_verdicts(text, spoken_of, any_prose=True)
 
 
 _NOT_OWN = frozenset({"question", "reported", "refuted"})
@@ -166,7 +172,7 @@ def _effect(
     if _illnesses(statement.reading) and _illnesses(here) and not _illnesses(statement.reading) & _illnesses(here):
         return None
     about = statement.reading.aliases & (here.keys | here.around)
-    for mine in read_verdicts(pair.sentence.text, about, any_prose=True):
+    for mine in _verdicts(pair.sentence.text, about):
         for theirs in statement.verdicts:
             same = mine.exposures & (theirs.exposures | statement.reading.aliases)
             if not same or min(same).startswith(UNLISTED) or mine.outcome != theirs.outcome:
