@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from claims import units
-from claims.compare import disjoint, per_day, rates_meet
+from claims.compare import disjoint, per_day, rates_meet, same_bound
 from claims.harms import band_of
 from claims.mentions import TREATMENTS
 from claims.model import Quantity
@@ -139,6 +139,9 @@ class _Laying:
                 continue
             free.remove(other)
             self.opposed.append((term, other))
+        # An opposite that is denied says the same ("without the cancer returning", "disease-free").
+        self.undone = [(one, other) for one, other in self.opposed if one.denied != other.denied]
+        self.opposed = [pair for pair in self.opposed if pair not in self.undone]
         self.both = (*self.pairs, *self.opposed)
         self.only_there = rest
         self.only_here = [term for term in free if term.key not in self.there.keys]
@@ -163,15 +166,16 @@ class _Laying:
 
     def _coverage(self) -> None:
         f = self.figures
-        shared = sum(weight(term) for term, _ in self.both) + sum(map(weight, self.around))
-        words = [(one, other) for one, other in self.both if one.type == "word"]
+        both = (*self.both, *self.undone)
+        shared = sum(weight(term) for term, _ in both) + sum(map(weight, self.around))
+        words = [(one, other) for one, other in both if one.type == "word"]
         total_words = sum(term.type == "word" for term in self.there.terms)
         f["statement covered"] = _share(shared, sum(map(weight, self.there.terms)))
-        mine = {id(other): weight(other) for _, other in self.both}
+        mine = {id(other): weight(other) for _, other in both}
         f["sentence covered"] = _share(sum(mine.values()), sum(map(weight, self.here.terms)))
         f["statement's words covered"] = _share(len(words), total_words)
         f["sentence's words covered"] = _share(len(words), sum(term.type == "word" for term in self.here.terms))
-        f["aligned terms"] = float(len(self.pairs) + len(self.opposed))
+        f["aligned terms"] = float(len(both))
         f["by context"] = float(len(self.around))
         f["length there"] = min(len(self.there.terms), 20) / 10
         f["length here"] = min(len(self.here.terms), 20) / 10
@@ -263,6 +267,7 @@ class _Laying:
                 f["denied otherwise"] += 1
             elif one.denied:
                 f["denied alike"] += 1
+        f["denied alike"] += len(self.undone)
         words = [(one, other) for one, other in self.both if one.type == "word"]
         f["words denied otherwise"] = _share(sum(one.denied != other.denied for one, other in words), len(words))
         mine, theirs = {term.start for term in self.here.heads}, {term.start for term in self.there.heads}
@@ -337,7 +342,7 @@ class _Laying:
         met: set[int] = set()
         for quantity in theirs:
             near = [(number, other) for number, other in enumerate(mine) if disjoint(quantity, other) is not None]
-            meeting = [number for number, other in near if not disjoint(quantity, other)]
+            meeting = [number for number, other in near if not self._apart(quantity, other)]
             if meeting:
                 f["numbers meet"] += 1
                 met.add(meeting[0])
@@ -357,6 +362,12 @@ class _Laying:
                 f["scope numbers meet"] += 1
             elif comparable:
                 f["scope numbers apart"] += 1
+
+    def _apart(self, one: Quantity, other: Quantity) -> bool:
+        """Whether two numbers cannot both hold; two greatest amounts overlap and still are not the same."""
+        if _is_most(self.there, one) and _is_most(self.here, other):
+            return not same_bound(one, other)
+        return bool(disjoint(one, other))
 
     def _frequencies(self) -> None:
         f = self.figures
@@ -413,6 +424,18 @@ def _parted(reading: Reading) -> tuple[list[Quantity], list[Quantity]]:
         is_scope = aged and _SCOPE_BEFORE.search(before) is not None
         (scope if is_scope else said).append(quantity)
     return said, scope
+
+
+_MOST = re.compile(
+    r"\b(?:maxim\w+|max|highest|upper limit|no more than|not more than|never more than|exceed\w*|at most)\b"
+)
+
+
+def _is_most(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a quantity is said to be the greatest dose, stay or the like."""
+    if quantity.unit in ("%", "1"):
+        return False
+    return quantity.comparator == "<=" or _MOST.search(reading.folded, 0, quantity.start) is not None
 
 
 def _distance(one: Quantity, other: Quantity) -> float:

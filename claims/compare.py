@@ -348,7 +348,7 @@ def _regimens(left: Regimen, right: Regimen, tolerance: float) -> Comparison:  #
             continue
         if not different and (name == "limit" or (_open(a) and _open(b))):
             # Two bounds always overlap: they are the same or they are not.
-            different = not _same_bound(a, b)
+            different = not same_bound(a, b)
         if different and name == "dose" and daily[0] and daily[1] and _close(daily[0], daily[1]):
             different = False  # 500 mg twice a day is 1 g a day
         if not different:
@@ -400,8 +400,8 @@ def _open(quantity: Quantity) -> bool:
     return quantity.low is None or quantity.high is None
 
 
-def _same_bound(left: Quantity, right: Quantity) -> bool:
-    """Whether two bounds are one: on the same side, at the same number. A point is a bound of its own."""
+def same_bound(left: Quantity, right: Quantity) -> bool:
+    """Returns whether two bounds are one: on the same side, at the same number. A point is a bound of its own."""
     one, other = convert(left, left.unit, exact=True), convert(right, left.unit, exact=True)
     if one is None or other is None:
         return True

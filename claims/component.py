@@ -19,11 +19,11 @@ from spacy.tokens import Doc, Span
 
 from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
-from claims.context import Context, Mark, read_context
+from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
 from claims.mentions import Mention, Names, canonical_of, entity_type, find_mentions, normal
-from claims.model import KINDS, Cue, Effect, Kind, Scope, Subject, to_json
+from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
@@ -172,12 +172,25 @@ def _coined(text: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _mend_tags(doc: Doc) -> None:
+    """Makes verbs of words that the tagger took for comparatives but the parser did not ("did not lower the risk")."""
+    for token in doc:
+        if token.tag_ in ("JJR", "RBR") and token.lower_ in _VERBS_AS_WELL:
+            labels = {child.dep_ for child in token.children}
+            if "dobj" in labels and labels & {"aux", "neg", "nsubj"}:
+                token.tag_, token.lemma_ = "VB", token.lower_
+
+
+_VERBS_AS_WELL = frozenset({"lower", "better", "further"})
+
+
 class DocReader:
     """Reads one ``Doc``; holds what its sentences share."""
 
     def __init__(self, doc: Doc, nlp: Language, names: Names) -> None:
         """Finds abbreviations and mentions of the whole text."""
         self.doc, self.nlp = doc, nlp
+        _mend_tags(doc)
         layout: Layout = {"title": "", "headings": [], "blocks": []}
         self.layout: Layout = doc.user_data.get(LAYOUT, layout)
         self.abbreviations = long_forms(doc)
@@ -221,9 +234,7 @@ class DocReader:
             context = contexts[place]
             if context["section"] != section:
                 section = context["section"]
-                resolver.enter_section(
-                    [mention for heading in reversed(section) for mention in self._mentions_of(heading)]
-                )
+                resolver.enter_section([(heading, self._mentions_of(heading)) for heading in reversed(section)])
             found.append((self._view(span, context, resolver), blocks[place][2]))
         return found
 
@@ -380,10 +391,20 @@ def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> 
         "attribute": draft.attribute,
         "values": [_moved(to_json(value), view.offset) for value in draft.values],
         "polarity": draft.polarity or context.polarity,
-        "certainty": context.certainty,
+        "certainty": _certainty(view, draft),
         "attribution": context.attribution,
         "stance": context.stance,
     }
+
+
+def _certainty(view: View, draft: Draft) -> Certainty:
+    """That of the clause which names the attribute's value, else the sentence's."""
+    named = next((value for value in draft.values if isinstance(value, Category)), None)
+    return (
+        certainty_at(view.sentence, view.context, named.start)
+        if named is not None and named.end
+        else view.context.certainty
+    )
 
 
 def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:

@@ -38,6 +38,8 @@ class CueWords(BaseModel):
     refuted: tuple[str, ...]
     question_starts: tuple[str, ...]
     terminators: tuple[str, ...]
+    short: tuple[str, ...]
+    short_terminators: tuple[str, ...]
     indirect: tuple[str, ...]
 
 
@@ -96,8 +98,9 @@ _YEAR_STUDY = re.compile(
 
 _NEW_CLAUSE = re.compile(
     r",\s+(?:and|or|so)\s+(?=(?:it|they|this|these|the|you|he|she|we|most|some|many|your|there|one)\b)"
+    r"|,\s+(?=(?!(?:or|and|nor)\b)[\w-]+(?:\s(?!(?:or|and|nor)\b)[\w-]+){0,3}?\s(?:can|may|must|should|will|is|are|was|were)\s)"
 )
-"""A comma, "and" and a subject of its own: what is negated before stays before."""
+"""A comma and a subject of its own with its verb: what is negated before stays before."""
 _COMPARED = re.compile(r"\b(?:more|less|as|equally|most|least)\s+$")
 """Before "likely": a comparison of odds, not a hedge."""
 
@@ -205,11 +208,18 @@ def _scopes(negations: Sequence[Mark], folded: str) -> tuple[tuple[int, int, int
         for pattern in (compile_phrases(words().terminators), _NEW_CLAUSE)
         for match in pattern.finditer(folded)
     )
-    return tuple((mark.start, mark.start, _scope_end(mark, terminators, len(folded))) for mark in negations)
+    return tuple((mark.start, mark.start, _scope_end(mark, terminators, folded)) for mark in negations)
 
 
-def _scope_end(mark: Mark, terminators: Sequence[int], length: int) -> int:
-    return next((at for at in terminators if at > mark.end), length)
+_NEEDED = re.compile(r"\s+(?:[\w-]+\s+)?(?:need|indication|evidence|sign|symptom|risk|reason|regard)s?\b")
+
+
+def _scope_end(mark: Mark, terminators: Sequence[int], folded: str) -> int:
+    end = next((at for at in terminators if at > mark.end), len(folded))
+    if not compile_phrases(words().short).fullmatch(folded, mark.start, mark.end) or _NEEDED.match(folded, mark.end):
+        return end
+    nearer = compile_phrases(words().short_terminators).search(folded, mark.end + 1, end)
+    return nearer.start() if nearer is not None else end
 
 
 def _month_of_may(sentence: Span, mark: Mark) -> bool:
@@ -247,9 +257,7 @@ def _main_clause(sentence: Span) -> frozenset[int]:
         token = stack.pop()
         kept.add(token.i)
         stack.extend(
-            child
-            for child in token.children
-            if child.dep_ not in ("advcl", "relcl", "acl:relcl") and not _own_clause(child)
+            child for child in token.children if child.dep_ not in ("advcl", *_RELATIVE) and not _own_clause(child)
         )
     return frozenset(kept)
 
@@ -334,6 +342,26 @@ def _is_condition(sentence: Span, mark: Mark) -> bool:
         # An indirect question ("ask your doctor if you can", "tell your doctor if you are pregnant") sets no condition.
         return not before.endswith(_ASKING)
     return True
+
+
+def certainty_at(sentence: Span, context: Context, at: int) -> Certainty:
+    """Returns how certain the words at ``at`` (offset into the sentence) are said to be.
+
+    A relative clause has hedges of its own: in "may be treated with these drops, which are only available on
+    prescription" the second half is not in doubt.
+    """
+    if context.certainty not in ("asserted", "hedged"):
+        return context.certainty
+    token = _token_at(sentence, at)
+    clause = next((up for up in (token, *token.ancestors) if up.dep_ in _RELATIVE), None) if token is not None else None
+    if clause is None:
+        return context.certainty
+    own = {inner.i for inner in clause.subtree}
+    hedges = (_token_at(sentence, mark.start) for mark in context.marks if mark.type == "hedge")
+    return "hedged" if any(hedge is not None and hedge.i in own for hedge in hedges) else "asserted"
+
+
+_RELATIVE = ("relcl", "acl:relcl")
 
 
 def _hedges_main(sentence: Span, mark: Mark, main: frozenset[int]) -> bool:

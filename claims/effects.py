@@ -20,7 +20,15 @@ Direction = Literal["increase", "decrease", "none"]
 
 
 class Outcome(BaseModel):
-    """An outcome with its names and those of its opposite; ``good``: whether more of it is wished for."""
+    """An outcome with its names and those of its opposite.
+
+    Attributes:
+        name: Canonical.
+        good: Whether more of it is wished for.
+        names: How it is named.
+        opposite: Names of its opposite.
+        parted: Whether each kind of it is an outcome of its own ("knee pain" is no back pain).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,6 +36,7 @@ class Outcome(BaseModel):
     good: bool
     names: tuple[str, ...]
     opposite: tuple[str, ...]
+    parted: bool = False
 
 
 class EffectWords(BaseModel):
@@ -43,6 +52,9 @@ class EffectWords(BaseModel):
     bad_effects: frozenset[str]
     relating: dict[str, str]
     predicting: frozenset[str]
+    taken_away: frozenset[str]
+    people: frozenset[str]
+    grading: frozenset[str]
     nouns: dict[str, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]
 
@@ -124,12 +136,19 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
         up = row is None or not (row[0].good if row[1] else not row[0].good)
     if direction == "improve":
         if row is None:
-            return key, "increase", None
+            good = _good_of_kind(key)
+            return key, "decrease" if good is False else "increase", good
         up = row[0].good if row[1] else not row[0].good
     if row is None:
-        return key, "increase" if up else "decrease", None
+        return key, "increase" if up else "decrease", _good_of_kind(key)
     outcome, same = row
     return outcome.name, "increase" if up == same else "decrease", outcome.good
+
+
+def _good_of_kind(key: str) -> bool | None:
+    """Whether more of one kind of an outcome is wished for: "knee pain" as little as pain."""
+    row = outcome_names().get(key.rpartition(" ")[2])
+    return row[0].good if row is not None and row[1] and row[0].parted else None
 
 
 @functools.lru_cache(maxsize=65536)
@@ -149,7 +168,7 @@ def _by_last_words(key: str) -> tuple[Outcome, bool] | None:
     for size in (3, 2, 1):
         if size < len(words_) and (row := outcome_names().get(" ".join(words_[-size:]))):
             before = set(words_[:-size])
-            if before & _OTHERWISE:
+            if before & _OTHERWISE or (row[0].parted and not before <= words().grading | _LOW):
                 return None
             return (row[0], not row[1]) if before & _LOW else row
     return None
@@ -170,7 +189,12 @@ _ESTABLISHED = frozenset(
 
 
 def find_effects(view: View) -> Iterator[FoundEffect]:
-    """Yields the effects a sentence states, from verbs with their objects and from nouns ("reduction in mortality")."""
+    """Yields the effects a sentence states, from verbs with their objects and from nouns ("reduction in mortality").
+
+    None where the treatment is taken away ("when the hormone is blocked, blood pressure falls"): they are not its own.
+    """
+    if _is_taken_away(view):
+        return
     seen: set[tuple[str, str]] = set()
     for token in view.tokens:
         direction = _verbs().get(token.lemma_.lower()) if token.tag_.startswith("V") else None
@@ -196,19 +220,33 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
                 yield effect
 
 
+def _is_taken_away(view: View) -> bool:
+    """Whether a clause of time or condition says that what the sentence names first is blocked, stopped or lacking."""
+    for token in view.tokens:
+        if token.dep_ != "advcl" or token.lemma_.lower() not in words().taken_away:
+            continue
+        subject = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+        mention = mention_at(view, subject) if subject is not None else None
+        if mention is not None and mention.type in (*TREATMENTS, "exposure"):
+            return True
+    return False
+
+
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
     """The effect that a verb or noun states on one outcome."""
     name = "symptom" if outcome is token else _name(view, outcome)
+    if name is not None and direction == "increase" and outcome.head is token:
+        name = name.removeprefix("low ")  # "raises low blood sugar": the sugar
     if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
         return None
     lemma = token.lemma_.lower()
     if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
         return None
     mention = mention_at(view, outcome)
+    if mention is not None and mention.type in TREATMENTS and outcome.dep_ == "compound":
+        return None  # "timolol drops" are no drop in timolol
     ill = mention is not None and mention.type == "condition"
-    if direction in ("cause", "increase") and any(
-        _changed().get(child.lower_) == "decrease" for child in outcome.children
-    ):
+    if direction in ("cause", "increase") and is_lessened(outcome):
         direction = "decrease"  # "caused less bleeding"
     canonical, way, good = canonical_outcome(name, direction, condition=ill)
     if ill and good is None:
@@ -267,6 +305,9 @@ _OF_SOMETHING = frozenset("quality loss length duration onset range function den
 
 
 def _name(view: View, noun: Token) -> str | None:
+    cause = _cause_of(noun)
+    if cause is not None:
+        return f"{noun.lemma_.lower()} caused by {cause}"
     mention = mention_at(view, noun)
     if mention is not None and mention.type == "condition":
         return mention.canonical
@@ -293,6 +334,17 @@ def _name(view: View, noun: Token) -> str | None:
         if inner is not None:
             name = f"{name} of {inner.text}"
     return name.lower() or None
+
+
+def _cause_of(noun: Token) -> str | None:
+    """What an outcome is said to be caused by ("infections caused by viruses"): it is not any infection."""
+    for child in noun.children:
+        if child.dep_ == "acl" and child.lower_ == "caused":
+            for by in child.children:
+                inner = next((token for token in by.children if token.dep_ == "pobj"), None)
+                if by.lower_ == "by" and inner is not None:
+                    return str(inner.lemma_.lower())
+    return None
 
 
 def mention_at(view: View, token: Token) -> Mention | None:
@@ -379,6 +431,11 @@ def _changed() -> dict[str, str]:
     return {word: direction for direction, forms in words().changed.items() for word in forms}
 
 
+def is_lessened(noun: Token) -> bool:
+    """Returns whether a noun is said to be less ("fewer strokes", "a lower risk")."""
+    return any(_changed().get(child.lower_) == "decrease" for child in noun.children)
+
+
 _NOT_OUTCOMES = frozenset(
     "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
     "study trial treatment therapy use number level effect difference result mg ml".split()
@@ -426,11 +483,21 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = next((child for child in token.head.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if noun is None and token.dep_ == "ROOT":
         noun = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment"):
+    if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
     negated = _negated(noun) or _without(noun) or _negated(token)
     for item in _with_conjuncts(_through(noun)):
         yield from _related(view, item, way, token, negated=negated)
+
+
+def _says_who(noun: Token) -> bool:
+    """Whether a phrase says of whom ("in women with an increased risk"), not what is found."""
+    people = noun.head.head
+    return (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ in ("with", "at")
+        and (people.lemma_.lower() in words().people and people.i < noun.head.i)
+    )
 
 
 def _of_noun(view: View, token: Token) -> Iterator[FoundEffect]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
-from claims.effects import Direction, canonical_outcome, mention_at
+from claims.effects import Direction, canonical_outcome, is_lessened, mention_at
 from claims.mentions import Mention
 from claims.model import Category, Quantity
 from claims.view import View
@@ -75,8 +75,8 @@ def find_harms(view: View) -> Iterator[Harm]:
         told = any(_is_noun_of_harm(token) for token in said)
         for token in _all(noun):
             name = _name(view, token)
-            if name is None:
-                continue
+            if name is None or is_lessened(token):
+                continue  # "had fewer strokes" is no harm
             outcome, direction, good = canonical_outcome(name, "cause", condition=True)
             # Without a word like "side effect" it has to be something bad that is known.
             if outcome in seen or not (told or good is False or _is_bad(view, token)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from claims import units
 from claims.model import Comparator, Interval, Quantity
 from claims.numbers import Number, find_numbers
+from claims.ranges import joined
 
 # What stands right before a number and makes it a name or label, not a measure.
 _LABEL = re.compile(
@@ -221,7 +222,7 @@ def find_quantities(text: str) -> list[Quantity]:
     _share_units(text, drafts)
     _pressures(text, drafts)
     _percents(text, drafts)
-    return [_finish(text, draft) for draft in drafts if not (draft.word_one and draft.unit is None)]
+    return joined(text, [_finish(text, draft) for draft in drafts if not (draft.word_one and draft.unit is None)])
 
 
 def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> bool:

@@ -43,7 +43,10 @@ _AGES = re.compile(
     r"(?:\s*(?:years?|months?|weeks?|mm|cm))?"
     rf"|aged?\s+(?:between\s+)?{_SPAN}(?:\s+(?:years?|months?|weeks?))?"
     rf"|(?:over|under|younger than|older than)\s+(?:the age of\s+)?{_SPAN}\s+(?:years|months)"
-    r"(?=\s+(?:of age|old)|\s*[,.;)]|$))"
+    r"(?=\s+(?:of age|old)|\s*[,.;)]|$)"
+    r"|in\s+(?:their|his|her)\s+(?:early\s+|late\s+|mid-?\s*)?(?:\d0s|teens|twenties|thirties|forties|fifties|sixties"
+    r"|seventies|eighties|nineties)"
+    rf"|(?:people|adults|men|women|children)\s+{_SPAN}\s+years?(?=\s+(?:of age|old)))"
     r"(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
     r"(?![\w%]|\s*(?:%|percent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
     re.IGNORECASE,
@@ -95,7 +98,26 @@ def _whole(pattern: re.Pattern[str], text: str) -> str | None:
     return match.group(0).lower() if match else None
 
 
+_WITHOUT = re.compile(
+    r"\b(?:(?:don['’]t|do not|does not|doesn['’]t|did not|didn['’]t|never|not) (?:have|had)(?: had)?|without)\s+"
+    r"(?:(?!and\b|or\b|but\b)[\w-]+\s+){0,2}$",
+    re.I,
+)
+
+
+def is_lacking(text: str, mention: Mention, offset: int) -> bool:
+    """Returns whether a disease is named as what people do not have ("people who don't have haemophilia").
+
+    Args:
+        text: The sentence.
+        mention: A condition in it.
+        offset: Offset of the sentence in the ``Doc``.
+    """
+    return _WITHOUT.search(text, 0, mention.start - offset) is not None
+
+
 def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
+    mentions = [item for item in mentions if item.type != "condition" or not is_lacking(text, item, offset)]
     named = [
         mention
         for mention in mentions

@@ -11,9 +11,22 @@ from spacy.tokens import Span, Token
 
 from claims.mentions import GENERIC, TREATMENTS, Mention, normal
 from claims.model import Subject
+from claims.scopes import is_lacking
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
-_NO_TOPIC = frozenset("you patients people we doctors there it effects complications risks".split())
+_NO_TOPIC = frozenset("you we there it effect complication risk".split())
+_PEOPLE = frozenset(
+    "patient person people doctor physician surgeon technician provider radiologist nurse specialist".split()
+)
+"""Nouns of whom a sentence is about while it speaks of what was spoken of last ("a patient does not need …")."""
+_ASKED = re.compile(
+    r"^(?:what\s+(?:is \(are\)|is|are|causes?)|who is at risk for|(?:how\s+to\s+)?(?:diagnose|prevent|treat)"
+    r"|what (?:are|is) the\s+[a-z]+s?(?:\s+or\s+[a-z]+)?\s+(?:for|of)|do you have information about"
+    r"|what research .* for)\s+"
+    r"(?!(?:it|this|that|these|they|the|my|your|such)\b)(?P<what>[^?]+?)\s*\?*$",
+    re.I,
+)
+"""A heading that asks about one thing; with what it asks about."""
 _NO_THING = frozenset({"cure", "vaccine", "treatment", "one", "someone", "she", "he", "children", "adults"})
 _DESCRIPTION = re.compile(
     r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?"
@@ -92,6 +105,10 @@ def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequ
     return Topic(_topic_treatment(title, headings, body), _topic_condition(title, headings, body))
 
 
+_OWN_SHARE = 0.5
+"""Of all treatments named, the least share that makes one the topic of an article whose title names a disease."""
+
+
 def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Subject | None:
     titled = [mention for mention in title if mention.type in TREATMENTS and mention.canonical not in GENERIC]
     counts = Counter(
@@ -107,6 +124,8 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
         return None
     (name, most), *rest = counts.most_common(2)
     second = rest[0][1] if rest else 0
+    if any(mention.type == "condition" for mention in title) and most < _OWN_SHARE * counts.total():
+        return None  # an article on a disease has many treatments and tests
     if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
         return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
     return None
@@ -135,19 +154,36 @@ class Resolver:
 
     def __init__(self, topic: Topic) -> None:
         """Starts an article with its topic."""
-        self.topic = topic
+        self.topic = self.whole = topic
         self.last: Subject | None = None
         self.section: Subject | None = None
         self.illness = Subject(topic.condition, topic.condition, "condition") if topic.condition else None
 
-    def enter_section(self, mentions: Sequence[Mention]) -> None:
-        """Starts a section; the treatment its heading names is its topic."""
+    def enter_section(self, headings: Sequence[tuple[str, Sequence[Mention]]]) -> None:
+        """Starts a section; the treatment its headings name is its topic.
+
+        Args:
+            headings: The headings above it with the mentions in them, the nearest first. Where the nearest asks about
+                something else than the article does ("What is a stent?"), the article and the headings above name
+                no topic of it.
+        """
+        asked = _ASKED.match(headings[0][0].strip()) if headings else None
+        foreign = asked is not None and not self._is_topic(asked["what"])
+        self.topic = Topic(None, None) if foreign else self.whole
+        mentions = [mention for _, inside in (headings[:1] if foreign else headings) for mention in inside]
         named = [mention for mention in mentions if mention.type in TREATMENTS and mention.canonical not in GENERIC]
         self.section = subject_of(named[0]) if named else None
         self.last = None
         illness = next((mention for mention in mentions if mention.type == "condition"), None)
         if illness is not None:
             self.illness = subject_of(illness)
+
+    def _is_topic(self, words: str) -> bool:
+        names = [self.whole.condition or ""]
+        if self.whole.treatment is not None:
+            names += [self.whole.treatment.canonical, self.whole.treatment.text]
+        said = set(normal(words).split())
+        return any(said & set(normal(name).split()) for name in names)
 
     def condition(self, sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
         """Returns the condition the next sentence speaks of: its grammatical subject, by name, pronoun or description.
@@ -156,7 +192,11 @@ class Resolver:
             sentence: The parsed sentence.
             mentions: Mentions in it.
         """
-        named = [mention for mention in mentions if mention.type == "condition"]
+        named = [
+            mention
+            for mention in mentions
+            if mention.type == "condition" and not is_lacking(sentence.text, mention, sentence.start_char)
+        ]
         grammatical = _grammatical_subject(sentence.root)
         if grammatical is not None:
             own = next((mention for mention in _inside(grammatical, named)), None)
@@ -169,7 +209,7 @@ class Resolver:
         if named or any(mention.type in TREATMENTS and mention.canonical not in GENERIC for mention in mentions):
             return None
         there = any(child.dep_ == "expl" for child in sentence.root.children)
-        if not there and (grammatical is None or grammatical.lower_ not in _NO_TOPIC | _NO_THING):
+        if not there and (grammatical is None or not (_no_topic(grammatical) or grammatical.lower_ in _NO_THING)):
             return None
         name = self.topic.condition
         return Subject(name, name, "condition") if name is not None else self.illness
@@ -222,6 +262,8 @@ class Resolver:
             if named:
                 return self._antecedent(named[0].text) or subject_of(named[0])
             condition = next((mention for mention in own if mention.type == "condition"), None)
+            if condition is not None and is_lacking(sentence.text, condition, sentence.start_char):
+                return None
             if condition is not None:
                 return subject_of(condition)
         if specific:
@@ -234,10 +276,16 @@ class Resolver:
         described = _DESCRIPTION.search(sentence.text)
         if described:
             return self._antecedent(described["noun"])
-        if grammatical is None or grammatical.lower_ in _NO_TOPIC:
+        return self._unnamed(grammatical, own)
+
+    def _unnamed(self, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
+        """What a sentence without a treatment speaks of."""
+        if grammatical is None or _no_topic(grammatical):
             return self.last or self.section or self.topic.treatment
         condition = next((mention for mention in own if mention.type == "condition"), None)
-        return subject_of(condition) if condition else self.section or self.topic.treatment
+        if condition is not None:
+            return subject_of(condition)
+        return self.section or self.topic.treatment
 
     def _antecedent(self, noun: str) -> Subject | None:
         """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
@@ -250,6 +298,11 @@ class Resolver:
             ):
                 return candidate
         return None
+
+
+def _no_topic(grammatical: Token) -> bool:
+    """Whether a sentence's subject is no thing it could be about."""
+    return grammatical.lemma_.lower() in _NO_TOPIC | _PEOPLE or grammatical.lower_ in _NO_TOPIC
 
 
 def _grammatical_subject(root: Token) -> Token | None:

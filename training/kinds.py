@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.neural_network import MLPClassifier
@@ -27,6 +27,7 @@ import claims
 import sources
 from claims.classifier import BITS, FOLDER, Drafts, features, number, surroundings
 from claims.component import DocReader
+from claims.mentions import Names
 from claims.model import KINDS
 from claims.reading import make_doc
 from claims.view import View
@@ -78,8 +79,8 @@ def flat(passage: Passage) -> str:
     return "".join(parts).strip() + "\n"
 
 
-def spans(text: str, lines: Iterable[Line]) -> list[tuple[int, int, frozenset[str]]]:
-    """Finds labelled lines in a document's text, in order; returns (start, end, kinds)."""
+def spans(text: str, lines: Iterable[Line], *, second: bool = False) -> list[tuple[int, int, frozenset[str]]]:
+    """Finds labelled lines in a document's text, in order; returns (start, end, kinds), of the second annotator's."""
     found = []
     at = 0
     for line in lines:
@@ -88,7 +89,7 @@ def spans(text: str, lines: Iterable[Line]) -> list[tuple[int, int, frozenset[st
         start = text.find(line.text.rstrip("."), at)
         if start >= 0:
             at = start + len(line.text)
-            found.append((start, at, line.kinds))
+            found.append((start, at, line.second if second else line.kinds))
     return found
 
 
@@ -113,12 +114,14 @@ class Text:
         first: Whether it is the Markdown rendering.
         sentences: Views and what the rules found, lean: what the second model needs of them.
         kinds: The labels of each sentence; None where no labelled line is.
+        second: Those of the second annotator.
     """
 
     file: str
     first: bool
     sentences: list[tuple[View, Drafts]]
     kinds: list[frozenset[str] | None]
+    second: list[frozenset[str] | None]
 
 
 def read(passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
@@ -131,17 +134,19 @@ def read(passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
     for passage in passages:
         for name, render in (("passage.md", markdown), ("passage.txt", flat)):
             document = sources.read_text(render(passage), name=name)
-            lines = spans(document.text, passage.lines)
+            lines, others = (spans(document.text, passage.lines, second=second) for second in (False, True))
             doc, reading = make_doc(document, language.nlp)
             for pipe_name, pipe in language.nlp.pipeline:
                 doc = doc if pipe_name == "medfact_claims" else pipe(doc)
-            text = Text(passage.place.partition(":")[0], name.endswith(".md"), [], [])
-            for view, _, drafts in DocReader(doc, language.nlp, {}).drafts():
+            text = Text(passage.place.partition(":")[0], name.endswith(".md"), [], [], [])
+            for view, _, drafts in DocReader(doc, language.nlp, Names({})).drafts():
                 row = {number(feature): value for feature, value in features(view, drafts)}
                 indices.extend(row)
                 data.extend(row.values())
                 starts.append(len(indices))
-                text.kinds.append(label(*reading.span(view.offset, view.offset + len(view.text)), lines))
+                place = reading.span(view.offset, view.offset + len(view.text))
+                text.kinds.append(label(*place, lines))
+                text.second.append(label(*place, others))
                 text.sentences.append((lean(view), drafts))
             texts.append(text)
     return texts, csr_matrix((data, indices, starts), shape=(len(starts) - 1, 1 << BITS))
@@ -152,14 +157,20 @@ def lean(view: View) -> View:
     return View(None, view.text, view.folded, [], [], view.context, lead=view.lead, headings=view.headings)  # type: ignore[arg-type]
 
 
-def fit(matrix: csr_matrix, labels: numpy.ndarray, counts: numpy.ndarray) -> Linear:
-    """Trains one linear model a kind, each row counting so much; returns (feature numbers, weights, bias)."""
+def fit(matrix: csr_matrix, labels: Sequence[numpy.ndarray], counts: numpy.ndarray) -> Linear:
+    """Trains one linear model a kind, each row counting so much; returns (feature numbers, weights, bias).
+
+    Where the annotators differ, the row counts half for each.
+    """
     common = numpy.flatnonzero(numpy.asarray((matrix > 0).sum(axis=0)).ravel() >= LEAST)
     chosen = matrix[:, common]
-    models = [
-        LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500).fit(chosen, column, sample_weight=counts)
-        for column in labels.T
-    ]
+    models = []
+    for first, second in zip(*(part.T for part in labels), strict=True):
+        differ = first != second
+        weights = numpy.concatenate([numpy.where(differ, counts / 2, counts), counts[differ] / 2])
+        model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500)
+        rows, said = vstack([chosen, chosen[differ]]), numpy.concatenate([first, second[differ]])
+        models.append(model.fit(rows, said, sample_weight=weights))
     weights = numpy.stack([model.coef_[0] for model in models], axis=1)
     return common, weights, numpy.array([model.intercept_[0] for model in models])
 
@@ -181,8 +192,9 @@ def around(texts: Sequence[Text], first: numpy.ndarray) -> numpy.ndarray:
     return numpy.concatenate(rows)
 
 
-def fit_second(rows: numpy.ndarray, labels: numpy.ndarray) -> Second:
+def fit_second(once: numpy.ndarray, annotated: Sequence[numpy.ndarray]) -> Second:
     """Trains the second model: the mean of a few small networks, as one with their hidden units side by side."""
+    rows, labels = numpy.concatenate([once] * len(annotated)), numpy.concatenate(annotated)
     scaler = StandardScaler().fit(rows)
     nets = [
         MLPClassifier(
@@ -207,13 +219,17 @@ def predict(rows: numpy.ndarray, model: Second) -> numpy.ndarray:
 
 
 def held_out_odds(
-    matrix: csr_matrix, labels: numpy.ndarray, known: numpy.ndarray, files: Sequence[str], counts: numpy.ndarray
+    matrix: csr_matrix,
+    labels: Sequence[numpy.ndarray],
+    known: numpy.ndarray,
+    files: Sequence[str],
+    counts: numpy.ndarray,
 ) -> numpy.ndarray:
     """Returns the linear model's log odds of every sentence, from models that have not seen its file."""
-    result = numpy.zeros(labels.shape)
+    result = numpy.zeros(labels[0].shape)
     for train, test in GroupKFold(FOLDS).split(matrix, groups=files):
         seen = train[known[train]]
-        result[test] = odds(matrix[test], fit(matrix[seen], labels[seen], counts[seen]))
+        result[test] = odds(matrix[test], fit(matrix[seen], [part[seen] for part in labels], counts[seen]))
     return result
 
 
@@ -238,10 +254,10 @@ def figures(found: numpy.ndarray, gold: numpy.ndarray) -> dict[str, tuple[float,
 
 def card(meta: dict[str, Any]) -> str:
     """Returns the model card."""
-    rules, model = (meta["held_out"][name] for name in ("rules alone", "model and rules"))
+    tables = [meta["held_out"][name] for name in ("rules alone", "model and rules", "second annotator")]
     rows = [
-        f"| {kind} | {' / '.join(f'{x:.3f}' for x in rules[kind])} | {' / '.join(f'{x:.3f}' for x in model[kind])} |"
-        for kind in rules
+        f"| {kind} | " + " | ".join(" / ".join(f"{x:.3f}" for x in table[kind]) for table in tables) + " |"
+        for kind in tables[0]
     ]
     return f"""# en_medfact_kinds
 
@@ -258,15 +274,17 @@ Precision / recall / F1 on passages held out file by file (each file has one aut
 sentence. The thresholds were chosen on these figures and on what the labelled passages of the scorer showed of safety,
 where precision had to be kept up; they are no blind test.
 
-| kind | rules alone | rules and model |
-|---|---|---|
+| kind | rules alone | rules and model | second annotator |
+|---|---|---|---|
 {chr(10).join(rows)}
 
 ## Limits
 
 The passages were written, and labelled, to the annotation guide by language models and people of the project, not
-taken from published pages; facts in them were not looked up. Labels of harm (of a treatment, or of a disease) are the
-hardest and the least even. The figures of real passages are in `docs/measurements.md`.
+taken from published pages; facts in them were not looked up. A second annotator (a language model) labelled every line
+anew without seeing the first labels; where the two differ the line counts half for each. Labels of harm (of a
+treatment, or of a disease) are the hardest and the least even. The figures of real passages are in
+`docs/measurements.md`.
 """
 
 
@@ -280,32 +298,37 @@ def main() -> None:
     files = [text.file for text in texts for _ in text.sentences]
     once = numpy.array([text.first for text in texts for _ in text.sentences])
     known = numpy.array([kinds is not None for text in texts for kinds in text.kinds])
-    labels = numpy.array([[kind in (kinds or ()) for kind in KINDS] for text in texts for kinds in text.kinds])
+    labels = [
+        numpy.array([[kind in (kinds or ()) for kind in KINDS] for kinds in said])
+        for said in ([k for text in texts for k in text.kinds], [k for text in texts for k in text.second])
+    ]
     rules = numpy.array([[bool(drafts[kind]) for kind in KINDS] for text in texts for _, drafts in text.sentences])
     counts = numpy.array([PLAIN_WEIGHT if name.startswith(PLAIN) else 1.0 for name in files])
     first = held_out_odds(matrix, labels, known, files, counts)
     rows = around(texts, first)
     held: dict[str, dict[str, tuple[float, float, float]]] = {}
     if arguments.folds:
-        scores = numpy.zeros(labels.shape)
+        scores = numpy.zeros(labels[0].shape)
         for train, test in GroupKFold(arguments.folds).split(rows, groups=files):
             seen = train[known[train]]
-            scores[test] = predict(rows[test], fit_second(rows[seen], labels[seen]))
+            scores[test] = predict(rows[test], fit_second(rows[seen], [part[seen] for part in labels]))
         shown = once & known
         if arguments.scores:
             numpy.savez(
-                arguments.scores, scores=scores[shown], first=first[shown], rules=rules[shown], labels=labels[shown]
+                arguments.scores, scores=scores[shown], first=first[shown], rules=rules[shown], labels=labels[0][shown]
             )
         held = {
-            "rules alone": figures(rules[shown], labels[shown]),
-            "model and rules": figures(decided(scores, rules)[shown], labels[shown]),
+            "rules alone": figures(rules[shown], labels[0][shown]),
+            "model and rules": figures(decided(scores, rules)[shown], labels[0][shown]),
+            "second annotator": figures(labels[1][shown], labels[0][shown]),
         }
         for name, table in held.items():
             print(name)
             for kind, row in table.items():
                 print(f"  {kind:10} P {row[0]:.3f}  R {row[1]:.3f}  F1 {row[2]:.3f}")
-    common, weights, bias = fit(matrix[known], labels[known], counts[known])
-    inner, inner_bias, outer, outer_bias = fit_second(rows[known], labels[known])
+    said = [part[known] for part in labels]
+    common, weights, bias = fit(matrix[known], said, counts[known])
+    inner, inner_bias, outer, outer_bias = fit_second(rows[known], said)
     FOLDER.mkdir(parents=True, exist_ok=True)
     small = {"inner": inner, "inner_bias": inner_bias, "outer": outer, "outer_bias": outer_bias}
     numpy.savez_compressed(

@@ -4,6 +4,7 @@
     ## heading
     [eff] a sentence with its labels        [-] none       [saf dos] two
     * [saf] a list item; the line before the list is its lead-in
+    [saf | -] two annotators differ: the first, who wrote the line, said saf, the second none
 
 An empty line begins a new paragraph. Labels: ``sta``, ``dos``, ``saf``, ``eff``, ``pro``.
 
@@ -20,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LABELS = {"sta": "statistic", "dos": "dosing", "saf": "safety", "eff": "efficacy", "pro": "procedure"}
-_LINE = re.compile(r"^(?P<item>\* )?\[(?P<labels>-|[a-z]{3}(?: [a-z]{3})*)\] (?P<text>\S.*)$")
+_KINDS = r"-|[a-z]{3}(?: [a-z]{3})*"
+_LINE = re.compile(rf"^(?P<item>\* )?\[(?P<labels>{_KINDS})(?: \| (?P<second>{_KINDS}))?\] (?P<text>\S.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ class Line:
         role: ``title``, ``heading``, ``sentence`` or ``item``.
         text: Its words.
         kinds: Claim kinds it carries.
+        second: Those a second annotator said, who saw the text and the guide alone.
         opens: Whether it begins a paragraph or list.
     """
 
     role: str
     text: str
     kinds: frozenset[str] = frozenset()
+    second: frozenset[str] = frozenset()
     opens: bool = False
 
 
@@ -74,15 +78,17 @@ def read_file(path: Path) -> Iterator[Passage]:
             opens = True
             continue
         match = _LINE.match(text)
-        labels = match["labels"].split() if match and match["labels"] != "-" else []
-        unknown = [label for label in labels if label not in LABELS]
+        both = [match["labels"], match["second"] or match["labels"]] if match else []
+        labels = [[label for label in said.split() if label != "-"] for said in both]
+        unknown = [label for said in labels for label in said if label not in LABELS]
         if match is None or unknown:
             raise ValueError(
                 f"{path.name}:{number}: {text[:60]!r}; expected '[labels] text' or '* [labels] text', "
                 f"labels of {', '.join(LABELS)} or '-'"
             )
         role = "item" if match["item"] else "sentence"
-        passage.lines.append(Line(role, match["text"], frozenset(LABELS[label] for label in labels), opens))
+        first, second = (frozenset(LABELS[label] for label in said) for said in labels)
+        passage.lines.append(Line(role, match["text"], first, second, opens))
         opens = False
     if passage is not None:
         yield passage

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
 
 from claims import data, units
 from claims.attributes import find_values
@@ -41,6 +42,10 @@ class Measures(BaseModel):
     units: dict[UnitSort, tuple[str, ...]]
 
 
+RELATIVE_RISK = "relative risk"
+"""The measure that is named with what the risk is of, where the sentence says it."""
+
+
 @functools.cache
 def measures() -> tuple[Measure, ...]:
     """Returns the measures in order of preference."""
@@ -51,7 +56,8 @@ def measures() -> tuple[Measure, ...]:
 def unit_sorts(measure: str) -> frozenset[str]:
     """Returns what the numbers of a measure can be; empty where that is open."""
     table = data.load("measures.yaml", Measures).units
-    return frozenset(sort for sort, names in table.items() if measure in names)
+    plain = RELATIVE_RISK if measure.startswith(f"{RELATIVE_RISK} of ") else measure
+    return frozenset(sort for sort, names in table.items() if plain in names)
 
 
 _PEOPLE = re.compile(
@@ -122,6 +128,8 @@ def extract(view: View) -> Iterator[Draft]:
         name = measure_of(view.folded, quantity)
         if name in (None, "share", "prevalence"):
             name = _share_of(view, quantity) or name
+        elif name == RELATIVE_RISK:
+            name = _risk_of(view, quantity)
         yield Draft(KIND, name, (quantity,), None, _of_whom(view, name), _scope(view, quantity))
     for name, quantity in _courses(view, chosen):
         yield Draft(KIND, name, (quantity,))
@@ -180,12 +188,17 @@ _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
 def _share_of(view: View, quantity: Quantity) -> str | None:
     """Names a share of people or things by what is said of them ("98% of the veins are closed": share closed)."""
     token = next((t for t in view.tokens if t.idx - view.offset < quantity.end <= t.idx - view.offset + len(t)), None)
-    if token is None or not re.match(r"\s*of\b", view.folded[quantity.end :]):
+    after = view.folded[quantity.end :]
+    if token is None or not (re.match(r"\s*of\b", after) or _PEOPLE.match(after)):
         return None
     while token.dep_ not in ("nsubj", "nsubjpass") and token.head.i != token.i:
         token = token.head
     verb = token.head
     if token.dep_ not in ("nsubj", "nsubjpass") or not verb.tag_.startswith("V"):
+        return None
+    if verb.lemma_.lower() == "have" and token.dep_ == "nsubj":
+        return _had(view, token, verb)
+    if not re.match(r"\s*of\b", after):
         return None
     if verb.lemma_.lower() not in _COPULAS:
         return (
@@ -195,6 +208,37 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
         )
     said = next((child for child in verb.children if child.dep_ in ("acomp", "oprd")), None)
     return f"share {said.lemma_.lower()}" if said is not None else None
+
+
+_LIKELY_TO = re.compile(
+    r"(?:[\s-]*times)?\s+(?:more|less|as)\s+likely(?:\s+(?:than|as)\s[\w\s]{2,40}?)?\s+to\s+"
+    r"(?:develop|have|get|suffer|experience|die\s+(?:of|from)|be\s+diagnosed\s+with)\s+"
+)
+
+
+def _risk_of(view: View, quantity: Quantity) -> str:
+    """Names a relative risk with the disease it is of: "twice as likely to develop diabetes"."""
+    match = _LIKELY_TO.match(view.folded, quantity.end)
+    if match is None:
+        return RELATIVE_RISK
+    at = view.offset + match.end()
+    ill = next((item for item in view.mentions if item.type == "condition" and at <= item.start < at + 24), None)
+    return f"{RELATIVE_RISK} of {ill.canonical}" if ill is not None else RELATIVE_RISK
+
+
+_FORMS = frozenset({"form", "type", "kind", "variant", "subtype", "case", "course"})
+
+
+def _had(view: View, people: Token, verb: Token) -> str | None:
+    """Names the share of people with a disease who have one form of it: no share of all people with the disease."""
+    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    ill = any(
+        mention.type == "condition" and people.i < mention.first <= people.right_edge.i for mention in view.mentions
+    )
+    if thing is None or not ill or thing.lemma_.lower() not in _FORMS:
+        return None
+    which = [child.lower_ for child in thing.lefts if child.dep_ in ("amod", "compound")]
+    return f"share with {' '.join([*which, thing.lemma_.lower()])}"
 
 
 _TRIAL = re.compile(
@@ -320,12 +364,20 @@ def _multiples(view: View) -> list[Quantity]:
     return found
 
 
+_CRITERIA = re.compile(
+    r"\s+(?:(?!people\b|patients\b|women\b|men\b)[a-z-]+\s+){0,2}(?:symptoms?|criteria|criterion|signs?|features|following"
+    r"|conditions below|questions|items)\b"
+)
+
+
 def _is_result(view: View, quantity: Quantity) -> bool:
     before, after = view.folded[: quantity.start], view.folded[quantity.end :]
     if quantity.unit == "%":
         return not _STRENGTH.match(after) and not (
             _THRESHOLD.search(before) and quantity.comparator in (">=", ">", "<", "<=")
         )
+    if quantity.denominator is not None and _CRITERIA.match(after):
+        return False  # "4 of the 8 symptoms": what a diagnosis takes
     if quantity.denominator is not None or quantity.sd is not None or quantity.interval is not None:
         return True
     if quantity.unit == "1":

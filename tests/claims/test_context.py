@@ -300,6 +300,19 @@ def test_what_undoes_itself_or_only_looks_like_negation_is_none(text):
     assert "negation" not in [mark.type for mark in context.marks]
 
 
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("sold without a prescription for adults", "a prescription"),
+        ("live longer without the cancer returning than others", "the cancer returning"),
+        ("done without the need for surgery", "the need for surgery"),
+    ],
+)
+def test_without_reaches_no_further_than_its_noun(text, denied):
+    ((_, low, high),) = context_of(flat(text)).negations
+    assert text[low:high].removeprefix("without").strip() == denied
+
+
 WORDS = st.sampled_from(
     "It does not n’t may If unless no never without fails studies show a 2014 trial myth believe but May ? cure 🙂 İt İ".split()
 )

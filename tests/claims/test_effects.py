@@ -187,7 +187,7 @@ def test_a_verb_without_object_is_no_effect(make_view):
         ("bone loss", "decrease", ("bone density", "increase", True)),
         ("hair growth", "increase", ("hair growth", "increase", None)),
         ("hair growth", "worsen", ("hair growth", "increase", None)),
-        ("established infection", "decrease", ("established infection", "decrease", None)),
+        ("established infection", "decrease", ("established infection", "decrease", False)),
         ("blood loss", "cause", ("bleeding", "increase", False)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

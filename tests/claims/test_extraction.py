@@ -613,7 +613,7 @@ def test_what_is_changed_is_no_condition_of_the_change(extract):
 
 def test_made_worse_is_a_harm(extract):
     claim = only(extract("In people with IBS, senna makes abdominal pain worse.", "safety", title="Senna"))
-    assert claim.values == (Effect("increase", "pain"),)
+    assert claim.values == (Effect("increase", "abdominal pain"),)
     assert claim.scope.condition == "irritable bowel syndrome"
 
 
@@ -686,3 +686,15 @@ def test_attributes_are_read_with_their_value(extract, text, attribute, value):
         if isinstance(item, Category)
     }
     assert (attribute, value) in found
+
+
+def test_drops_of_a_medicine_are_no_drop_in_it(extract):
+    claims = extract("Timolol eye drops should not be used by people with asthma.", "safety")
+    assert [claim.attribute for claim in claims] == ["contraindication"]
+
+
+def test_a_value_in_a_relative_clause_is_hedged_by_that_clause_alone(extract):
+    sure = extract("The eye may be treated with fusidic acid, which is only available on prescription.", "dosing")
+    assert [(claim.values[0].name, claim.certainty) for claim in sure] == [("prescription only", "asserted")]
+    unsure = extract("Herpes is treated with aciclovir, which may be available without a prescription.", "dosing")
+    assert [(claim.values[0].name, claim.certainty) for claim in unsure] == [("over the counter", "hedged")]

@@ -72,6 +72,7 @@ def test_a_denied_harm_is_negated(harms):
         "Relief of pain is common after hip replacement.",
         "Is nausea common with metformin?",
         "Most people have a scan after hip replacement.",
+        "Women had fewer strokes when they took warfarin.",
     ],
 )
 def test_what_is_no_harm_of_a_treatment(harms, text):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.kinds import flat, label, markdown, spans
+from training.kinds import flat, label, markdown, read, spans
 from training.passages import LABELS, read_file, read_folder
 
 FOLDER = Path(__file__).parents[2] / "training" / "passages"
@@ -37,6 +37,27 @@ def test_lines_and_labels(tmp_path):
         ("item", "two", set(), False),
         ("sentence", "Three.", {"statistic"}, True),
     ]
+
+
+def test_a_second_annotator_says_the_same_unless_told(tmp_path):
+    (passage,) = read_file(write(tmp_path, "# Gout\n[eff | -] One.\n[- | saf sta] Two.\n[dos] Three.\n"))
+    assert [(set(line.kinds), set(line.second)) for line in passage.lines[1:]] == [
+        ({"efficacy"}, set()),
+        (set(), {"safety", "statistic"}),
+        ({"dosing"}, {"dosing"}),
+    ]
+
+
+def test_the_recipe_reads_each_sentence_with_both_labels_in_both_renderings(tmp_path):
+    (passage,) = read_file(write(tmp_path, "# Gout\n[eff | -] Colchicine relieves the pain of gout.\n[-] It hurts.\n"))
+    texts, matrix = read([passage])
+    assert [(text.first, [set(kinds) for kinds in text.kinds]) for text in texts] == [
+        (True, [{"efficacy"}, set()]),
+        (False, [{"efficacy"}, set()]),
+    ]
+    assert [[set(kinds) for kinds in text.second] for text in texts] == [[set(), set()]] * 2
+    assert matrix.shape[0] == 4
+    assert all(matrix[row].nnz > 10 for row in range(4))
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,44 @@ def test_ranges_keep_both_ends(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Nits hatch in a week to ten days.", [("a week to ten days", 7, 10, "d", "=")]),
+        ("It takes between a week and 10 days.", [("a week and 10 days", 7, 10, "d", "=")]),
+        ("The rash fades in 10 days to two weeks.", [("10 days to two weeks", 10, 14, "d", "=")]),
+        ("It lasts half an hour to an hour.", [("half an hour to an hour", 0.5, 1, "h", "=")]),
+        ("You will feel sore for a day or two.", [("a day or two", 1, 2, "d", "=")]),
+        ("A quarter to a third of users stop.", [("A quarter to a third", 0.25, 1 / 3, "1", "=")]),
+        # No ranges: a frequency, two facts, a change, and one that would run backwards.
+        ("Take it once a day or two hours before bed.", [("two hours", 2, 2, "h", "=")]),
+        ("It takes an hour and 10 minutes.", [("10 minutes", 10, 10, "min", "=")]),
+        ("The stay fell from 10 days to two weeks.", [("10 days", 10, 10, "d", "="), ("two weeks", 2, 2, "wk", "=")]),
+        ("2 weeks to 3 days", [("2 weeks", 2, 2, "wk", "="), ("3 days", 3, 3, "d", "=")]),
+    ],
+    ids=by_sentence,
+)
+def test_a_range_may_go_over_two_units(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of every hundred people with the rash, 10 to 18 keep the pain.", [("10 to 18", 0.1, 0.18, 100)]),
+        ("Out of every 1,000 children vaccinated, about one has a fit.", [("about one", 0.001, 0.001, 1000)]),
+        ("In 100 people like you, between 4 and 6 will have a stroke.", [("4 and 6", 0.04, 0.06, 100)]),
+        ("Of 100 women over 50 who take it, 3 get a clot.", [("over 50", 50, None, None), ("3", 0.03, 0.03, 100)]),
+        # A trial's arm is no round group, and what follows has a unit of its own.
+        ("Of 112 patients treated, 38 relapsed.", [("112", 112, 112, None), ("38", 38, 38, None)]),
+        ("Of 100 patients treated, 25% relapsed.", [("100", 100, 100, None), ("25%", 25, 25, None)]),
+    ],
+    ids=by_sentence,
+)
+def test_a_count_behind_its_group_is_a_share_of_it(text, expected):
+    assert [(item.text, item.low, item.high, item.denominator) for item in find_quantities(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("It comes as 5 and 6 mg tablets.", [("5", 5, 5, "mg", "="), ("6 mg", 6, 6, "mg", "=")]),
         ("10 or 20 mg", [("10", 10, 10, "mg", "="), ("20 mg", 20, 20, "mg", "=")]),
         (

@@ -59,7 +59,7 @@ def resolve(parsed):
     def run(*sentences, topic=None, section=None, lead=""):
         resolver = Resolver(topic or Topic(None, None))
         if section is not None:
-            resolver.enter_section(mentions_of(section))
+            resolver.enter_section([(section, mentions_of(section))])
         for rows in sentences:
             doc = parsed(rows)
             found = resolver.resolve(next(doc.sents), find_mentions(doc), mentions_of(lead))
@@ -151,11 +151,19 @@ def test_a_section_speaks_of_its_heading(resolve):
     assert resolve(IT_INTERACTS, topic=Topic(CRYO, None), section="Warfarin") == ("warfarin", "warfarin")
 
 
+def test_a_heading_that_asks_about_something_else_leaves_the_topic(resolve):
+    topic = Topic(CRYO, None)
+    for heading in ("What is a sick note?", "What are the symptoms of gout?", "What is (are) Medicare?"):
+        assert resolve(IT_INTERACTS, topic=topic, section=heading) == (None, None)
+    for heading in ("What is cryotherapy?", "How is it done?", "What are the risks of this treatment?"):
+        assert resolve(IT_INTERACTS, topic=topic, section=heading)[0] == CRYO.canonical
+
+
 def test_a_new_section_forgets_what_was_spoken_of(parsed):
     resolver = Resolver(Topic(CRYO, None))
     doc = parsed(WARFARIN_THINS)
     resolver.resolve(next(doc.sents), find_mentions(doc), [])
-    resolver.enter_section(mentions_of("How it works"))
+    resolver.enter_section([("How it works", mentions_of("How it works"))])
     doc = parsed(IT_INTERACTS)
     assert resolver.resolve(next(doc.sents), find_mentions(doc), [])[0] == CRYO
 
