@@ -42,6 +42,9 @@ class Attribute(BaseModel):
     not_before: Phrases = Field((), description="words right behind a phrase that show it speaks of something else")
     not_after: Phrases = Field((), description="words right before a phrase that show it speaks of something else")
     unless: Phrases = Field((), description="phrases anywhere in the sentence that make it say something else")
+    same_people: bool = Field(
+        False, description="two values are held against each other only where both name the same people or illness"
+    )
     ordered: bool = Field(False, description="the values stand in order: neighbours conflict a step less gravely")
     compatible: tuple[tuple[str, str], ...] = Field((), description="pairs of values that can both hold")
     conflicts: tuple[tuple[str, str, Severity], ...] = Field((), description="pairs with a gravity of their own")
@@ -179,6 +182,7 @@ class Extension(BaseModel):
     not_before: Phrases = ()
     not_after: Phrases = ()
     unless: Phrases = ()
+    same_people: bool | None = None
     ordered: bool | None = None
     compatible: tuple[tuple[str, str], ...] = ()
     conflicts: tuple[tuple[str, str, Severity], ...] = ()

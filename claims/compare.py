@@ -47,6 +47,8 @@ class Comparison:
 
 
 _NONE = Comparison("incomparable")
+TARGET = "target "
+"""What the attribute of an aim begins with (`claims.targets`); the measurement follows."""
 
 
 def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: float = 0.0) -> Comparison:
@@ -76,12 +78,19 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
         if outcome.sort in ("dose", "number"):
             return Comparison("incomparable", outcome.sort, "a class of medicines has no one dose or figure")
         difference = f"{kin}; {difference}" if difference else kin
-    hedged = one.certainty != "asserted" or other.certainty != "asserted"
+    hedged = any(_is_unsure(claim, outcome.sort) for claim in (one, other))
     if excluded:
         return Comparison("scope", outcome.sort, f"different {excluded}", outcome.one, outcome.other, difference)
     return Comparison(
         outcome.relation, outcome.sort, outcome.reason, outcome.one, outcome.other, difference, hedged, outcome.fields
     )
+
+
+def _is_unsure(claim: Claim, sort: Sort) -> bool:
+    """Whether a claim is hedged; a condition that its scope names ("if you have atrial fibrillation") is no hedge."""
+    if claim.certainty == "conditional" and sort != "dose":
+        return claim.scope.condition is None
+    return claim.certainty != "asserted"
 
 
 def subjects(claim: Claim) -> frozenset[str]:
@@ -170,12 +179,16 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
         and attribute_key(one)
         and attribute_key(one) == attribute_key(other)
     ):
+        if (one.attribute or "").startswith(TARGET):
+            return _targets(left, right)
         return _numbers(left, right, tolerance)
     return _NONE
 
 
 def _categories(one: Claim, left: Category, other: Claim, right: Category) -> Comparison:
     row = attributes.row_of(one.attribute)
+    if row is not None and row.same_people and not _of_same_people(one, other):
+        return Comparison("incomparable", "category", "it is said of other people, or of nobody in particular")
     same_polarity = one.polarity == other.polarity
     if left.name == right.name:
         relation: Relation = "agree" if same_polarity else "conflict"
@@ -185,6 +198,26 @@ def _categories(one: Claim, left: Category, other: Claim, right: Category) -> Co
             return _NONE
         return Comparison("conflict", "category", f"{_said(one, left)} against {_said(other, right)}", left, right)
     return _NONE
+
+
+def _of_same_people(one: Claim, other: Claim) -> bool:
+    """Whether both claims name a population or illness in common, and no illness that only one of them names."""
+    shared = False
+    for name in ("condition", "population"):
+        a, b = getattr(one.scope, name), getattr(other.scope, name)
+        if name == "condition" and (a is None) != (b is None):
+            return False
+        if a is None or b is None:
+            continue
+        parts = [{part.strip() for part in normal(side).split(",")} - _WIDE_PEOPLE for side in (a, b)]
+        if not parts[0] & parts[1]:
+            return False
+        shared = True
+    return shared
+
+
+_WIDE_PEOPLE = frozenset({"adult", "people", "patient", "men", "women"})
+"""People that are named beside those who matter ("adults with a weakened immune system")."""
 
 
 def _bands_meet(row: attributes.Attribute, left: Category, right: Category) -> bool:
@@ -300,6 +333,19 @@ def _numbers(left: Quantity, right: Quantity, tolerance: float) -> Comparison:
     if not apart:
         return Comparison("agree", "number", "", left, right)
     return Comparison("conflict", "number", f"“{left.text}” against “{right.text}”{slip(left, right)}", left, right)
+
+
+def _targets(left: Quantity, right: Quantity) -> Comparison:
+    """Two aims agree where one lies within the other; ranges that only overlap or touch are two aims."""
+    mine, theirs = convert(left, left.unit, exact=True), convert(right, left.unit, exact=True)
+    if mine is None or theirs is None:
+        return Comparison("incomparable", "number", f"{left.unit} does not convert to {right.unit}")
+    if all(map(math.isfinite, (*mine, *theirs))):
+        inside = (mine[0] <= theirs[0] and theirs[1] <= mine[1]) or (theirs[0] <= mine[0] and mine[1] <= theirs[1])
+    else:
+        inside = same_bound(left, right)
+    relation: Relation = "agree" if inside else "conflict"
+    return Comparison(relation, "number", "" if inside else f"“{left.text}” against “{right.text}”", left, right)
 
 
 def slip(left: Quantity, right: Quantity) -> str:

@@ -305,7 +305,23 @@ def _no_topic(grammatical: Token) -> bool:
     return grammatical.lemma_.lower() in _NO_TOPIC | _PEOPLE or grammatical.lower_ in _NO_TOPIC
 
 
+_TELLING = frozenset(
+    "tell say know find show suggest believe think report conclude note learn hear remember understand mean explain"
+    " demonstrate indicate reveal confirm".split()
+)
+
+
 def _grammatical_subject(root: Token) -> Token | None:
+    """The subject of a sentence, or of what it tells ("patients can be told that the operation …")."""
+    if root.lemma_.lower() in _TELLING:
+        told = next((child for child in root.children if child.dep_ == "ccomp" and child.i > root.i), None)
+        inner = _own_subject(told) if told is not None else None
+        if inner is not None:
+            return inner
+    return _own_subject(root)
+
+
+def _own_subject(root: Token) -> Token | None:
     return next((child for child in root.children if child.dep_ in ("nsubj", "nsubjpass", "nsubj:pass", "csubj")), None)
 
 

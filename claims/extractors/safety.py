@@ -10,6 +10,7 @@ from claims.harms import Harm, find_harms
 from claims.kinds import triggers, working_verb
 from claims.model import Effect, Kind, Polarity
 from claims.subjects import subject_of
+from claims.targets import find_targets
 from claims.view import Draft, View
 
 KIND: Kind = "safety"
@@ -27,6 +28,7 @@ def extract(view: View) -> Iterator[Draft]:
     found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
     known = {draft.attribute for draft in found}
     found += [draft for harm in find_harms(view) for draft in _drafts_of(harm) if draft.attribute not in known]
+    found += find_targets(view)
     yield from found
     if not found and trigger is not None:
         yield Draft(KIND, trigger[0])
