@@ -605,7 +605,7 @@ def _in_subject(claim: Claim, scope: str) -> bool:
 
 
 def _digits(text: str) -> list[str]:
-    return re.findall(r"\d+|one|two|three|five|ten", text)
+    return re.findall(r"\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b", text)
 
 
 def _conditions(x: str, y: str) -> tuple[bool, bool]:
@@ -646,7 +646,9 @@ def _bare(name: str) -> str:
 def _populations(x: str, y: str) -> bool:
     parts_x, parts_y = {part.strip() for part in x.split(",")}, {part.strip() for part in y.split(",")}
     if parts_x & parts_y:
-        return bool(_digits(x) and _digits(y) and _digits(x) != _digits(y))
+        # "Women at average risk" are not "women taking epilepsy medicines".
+        own, others = parts_x - parts_y - _WIDE_PEOPLE, parts_y - parts_x - _WIDE_PEOPLE
+        return bool(own and others) or bool(_digits(x) and _digits(y) and _digits(x) != _digits(y))
     if opposed_people(x, y):
         return True
     ages_x, ages_y = _digits(x), _digits(y)

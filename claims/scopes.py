@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from claims.effects import canonical_outcome
-from claims.mentions import Mention, normal
+from claims.mentions import TREATMENTS, Mention, normal
 from claims.model import Scope
 
 _STAGE = re.compile(
@@ -61,6 +61,40 @@ _SETTINGS = re.compile(
     r"|in the operating (?:room|theatre))\b",
     re.I,
 )
+_HORIZON = re.compile(
+    r"\b(?:at|after|within|in|for|over|by|during)\s+(?:at\s+least\s+|about\s+|around\s+|more\s+than\s+|up\s+to\s+)?"
+    r"(?:the\s+)?(?P<first>first\s+)?(?:(?P<count>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an)\s+)?"
+    r"(?:or\s+more\s+)?(?P<unit>day|week|month|year)s?\b"
+    r"|\b(?P<number>\d+|one|two|three|four|five|six|ten|twelve)-(?P<part>day|week|month|year)\b",
+    re.I,
+)
+_COUNTS = {
+    word: float(value)
+    for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"a": 1.0, "an": 1.0}
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
+_NEAR = 1.3
+
+
+def horizons(text: str) -> frozenset[float]:
+    """Returns the times, in days, that a sentence says something is so at or for ("at six months", "five-year")."""
+    found = set()
+    for match in _HORIZON.finditer(text):
+        count = (match["count"] or match["number"] or ("one" if match["first"] else "")).lower()
+        if count:
+            value = float(count) if count.isdigit() else _COUNTS[count]
+            found.add(value * _DAYS[(match["unit"] or match["part"]).lower()])
+    return frozenset(found)
+
+
+def horizons_apart(one: str, other: str) -> bool:
+    """Returns whether both sentences name times and none of the one is near one of the other."""
+    mine, theirs = horizons(one), horizons(other)
+    if not mine or not theirs:
+        return False
+    return all(max(a, b) > _NEAR * min(a, b) for a in mine for b in theirs)
+
+
 WIDE = frozenset(
     {"cancer", "tumor", "disease", "infection", "syndrome", "pain", "swelling", "fistula", "metastasis", "malignancy"}
 )
@@ -79,7 +113,7 @@ def read_scope(text: str, mentions: Sequence[Mention], offset: int, subject: str
     """
     return Scope(
         condition=_condition(text, mentions, offset, subject) or (fallback if fallback != subject else None),
-        population=_population(text, mentions),
+        population=_population(text, mentions, offset, subject),
         comparator=_match(_COMPARATOR, text, "other"),
         timeframe=_whole(_TIME, text),
         setting=_whole(_SETTINGS, text),
@@ -215,7 +249,23 @@ def _staged(text: str, mention: Mention, offset: int) -> str | None:
     return None
 
 
-def _population(text: str, mentions: Sequence[Mention]) -> str | None:
+_RISK = re.compile(
+    r"\b(?:of|at|with)\s+(?:an?\s+)?(?P<how>average|usual|normal|low|high|increased|higher|raised)\s+risk\b"
+    r"(?!\s+of\s+(?!(?:people|women|men)\b))",
+    re.I,
+)
+"""How much at risk people are ("women at high risk"); a risk of something named is what is said, not of whom."""
+
+
+_TAKING = re.compile(
+    r"\b(?:women|men|people|patients|adults|children|those|anyone|everyone)\s+(?:who\s+(?:are\s+)?)?"
+    r"(?:on|take|taking|using|receiving)\s+$",
+    re.I,
+)
+"""Before a treatment: it is what the people take, of whom something else is said."""
+
+
+def _population(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
     ages = _AGES.search(text)
     people = [mention for mention in mentions if mention.type == "population"]
     group = _GROUP.search(text)
@@ -223,7 +273,18 @@ def _population(text: str, mentions: Sequence[Mention]) -> str | None:
     if people:
         parts.extend(mention.canonical for mention in people)
     if ages and any(char.isdigit() for char in ages.group(0)):
-        parts.append(normal(ages.group(0)))
+        said = ages.group(0).lower()
+        parts.append(said if said.startswith("in ") else normal(said))
     if group:
         parts.append(f"{group['group'].lower()} group")
+    parts.extend(
+        f"taking {mention.canonical}"
+        for mention in mentions
+        if mention.type in TREATMENTS
+        and mention.canonical != subject
+        and _TAKING.search(text, 0, mention.start - offset)
+    )
+    risk = _RISK.search(text)
+    if risk and people:
+        parts.append(f"{'average' if risk['how'].lower() in ('usual', 'normal') else risk['how'].lower()} risk")
     return ", ".join(dict.fromkeys(parts)) or None

@@ -26,6 +26,7 @@ from claims.registry import UNNAMED, Entry, Registry
 from claims.relations import ArticleReader, SentencePair, lay, probabilities, weights
 from claims.research import Verdict, opposed, read_verdicts
 from claims.run import Run
+from claims.scopes import horizons_apart
 from claims.statements import Reader, Reading
 
 
@@ -125,7 +126,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         for statement in _candidates(reading, statements):
             said = [statements.registry.claims[entry.id] for entry in statement.entries]
             pair = lay(laid, number, statement.reading, said, run.settings.number_tolerance)
-            if pair is not None and _of_another(pair):
+            if pair is not None and (_of_another(pair) or _at_another_time(pair, statement)):
                 elsewhere |= _compared(laid, statement, pair)
             elif pair is not None:
                 pairs.append((statement, pair))
@@ -227,6 +228,7 @@ def _of_another(pair: SentencePair) -> bool:
     figures = pair.figures
     elsewhere = figures["led by another"] and not figures["subject named"]
     elsewhere = elsewhere or any(figures[name] for name in ("place apart", "people apart", "stage apart"))
+    elsewhere = elsewhere or bool(figures["phase apart"] and figures["conflict of dose"])
     elsewhere = elsewhere or bool(figures["outcome only there"] and figures["outcome only here"])
     elsewhere = elsewhere or bool(
         figures["opposites"] and any(_is_strength(pair, item) for item in pair.alignment.differences)
@@ -234,8 +236,16 @@ def _of_another(pair: SentencePair) -> bool:
     return bool("scope" in relations and not relations & {"agree", "conflict"}) or bool(elsewhere)
 
 
+def _at_another_time(pair: SentencePair, statement: Statement) -> bool:
+    """Whether both say when, and it is not the same time; how long something takes is no such time but what is said."""
+    counted = [item for item in pair.alignment.differences if item.sort in ("number", "frequency")]
+    if (counted and not pair.figures["shares apart"]) or all(entry.kind == "dosing" for entry in statement.entries):
+        return False
+    return horizons_apart(statement.text, pair.sentence.text)
+
+
 _GROUND = 0.5
-_GROUND_IN_WORDS = 0.4
+_GROUND_IN_WORDS = 0.55
 _GROUND_UNNAMED = 0.35
 
 
@@ -258,6 +268,9 @@ def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
     ):
         return False  # a name that stands under a negation is not what is denied
     worded = any(term.type == "word" for term in statement.reading.terms)
+    banded = any(item.sort == "band" for item in pair.alignment.differences)
+    if banded and worded and figures["statement's words covered"] < _GROUND:
+        return False  # how often one harm comes says nothing of another
     counted = all(item.sort in ("number", "frequency") for item in pair.alignment.differences)
     return not (counted and worded) or figures["statement's words covered"] >= _GROUND_IN_WORDS
 

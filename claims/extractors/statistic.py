@@ -347,11 +347,17 @@ def _dosing_spans(view: View) -> list[tuple[int, int]]:
     return spans
 
 
+_MEAN = re.compile(
+    r"\b(?:mean|median|average(?!\s+(?:risk|person|people|adults?|wom[ae]n|m[ae]n)\b))\b"
+    r"(?:[^.;]|\.(?=\d)){0,90}$"
+)
+
+
 def _mean_dose(view: View, quantity: Quantity) -> bool:
     """A mean dose that a trial reports is a result."""
     if quantity.sd is not None or quantity.interval is not None:
         return True
-    return bool(re.search(r"\b(?:mean|median|average)\b(?:[^.;]|\.(?=\d)){0,90}$", view.folded[: quantity.start]))
+    return _MEAN.search(view.folded, 0, quantity.start) is not None
 
 
 def _multiples(view: View) -> list[Quantity]:

@@ -462,3 +462,63 @@ def test_what_is_said_of_a_class_is_said_of_its_members():
     result = compare(one, whole)
     assert (result.relation, result.difference) == ("conflict", "“rosuvastatin” is one of the group “statin”")
     assert relation(one, other) == "incomparable"
+
+
+SUITABLE = Category("suitable", "safe for people"), Category("not suitable", "contraindicated")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"condition": "asthma"}, {"condition": "asthma"}, "conflict"),
+        ({"population": "weakened immune system, adult"}, {"population": "weakened immune system"}, "conflict"),
+        ({"condition": "asthma"}, {"condition": "gout"}, "incomparable"),
+        ({"condition": "asthma"}, {}, "incomparable"),
+        ({"population": "adult"}, {"population": "adult"}, "incomparable"),
+        ({}, {}, "incomparable"),
+    ],
+)
+def test_suitability_is_held_only_against_what_names_the_same_people_or_illness(one, other, expected):
+    yes, no = SUITABLE
+    safe = claim(yes, attribute="suitability", kind="safety", **one)
+    assert relation(safe, claim(no, attribute="suitability", kind="safety", **other)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("2 to 3", "3 to 4", "conflict"),
+        ("2 to 3", "2.5 to 3.5", "conflict"),
+        ("2 to 3", "2 to 3", "agree"),
+        ("2 to 3", "about 2.5", "agree"),
+        ("below 140 mmHg", "below 130 mmHg", "conflict"),
+        ("below 140 mmHg", "less than 140 mmHg", "agree"),
+    ],
+)
+def test_aims_agree_only_where_one_lies_within_the_other(one, other, expected):
+    sides = [claim(number(text), attribute="target INR", kind="safety") for text in (one, other)]
+    assert relation(*sides) == expected
+
+
+def test_a_condition_that_the_scope_names_is_no_hedge():
+    plain = claim(NONINVASIVE)
+    assert not compare(plain, claim(MINIMAL, certainty="conditional", condition="gout")).hedged
+    assert compare(plain, claim(MINIMAL, certainty="conditional")).hedged
+    assert compare(plain, claim(MINIMAL, certainty="hedged", condition="gout")).hedged
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("women, average risk", "women, taking valproate", "scope"),
+        ("women, average risk", "women", "conflict"),
+        ("child", "siblings", "scope"),
+        ("men, men 40 to 83 years", "men, in their 80s", "scope"),
+    ],
+)
+def test_people_who_are_told_apart_by_risk_drugs_kin_or_age(one, other, expected):
+    sides = [
+        claim(number(text), attribute="prevalence", population=who)
+        for text, who in (("10%", one), ("32%", other))
+    ]  # fmt: skip
+    assert relation(*sides) == expected

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.mentions import find_mentions
-from claims.scopes import read_scope
+from claims.scopes import horizons, horizons_apart, read_scope
 
 NLP = spacy.blank("en")
 
@@ -103,3 +103,52 @@ WORDS = st.lists(
 @given(WORDS, st.sampled_from(["", "Warfarin thins blood. "]))
 def test_a_scope_does_not_depend_on_where_the_sentence_stands(text, before):
     assert scope_of(text, before=before) == scope_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Women on valproate should take folic acid.", "women, taking valproic acid"),
+        ("Women at high risk are scanned every year.", "women, high risk"),
+        ("Women have a high risk of stroke.", "women"),
+        ("In men in their 80s it is common.", "men, in their 80s"),
+        ("It occurs in a third of siblings.", "sibling"),
+    ],
+)
+def test_who_is_spoken_of(text, people):
+    assert scope_of(text).population == people
+
+
+def test_people_who_take_the_subject_are_no_scope_of_it():
+    assert scope_of("Women on valproate gain weight.", subject="valproic acid").population == "women"
+
+
+@pytest.mark.parametrize("text", ["People who don't have gout are not affected.", "It affects people without gout."])
+def test_an_illness_that_people_do_not_have_is_no_condition(text):
+    assert scope_of(text).condition is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("It relieves pain in the first month.", {30}),
+        ("At six months there is no relief.", {180}),
+        ("Five-year survival is 90%.", {1825}),
+        ("They survive for at least two years.", {730}),
+        ("It helps.", set()),
+    ],
+)
+def test_at_what_time_something_is_so(text, days):
+    assert horizons(text) == days
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("alive for at least one year", "alive for at least five years", True),
+        ("at one year", "after 12 months", False),
+        ("at one year", "it helps", False),
+    ],
+)
+def test_times_are_apart_only_where_both_are_named_and_far(one, other, apart):
+    assert horizons_apart(one, other) is apart
