@@ -78,7 +78,7 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
         if outcome.sort in ("dose", "number"):
             return Comparison("incomparable", outcome.sort, "a class of medicines has no one dose or figure")
         difference = f"{kin}; {difference}" if difference else kin
-    hedged = any(_is_unsure(claim, outcome.sort) for claim in (one, other))
+    hedged = any(map(_is_unsure, (one, other)))
     if excluded:
         return Comparison("scope", outcome.sort, f"different {excluded}", outcome.one, outcome.other, difference)
     return Comparison(
@@ -86,10 +86,11 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
     )
 
 
-def _is_unsure(claim: Claim, sort: Sort) -> bool:
-    """Whether a claim is hedged; a condition that its scope names ("if you have atrial fibrillation") is no hedge."""
-    if claim.certainty == "conditional" and sort != "dose":
-        return claim.scope.condition is None
+def _is_unsure(claim: Claim) -> bool:
+    """Whether a claim is hedged; "if you have atrial fibrillation" says for whom an aim is or what suits, no hedge."""
+    if claim.certainty == "conditional" and (claim.scope.condition or claim.scope.population):
+        row = attributes.row_of(claim.attribute)
+        return not ((claim.attribute or "").startswith(TARGET) or (row is not None and row.same_people))
     return claim.certainty != "asserted"
 
 
@@ -216,6 +217,8 @@ def _of_same_people(one: Claim, other: Claim) -> bool:
     return shared
 
 
+_KIN = frozenset({"sibling", "twin", "relative"})
+"""What holds for those who share blood with a patient holds for nobody else."""
 _WIDE_PEOPLE = frozenset({"adult", "people", "patient", "men", "women"})
 """People that are named beside those who matter ("adults with a weakened immune system")."""
 
@@ -648,6 +651,8 @@ def _populations(x: str, y: str) -> bool:
     if parts_x & parts_y:
         # "Women at average risk" are not "women taking epilepsy medicines".
         own, others = parts_x - parts_y - _WIDE_PEOPLE, parts_y - parts_x - _WIDE_PEOPLE
+        if (own | others) & _KIN:
+            return True
         return bool(own and others) or bool(_digits(x) and _digits(y) and _digits(x) != _digits(y))
     if opposed_people(x, y):
         return True

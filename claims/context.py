@@ -216,6 +216,9 @@ _NEEDED = re.compile(r"\s+(?:[\w-]+\s+)?(?:need|indication|evidence|sign|symptom
 
 def _scope_end(mark: Mark, terminators: Sequence[int], folded: str) -> int:
     end = next((at for at in terminators if at > mark.end), len(folded))
+    closing = folded.find(")", mark.end, end)
+    if closing >= 0 and folded.count("(", mark.end, closing) < folded.count(")", mark.end, closing + 1):
+        end = closing  # what stands in brackets is denied in brackets
     if not compile_phrases(words().short).fullmatch(folded, mark.start, mark.end) or _NEEDED.match(folded, mark.end):
         return end
     nearer = compile_phrases(words().short_terminators).search(folded, mark.end + 1, end)

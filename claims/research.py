@@ -301,7 +301,11 @@ def _cue_of(item: _Named, cues: Sequence[_Cue], outcomes: Sequence[_Named], fold
     around = next((cue for cue in cues if cue.start < item.start and item.end < cue.end), None)
     if around is not None:
         return around  # "makes fractures less likely"
-    before = [cue for cue in reversed(cues) if low <= cue.start and cue.end <= item.start]
+    before = [
+        cue
+        for cue in reversed(cues)
+        if low <= cue.start and cue.end <= item.start and not _OF_WHOM.search(folded, low, cue.start)
+    ]
     directed = [cue for cue in before if cue.kind not in ("linked", "same")]
     for cue in (*directed, *(cue for cue in before if cue not in directed)):
         gap = folded[cue.end : item.start]
@@ -324,6 +328,11 @@ def _cue_of(item: _Named, cues: Sequence[_Cue], outcomes: Sequence[_Named], fold
     return None
 
 
+_OF_WHOM = re.compile(
+    r"\b(?:wom[ae]n|m[ae]n|people|persons?|patients?|adults?|children|those|individuals|anyone)\s+"
+    r"(?:who\s+(?:are|have)\s+|with\s+|at\s+|having\s+)+(?:an?\s+|the\s+)?(?:\w+ly\s+)?$"
+)
+"""Before "increased risk": whose risk it is, not what becomes of it."""
 _IS_STATE = re.compile(r"\s+(?:the\s+|an?\s+|your\s+|their\s+)?\w+ed")
 
 
@@ -404,6 +413,8 @@ def _is_denied(cue: _Cue, folded: str, clause: Clause) -> bool:
     for pattern, reach in ((_NOT, _REACH_NOT), (_NO, _REACH_NO), (denying, _REACH_NO)):
         for match in pattern.finditer(folded, clause[0], cue.start):
             gap = folded[match.end() : cue.end]
+            if ")" in gap and "(" not in gap:
+                continue  # denied in brackets that close before
             if len(gap.split()) > reach or _ASSERTS.search(gap):
                 continue
             if pattern is _NO and _NEW_NOUN.search(folded, match.end(), cue.start):

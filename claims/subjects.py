@@ -307,7 +307,7 @@ def _no_topic(grammatical: Token) -> bool:
 
 _TELLING = frozenset(
     "tell say know find show suggest believe think report conclude note learn hear remember understand mean explain"
-    " demonstrate indicate reveal confirm".split()
+    " demonstrate indicate reveal confirm estimate".split()
 )
 
 

@@ -226,19 +226,21 @@ def _risk_of(view: View, quantity: Quantity) -> str:
     return f"{RELATIVE_RISK} of {ill.canonical}" if ill is not None else RELATIVE_RISK
 
 
-_FORMS = frozenset({"form", "type", "kind", "variant", "subtype", "case", "course"})
-
-
 def _had(view: View, people: Token, verb: Token) -> str | None:
-    """Names the share of people with a disease who have one form of it: no share of all people with the disease."""
+    """Names the share of people with a disease who have something else: no share of all people with the disease."""
     thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    ill = any(
-        mention.type == "condition" and people.i < mention.first <= people.right_edge.i for mention in view.mentions
-    )
-    if thing is None or not ill or thing.lemma_.lower() not in _FORMS:
+    if thing is None or not _are_ill(view, people):
         return None
+    if any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions):
+        return None  # how often one disease comes with another
     which = [child.lower_ for child in thing.lefts if child.dep_ in ("amod", "compound")]
     return f"share with {' '.join([*which, thing.lemma_.lower()])}"
+
+
+def _are_ill(view: View, people: Token) -> bool:
+    """Whether the people are told by a disease that they have ("people who have haemophilia")."""
+    last = people.right_edge.i
+    return any(mention.type == "condition" and people.i < mention.first <= last for mention in view.mentions)
 
 
 _TRIAL = re.compile(

@@ -306,6 +306,7 @@ def test_what_undoes_itself_or_only_looks_like_negation_is_none(text):
         ("sold without a prescription for adults", "a prescription"),
         ("live longer without the cancer returning than others", "the cancer returning"),
         ("done without the need for surgery", "the need for surgery"),
+        ("oestrogen alone (without a progestogen) raises the risk", "a progestogen"),
     ],
 )
 def test_without_reaches_no_further_than_its_noun(text, denied):
