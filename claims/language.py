@@ -22,6 +22,7 @@ from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compi
 from spacy.util import get_package_path, is_package, registry
 
 from claims import abbreviations, component, lemmas, linking, sentences  # noqa: F401  # registers factories
+from claims.semantic import LEAST, Encoder, SemanticError, load_encoder
 from claims.settings import LanguageSettings
 
 OWN = Path(__file__).parent / "data" / "en_medfact_sm"
@@ -50,10 +51,14 @@ class Language:
         nlp: The spaCy pipeline, ready to read ``Doc`` objects of `claims.reading.make_doc`.
         model: Name and version of the model ("en_medfact_sm 0.1.0"); where it was made for an earlier spaCy, or a
             linker runs behind it, that too.
+        encode: The sentence model of `claims.semantic`, where one is asked for.
+        least: Least cosine at which it takes two names for one.
     """
 
     nlp: Pipeline
     model: str
+    encode: Encoder | None = None
+    least: float = LEAST
 
     @cached_property
     def components(self) -> list[str]:
@@ -100,7 +105,16 @@ def load_language(
         except linking.LinkingError as error:
             raise LanguageError(f"language.linker: {error}") from error
         note += f" with linker {Path(settings.linker).name}"
-    return Language(nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}{note}")
+    encode = None
+    if settings.sentence_model is not None:
+        try:
+            encode = load_encoder(settings.sentence_model)
+        except SemanticError as error:
+            raise LanguageError(str(error)) from error
+        note += f" with sentence model {Path(settings.sentence_model).name}"
+    return Language(
+        nlp, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}{note}", encode, settings.least_likeness
+    )
 
 
 def _load(wanted: str) -> tuple[Pipeline, str]:

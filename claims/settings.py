@@ -21,6 +21,14 @@ class LanguageSettings(BaseModel):
     linker: str | None = Field(
         None, description="knowledge base that names entities: umls, mesh, rxnorm, go, hpo, or a folder with kb.jsonl"
     )
+    sentence_model: str | None = Field(
+        None,
+        description="folder with a sentence-transformers model (extra `semantic`): subjects and outcomes that no list"
+        " knows take the nearest known name",
+    )
+    least_likeness: float = Field(
+        0.8, gt=0, le=1, description="sentence_model: least cosine at which two names are taken for one"
+    )
 
 
 class CheckSettings(BaseModel):

@@ -471,6 +471,8 @@ def _rooted(settings: Settings, root: Path) -> Settings:
     """
     given = {"model": settings.language.model, "linker": settings.language.linker}
     found = {key: resolve(path, root) for key, path in given.items() if path and ("/" in path or path.startswith("."))}
+    if settings.language.sentence_model:
+        found["sentence_model"] = resolve(settings.language.sentence_model, root)
     changes: dict[str, Any] = {}
     if found:
         changes["language"] = settings.language.model_copy(update=found)

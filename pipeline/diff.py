@@ -313,6 +313,7 @@ class _Then:
             settings.registry,
             settings.language.model,
             settings.language.linker,
+            settings.language.sentence_model,
             settings.checks.retractions,
             settings.checks.source_texts,
             *settings.bibliography,

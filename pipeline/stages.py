@@ -278,6 +278,17 @@ def stream(plan: Plan, *, tell: Tell = silent) -> Iterator[DocumentResult]:
         yield _document(Unread(error.path, error.message), [])
 
 
+def named_alike(items: Sequence[Article | Unread], run: Run, language: claims.Language) -> Sequence[Article | Unread]:
+    """Gives subjects and outcomes that no list knows the nearest known name, where a sentence model is configured."""
+    encode = language.encode
+    if encode is None:
+        return items
+    from claims.semantic import unify
+
+    names = run.registry.names if run.registry is not None else {}
+    return _together(items, lambda articles: unify(articles, names, encode, least=language.least))
+
+
 def judge(items: Sequence[Article | Unread], run: Run) -> list[Article | Unread]:
     """Gives every claim its verdict against the registry."""
     return _together(items, lambda articles: claims.judge(articles, run))
@@ -394,7 +405,7 @@ def conclude(
     tell("checking", 0, 1)
     plan, faults = cited.attach(plan, items, language)
     items = [*items, *(Unread(path, f"a cited text could not be read: {error}") for path, error in faults)]
-    judged = judge(items, plan.run)
+    judged = judge(named_alike(items, plan.run, language), plan.run)
     checked, findings = examine(judged, plan.run, plan.codes)
     settled = settle(findings, [item.document for item in checked if isinstance(item, Article)], plan)
     tell("checking", 1, 1)

@@ -500,11 +500,15 @@ def test_aims_agree_only_where_one_lies_within_the_other(one, other, expected):
     assert relation(*sides) == expected
 
 
-def test_a_condition_that_the_scope_names_is_no_hedge():
-    plain = claim(NONINVASIVE)
-    assert not compare(plain, claim(MINIMAL, certainty="conditional", condition="gout")).hedged
-    assert compare(plain, claim(MINIMAL, certainty="conditional")).hedged
-    assert compare(plain, claim(MINIMAL, certainty="hedged", condition="gout")).hedged
+def test_a_condition_that_says_for_whom_is_no_hedge_of_what_suits_or_is_aimed_at():
+    yes, no = SUITABLE
+    safe = claim(yes, attribute="suitability", kind="safety", condition="gout")
+    for certainty, hedged in (("conditional", False), ("hedged", True), ("asserted", False)):
+        other = claim(no, attribute="suitability", kind="safety", condition="gout", certainty=certainty)
+        assert compare(safe, other).hedged is hedged
+    aim = claim(number("2 to 3"), attribute="target INR", kind="safety", condition="gout", certainty="conditional")
+    assert not compare(aim, dataclasses.replace(aim, values=(number("3 to 4"),))).hedged
+    assert compare(claim(NONINVASIVE), claim(MINIMAL, certainty="conditional", condition="gout")).hedged
 
 
 @pytest.mark.parametrize(
