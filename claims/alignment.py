@@ -402,7 +402,11 @@ class _Laying:
         ]
         for (a, x), (b, y) in ((p, q) for i, p in enumerate(ranked) for q in ranked[i + 1 :]):
             kin = b.key in opposites(a.key) or (a.type == b.type and a.type != "word")
-            if kin and a.key != b.key and (a.start < b.start) != (x.start < y.start):
+            turned = (a.start < b.start) != (x.start < y.start)
+            grades = _grade(self.there), _grade(self.here)
+            if None not in grades and grades[0] != grades[1]:
+                turned = not turned  # "lactulose works less well than macrogols"
+            if kin and a.key != b.key and turned:
                 f["swapped"] = 1.0
                 self._differ(
                     "order", (min(x.start, y.start), max(x.end, y.end)), (min(a.start, b.start), max(a.end, b.end))
@@ -424,6 +428,16 @@ def _parted(reading: Reading) -> tuple[list[Quantity], list[Quantity]]:
         is_scope = aged and _SCOPE_BEFORE.search(before) is not None
         (scope if is_scope else said).append(quantity)
     return said, scope
+
+
+_UP = re.compile(r"\b(?:more|better|greater|higher|larger|longer|safer|faster|stronger|superior)\b")
+_DOWN = re.compile(r"\b(?:less|worse|lower|smaller|shorter|slower|weaker|inferior|fewer)\b")
+
+
+def _grade(reading: Reading) -> bool | None:
+    """Whether a comparison puts what it names first above the other; None where it does not say."""
+    up, down = _UP.search(reading.folded), _DOWN.search(reading.folded)
+    return None if (up is None) == (down is None) else up is not None
 
 
 _MOST = re.compile(

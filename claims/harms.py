@@ -178,7 +178,9 @@ def _behind(view: View, heads: Sequence[Token]) -> Mention | None:
     table = words()
     for head in heads:
         for child in head.children:
-            if child.dep_ in ("prep", "advcl", "acl") and (child.dep_ != "prep" or child.lower_ in table.behind):
+            if child.dep_ in ("prep", "advcl", "acl", "relcl") and (
+                child.dep_ != "prep" or child.lower_ in table.behind
+            ):
                 low, high = child.left_edge.i, child.right_edge.i
                 named = next((item for item in view.treatments if low <= item.first <= high), None)
                 if named is not None:
@@ -296,4 +298,4 @@ def band_of(quantity: Quantity) -> str | None:
     if not ends:
         return None
     share = sum(ends) / len(ends)
-    return band_at(share * 0.99 if quantity.comparator == "<" else share)
+    return band_at(share * 0.99 if quantity.comparator in ("<", "<=") else share)

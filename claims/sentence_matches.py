@@ -144,7 +144,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         grounded = spoken_of and _is_grounded(pair, statement)
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
-        elif agrees >= least["agree"] and _says_as_much(pair):
+        elif agrees >= least["agree"] and _says_as_much(pair, spoken_of=spoken_of):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= _compared(laid, statement, pair)
@@ -208,8 +208,11 @@ _MUCH = 0.55
 _MUCH_OF_WORDS = 0.3
 
 
-def _says_as_much(pair: SentencePair) -> bool:
-    """Whether a sentence has most of a statement in it, and more than the names of what is spoken of."""
+def _says_as_much(pair: SentencePair, *, spoken_of: bool = True) -> bool:
+    """Whether a sentence has most of a statement in it, and more than the names of what is spoken of.
+
+    A sentence that points back ("it affects 1 in 7 adults") has what was named before, where a number is the same.
+    """
     figures = pair.figures
     if figures["claims agree"]:
         return True
@@ -219,7 +222,8 @@ def _says_as_much(pair: SentencePair) -> bool:
     )  # fmt: skip
     said = any(figures[name] for name in shared) or figures["aligned terms"] > 2
     much = figures["statement covered"] >= _MUCH and figures["sentence covered"] >= _MUCH_OF_WORDS
-    return bool(said and much and figures["aligned terms"] >= 2)
+    back = spoken_of and figures["numbers meet"] and figures["by context"]
+    return bool(said and much and figures["aligned terms"] + (1 if back else 0) >= 2)
 
 
 def _of_another(pair: SentencePair) -> bool:
@@ -278,6 +282,7 @@ def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
 _POINTS_BACK = re.compile(
     r"^\W*(?:[\w',-]+\s+){0,5}?(?:it|its|they|them|their|this|these|those)\b"
     r"|\b(?:(?:side|adverse|unwanted)\s+effects?|complications?)\b"
+    r"|\bthe\s+(?:first|second|third|next|last|usual|other)\s+(?:doses?|jabs?|injections?|tablets?|session)\b"
     r"|\bthe\s+(?:treatment|medicines?|medication|drugs?|tablets?|capsules?|drops|cream|gel|patch(?:es)?|spray|procedure"
     r"|operation|surgery|injections?|vaccines?|jab|tests?|scan|therapy|device|disease|condition|infection|illness)\b"
 )
