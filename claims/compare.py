@@ -245,6 +245,8 @@ def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Compariso
     if not ways & others:
         reason = f"{_effect_words(one, left)} against {_effect_words(other, right)}"
         return Comparison("conflict", "effect", reason, left, right)
+    if one.kind != other.kind and "statistic" not in (one.kind, other.kind):
+        return _NONE  # that insulin lowers blood sugar does not bear out that it brings low blood sugar as a harm
     # "Does not reduce" leaves open what an increase says: neither agreement nor conflict.
     if ways == others or "none" in ways & others:
         return Comparison("agree", "effect", "", left, right)

@@ -220,6 +220,12 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
                 yield effect
 
 
+_NAMELESS = frozenset(
+    "it they them you this that people patient dose drug risk chance likelihood odds probability number rate".split()
+)
+"""Objects that name no outcome ("lowers the risk that it comes back")."""
+
+
 def _is_taken_away(view: View) -> bool:
     """Whether a clause of time or condition says that what the sentence names first is blocked, stopped or lacking."""
     for token in view.tokens:
@@ -237,7 +243,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     name = "symptom" if outcome is token else _name(view, outcome)
     if name is not None and direction == "increase" and outcome.head is token:
         name = name.removeprefix("low ")  # "raises low blood sugar": the sugar
-    if name is None or name in ("it", "they", "them", "you", "this", "that", "people", "patient", "dose", "drug"):
+    if name is None or name in _NAMELESS:
         return None
     lemma = token.lemma_.lower()
     if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
