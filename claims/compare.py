@@ -298,10 +298,9 @@ def _about(end: float, slack: float, unit: str) -> float:
 
 
 def _half_step(quantity: Quantity) -> float:
-    digits = re.findall(r"\d+(?:[.·](\d+))?", quantity.text.replace(",", ""))
-    if not digits:
+    if not re.search(r"\d", quantity.text):
         return 0.0
-    decimals = max((len(part) for part in digits if part), default=0)
+    decimals = max(map(len, re.findall(r"[.·](\d+)", quantity.text)), default=0)
     return 0.5 * 10.0**-decimals if quantity.unit not in units.form_codes() else 0.0
 
 

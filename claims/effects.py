@@ -53,6 +53,7 @@ class EffectWords(BaseModel):
     relating: dict[str, str]
     predicting: frozenset[str]
     taken_away: frozenset[str]
+    advised: frozenset[str]
     people: frozenset[str]
     grading: frozenset[str]
     nouns: dict[str, tuple[str, ...]]
@@ -199,6 +200,8 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
     for token in view.tokens:
         direction = _verbs().get(token.lemma_.lower()) if token.tag_.startswith("V") else None
         if direction is not None:
+            if token.lemma_.lower() in words().advised and _is_done_by_people(token):
+                continue  # "people on statins should avoid grapefruit juice"
             outcome = _object(token)
             if outcome is None:
                 continue
@@ -236,6 +239,17 @@ def _is_taken_away(view: View) -> bool:
         if mention is not None and mention.type in (*TREATMENTS, "exposure"):
             return True
     return False
+
+
+def _is_done_by_people(verb: Token) -> bool:
+    """Whether people do what a verb says, or are told to: it is no effect of a treatment then."""
+    head = verb
+    while head.dep_ in ("xcomp", "conj") and head.head.tag_.startswith("V"):
+        head = head.head
+    subject = next((child for child in (*verb.children, *head.children) if child.dep_ == "nsubj"), None)
+    if subject is None:
+        return head.dep_ == "ROOT" and head.tag_ in ("VB", "VBP") and verb.tag_ in ("VB", "VBP")
+    return subject.lemma_.lower() in words().people or subject.lower_ in ("you", "we", "who", "doctors")
 
 
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:

@@ -265,6 +265,17 @@ _TAKING = re.compile(
 """Before a treatment: it is what the people take, of whom something else is said."""
 
 
+def is_taken(text: str, mention: Mention, offset: int) -> bool:
+    """Returns whether a treatment is named as what people take, of whom something is said ("women on valproate").
+
+    Args:
+        text: The sentence.
+        mention: A treatment in it.
+        offset: Offset of the sentence in the ``Doc``.
+    """
+    return _TAKING.search(text, 0, mention.start - offset) is not None
+
+
 def _population(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
     ages = _AGES.search(text)
     people = [mention for mention in mentions if mention.type == "population"]
@@ -280,9 +291,7 @@ def _population(text: str, mentions: Sequence[Mention], offset: int, subject: st
     parts.extend(
         f"taking {mention.canonical}"
         for mention in mentions
-        if mention.type in TREATMENTS
-        and mention.canonical != subject
-        and _TAKING.search(text, 0, mention.start - offset)
+        if mention.type in TREATMENTS and mention.canonical != subject and is_taken(text, mention, offset)
     )
     risk = _RISK.search(text)
     if risk and people:

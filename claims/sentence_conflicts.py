@@ -52,11 +52,7 @@ def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
     subjects = [claim.subject for claim in article.claims if claim.subject is not None]
     reader = Reader(Names({subject.text.lower(): (subject.type, subject.canonical) for subject in subjects}))
     laid = ArticleReader(article, reader)
-    readings: dict[int, Reading] = {}
-    for number, sentence in enumerate(article.sentences):
-        cues = {cue.type for cue in sentence.cues}
-        if not cues & _UNSURE and all(claim.stance == "own" for claim in laid.claims_of(sentence)):
-            readings[number] = laid.reading(number)
+    readings = _own_sentences(article, laid)
     found: list[SentenceConflict] = []
     rows: list[list[float]] = []
     pairs: list[tuple[int, int, Alignment]] = []
@@ -77,8 +73,19 @@ def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
     for (one, other, alignment), odds in zip(pairs, probabilities(rows).tolist(), strict=True):
         if odds[1] >= _LEAST:
             told = next(item for item in alignment.differences if _plain(item, alignment.named))
-            found.append(SentenceConflict(one, other, told))
+            if not (_is_case(readings[one], told.theirs) and _is_case(readings[other], told.mine)):
+                found.append(SentenceConflict(one, other, told))
     return tuple(found)
+
+
+def _own_sentences(article: Article, laid: ArticleReader) -> dict[int, Reading]:
+    """The sentences in which the article claims something itself, without a hedge."""
+    readings: dict[int, Reading] = {}
+    for number, sentence in enumerate(article.sentences):
+        cues = {cue.type for cue in sentence.cues}
+        if not cues & _UNSURE and all(claim.stance == "own" for claim in laid.claims_of(sentence)):
+            readings[number] = laid.reading(number)
+    return readings
 
 
 def within_sentences(article: Article, check: Check, sorts: Callable[[DifferenceSort], bool]) -> Iterator[Finding]:
@@ -121,6 +128,11 @@ def _candidates(article: Article, readings: dict[int, Reading]) -> Iterator[tupl
             names = _names(readings[one]) & _names(readings[other])
             if names and len(readings[one].keys & readings[other].keys) >= _SHARED:
                 yield one, other
+
+
+def _is_case(reading: Reading, place: tuple[int, int]) -> bool:
+    """Whether a number says for what case the sentence holds ("for a 5 percent loss, multiply by …")."""
+    return reading.folded[: place[0]].endswith(("for a ", "for an "))
 
 
 def _plain(difference: Difference, figures: dict[str, float]) -> bool:

@@ -11,7 +11,7 @@ from spacy.tokens import Span, Token
 
 from claims.mentions import GENERIC, TREATMENTS, Mention, normal
 from claims.model import Subject
-from claims.scopes import is_lacking
+from claims.scopes import is_lacking, is_taken
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
 _NO_TOPIC = frozenset("you we there it effect complication risk".split())
@@ -226,7 +226,7 @@ class Resolver:
         """
         root = sentence.root
         grammatical = _grammatical_subject(root)
-        treatments = [mention for mention in mentions if mention.type in TREATMENTS]
+        treatments = _not_taken(sentence, [mention for mention in mentions if mention.type in TREATMENTS])
         specific = [mention for mention in treatments if mention.canonical not in GENERIC]
         own = _inside(grammatical, mentions) if grammatical is not None else []
         subject = self._subject(sentence, grammatical, own, treatments, specific, lead)
@@ -298,6 +298,12 @@ class Resolver:
             ):
                 return candidate
         return None
+
+
+def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
+    """Leaves out what only says of whom ("women on valproate should take folic acid"), where more is named."""
+    others = [item for item in treatments if not is_taken(sentence.text, item, sentence.start_char)]
+    return others or treatments
 
 
 def _no_topic(grammatical: Token) -> bool:

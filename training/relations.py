@@ -30,7 +30,7 @@ from claims.statements import Reader
 PAIRS = Path(__file__).parent / "pairs"
 STRENGTH = 0.1
 """Inverse of the regularization's strength (scikit-learn's C)."""
-LEAST = {"conflict": 0.5, "agree": 0.55, "doubt": 0.2}
+LEAST = {"conflict": 0.6, "agree": 0.55, "doubt": 0.2}
 ELSEWHERE = 0.15
 """Weight of sentences of other pairs."""
 FAR, FAR_WEIGHT = "far-", 0.15

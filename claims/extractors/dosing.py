@@ -14,6 +14,7 @@ from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
 from claims.model import Kind, Subject
 from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
+from claims.scopes import is_taken
 from claims.subjects import subject_of
 from claims.units import code_of
 from claims.view import Draft, View
@@ -177,12 +178,18 @@ def _drug(view: View, piece: Piece) -> Subject | None:
     food = _food(view, end) if piece.dose else None
     if food is not None:
         return Subject(food, normal(food), "exposure")
-    named = [mention for mention in view.treatments if mention.type == "drug" and mention.canonical not in GENERIC] or [
-        mention for mention in view.treatments if mention.type in ("drug", "treatment", "procedure")
-    ]
+    given = [
+        mention
+        for mention in view.treatments
+        if mention.type in ("drug", "treatment", "procedure") and not is_taken(view.text, mention, view.offset)
+    ] or [mention for mention in view.treatments if mention.type in ("drug", "treatment", "procedure")]
+    named = [mention for mention in given if mention.type == "drug" and mention.canonical not in GENERIC] or given
     behind = next((mention for mention in named if mention.start >= end + view.offset), None)
     if behind is not None and _BEHIND.fullmatch(view.text[end : behind.start - view.offset]):
         return _written(view, behind)
+    of = next((mention for mention in given if view.text[end : mention.start - view.offset].lower() == " of "), None)
+    if of is not None and of.canonical not in GENERIC:
+        return _written(view, of)  # "5 mg of folic acid", which the lexicon does not call a drug
     before = [mention for mention in named if mention.end <= at + view.offset]
     unlisted = _unlisted(view, at, end) if piece.dose is not None else None
     if unlisted is not None:

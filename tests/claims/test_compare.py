@@ -526,3 +526,7 @@ def test_people_who_are_told_apart_by_risk_drugs_kin_or_age(one, other, expected
         for text, who in (("10%", one), ("32%", other))
     ]  # fmt: skip
     assert relation(*sides) == expected
+
+
+def test_a_number_that_begins_with_its_point_is_as_exact_as_its_decimals():
+    assert bounds(number("a share of .05")) == pytest.approx((0.045, 0.055))
