@@ -94,7 +94,9 @@ def _merged(compared: Sequence[Match], laid: Sequence[Match], found: Found) -> l
 
 def _is_doubtful(match: Match, found: Found) -> bool:
     pair = (match.claim.id, match.entry.id)
-    unsure = bool(match.comparison.difference or match.comparison.hedged)
+    # "Your doctor may raise it to at most 200 mg": what is allowed at most is no less a bound for its "may".
+    bound = match.comparison.fields == ("limit",)
+    unsure = bool(match.comparison.difference or match.comparison.hedged) and not bound
     return pair in found.elsewhere or (unsure and pair in found.doubted)
 
 

@@ -205,6 +205,8 @@ def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> 
 
 
 _MUCH = 0.55
+_MUCH_COUNTED = 0.5
+"""Where two numbers are the same."""
 _MUCH_OF_WORDS = 0.3
 
 
@@ -221,7 +223,8 @@ def _says_as_much(pair: SentencePair, *, spoken_of: bool = True) -> bool:
         "heads denied alike", "directions alike", "forbidden both", "needed both", "allowed both", "fails both",
     )  # fmt: skip
     said = any(figures[name] for name in shared) or figures["aligned terms"] > 2
-    much = figures["statement covered"] >= _MUCH and figures["sentence covered"] >= _MUCH_OF_WORDS
+    least = _MUCH_COUNTED if figures["numbers meet"] > 1 else _MUCH
+    much = figures["statement covered"] >= least and figures["sentence covered"] >= _MUCH_OF_WORDS
     back = spoken_of and figures["numbers meet"] and figures["by context"]
     return bool(said and much and figures["aligned terms"] + (1 if back else 0) >= 2)
 
@@ -249,7 +252,7 @@ def _at_another_time(pair: SentencePair, statement: Statement) -> bool:
 
 
 _GROUND = 0.5
-_GROUND_IN_WORDS = 0.55
+_GROUND_IN_WORDS = 0.5
 _GROUND_UNNAMED = 0.35
 
 
@@ -276,11 +279,23 @@ def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
     if banded and worded and figures["statement's words covered"] < _GROUND:
         return False  # how often one harm comes says nothing of another
     counted = all(item.sort in ("number", "frequency") for item in pair.alignment.differences)
+    if counted and (figures["population only there"] or _lacks_a_sign(pair, statement)):
+        return False  # the figure of some people, or of one marker, is not that of all or another
     return not (counted and worded) or figures["statement's words covered"] >= _GROUND_IN_WORDS
 
 
+_SIGN = re.compile(r"[A-Z]{2,}-?\d*|[A-Z]+\d+")
+
+
+def _lacks_a_sign(pair: SentencePair, statement: Statement) -> bool:
+    """Whether a statement speaks of a marker or gene by its sign ("HER2") that the sentence does not have."""
+    words = (statement.text[term.start : term.end] for term in statement.reading.terms if term.type == "word")
+    return any(_SIGN.match(word) and word.lower() not in pair.sentence.text.lower() for word in words)
+
+
 _POINTS_BACK = re.compile(
-    r"^\W*(?:[\w',-]+\s+){0,5}?(?:it|its|they|them|their|this|these|those)\b"
+    r"^\W*(?:[\w',%.-]+\s+){0,6}?(?:it|its|they|them|their|this|these|those)\b"
+    r"|\b(?:for|of|with|on|taking|takes?|using|uses?|given|give|having|have|has|had)\s+(?:it|them)\b"
     r"|\b(?:(?:side|adverse|unwanted)\s+effects?|complications?)\b"
     r"|\bthe\s+(?:first|second|third|next|last|usual|other)\s+(?:doses?|jabs?|injections?|tablets?|session)\b"
     r"|\bthe\s+(?:treatment|medicines?|medication|drugs?|tablets?|capsules?|drops|cream|gel|patch(?:es)?|spray|procedure"
