@@ -84,7 +84,7 @@ _WEIGHTS = {"word": 1.0, "outcome": 1.5}
 _NAME = 1.5
 _SCOPE_BEFORE = re.compile(
     r"(?:\b(?:aged?|over|under|older than|younger than|above|below|at least|stage|grade|age of|from the age of|ages?"
-    r"|phase|type|between)\s+)$"
+    r"|phase|type|between|first|another|further|next|last|remaining)\s+)$"
 )
 _COMPARED = re.compile(r"\bthan\b|\bas\b.{1,40}\bas\b|\bcompared (?:with|to)\b|\bversus\b|\bunlike\b")
 _GRADED = re.compile(r"\b(?:less|more|least|most|as|so)\s$")
@@ -459,6 +459,32 @@ def _distance(one: Quantity, other: Quantity) -> float:
     if not factor or not a or not b or a * b <= 0:
         return math.inf
     return abs(math.log(a / (b * factor)))
+
+
+_OF_WHOM = re.compile(
+    r"\b(?:in|for|among|of)\s+(?:the\s+)?(?:patients|people|women|men|children|adults|those|babies|infants|newborns)\s+"
+    r"(?P<who>(?:with|who|previously|treated|at|undergoing|taking|given|aged|over|under|whose|without)\b[^.,;:()]*)"
+)
+
+
+def people_apart(one: Reading, other: Reading, *, both: bool = False) -> bool:
+    """Returns whether one sentence says of whom it speaks ("among infants who …") in words the other does not have.
+
+    Args:
+        one: A sentence.
+        other: Another.
+        both: Whether they are apart too where only one of them says it.
+    """
+    sides = [(reading, _OF_WHOM.search(reading.folded)) for reading in (one, other)]
+    if both and any(match is None for _, match in sides):
+        return any(match is not None for _, match in sides)
+    inside = [
+        frozenset(term.key for term in reading.terms if match is not None and match.start() <= term.start < match.end())
+        for reading, match in sides
+    ]
+    if both:
+        return inside[0] != inside[1]
+    return bool(inside[0] - other.keys - other.around or inside[1] - one.keys - one.around)
 
 
 def _direction(reading: Reading) -> tuple[bool, bool, tuple[int, int]] | None:

@@ -14,7 +14,7 @@ from typing import Literal
 from claims import attributes, units
 from claims.drugs import classes_of
 from claims.effects import canonical_outcome
-from claims.mentions import canonical_of, normal
+from claims.mentions import GENERIC, canonical_of, normal
 from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Severity, Value
 
 Relation = Literal["agree", "conflict", "scope", "incomparable"]
@@ -74,6 +74,8 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
     if outcome.relation not in ("agree", "conflict"):
         return outcome
     excluded, difference = _scopes(one, other, outcome.sort, same_article)
+    if not same_article and subjects(one) & subjects(other) <= GENERIC and "condition" in difference:
+        return Comparison("incomparable", outcome.sort, "“surgery” and the like are told by what they are for")
     if kin:
         if outcome.sort in ("dose", "number"):
             return Comparison("incomparable", outcome.sort, "a class of medicines has no one dose or figure")

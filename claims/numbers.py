@@ -45,6 +45,7 @@ _NUMBER = re.compile(
       (?:(?P<times>\s?[x×]\s?10|(?<=(?<![\d.,])10))(?P<power>{_EXPONENT}))?
       (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>\s+and\s+a\s+half(?!\w))?
     | (?P<only>(?<!\w)[½¼¾⅓⅔⅕⅖⅗⅘⅛])
+    | (?P<scaled>(?<=\bevery[ ])(?:hundred|thousand|million)(?![\w-]))
     | (?P<none>(?<![\w-])none(?=\s+of\s+(?:the\s+)?(?:\d|(?:{"|".join(_ONES[2:])}|{"|".join(_TENS)})\b)))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -91,6 +92,8 @@ def _read(match: re.Match[str]) -> Number | None:
         return Number(start, end, top / bottom, "digits", top, bottom)
     if match["none"]:
         return Number(start, end, 0.0, "words")
+    if match["scaled"]:
+        return Number(start, end, float(_SCALES[match["scaled"].lower()]), "words")
     if match["only"]:
         return Number(start, end, _GLYPHS[match["only"]], "digits")
     if match["words"]:

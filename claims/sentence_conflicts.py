@@ -6,13 +6,12 @@ of it must be far clearer than against a registry, since any article says many l
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from claims.alignment import Alignment, Difference, DifferenceSort, align
+from claims.alignment import Alignment, Difference, DifferenceSort, align, people_apart
 from claims.article import Article
 from claims.checks import Check
 from claims.compare import scopes_between
@@ -57,7 +56,9 @@ def sentence_conflicts(article: Article) -> tuple[SentenceConflict, ...]:
     rows: list[list[float]] = []
     pairs: list[tuple[int, int, Alignment]] = []
     for one, other in _candidates(article, readings):
-        if _exposures(readings[one]) != _exposures(readings[other]) or _people_apart(readings[one], readings[other]):
+        if _exposures(readings[one]) != _exposures(readings[other]) or people_apart(
+            readings[one], readings[other], both=True
+        ):
             continue  # what smoking does is not what alcohol does
         alignment = align(readings[one], readings[other])
         if _clear(alignment):
@@ -160,24 +161,6 @@ def _names(reading: Reading) -> frozenset[str]:
 
 def _exposures(reading: Reading) -> frozenset[str]:
     return frozenset(term.key for term in reading.terms if term.type == "exposure")
-
-
-_OF_WHOM = re.compile(
-    r"\b(?:in|for|among|of)\s+(?:the\s+)?(?:patients|people|women|men|children|adults|those|babies|infants)\s+"
-    r"(?P<who>(?:with|who|previously|treated|at|undergoing|taking|given|aged|over|under|whose|without)\b[^.,;:()]*)"
-)
-
-
-def _people_apart(one: Reading, other: Reading) -> bool:
-    """Whether the two say in other words of whom they speak ("in patients with …"), or only one of them says it."""
-    mine, theirs = (_OF_WHOM.search(reading.folded) for reading in (one, other))
-    if mine is None or theirs is None:
-        return mine is not theirs
-    inside = [
-        frozenset(term.key for term in reading.terms if match.start() <= term.start < match.end())
-        for reading, match in ((one, mine), (other, theirs))
-    ]
-    return inside[0] != inside[1]
 
 
 def _clear(alignment: Alignment) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from claims.alignment import Difference
+from claims.alignment import Difference, people_apart
 from claims.article import Article, Match
 from claims.compare import Comparison, Sort
 from claims.exposures import UNLISTED, terms
@@ -141,7 +141,7 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         if effect is not None:
             matches.extend(_matches(article, laid, statement, pair, effect[0], run, effect[1]))
             continue
-        grounded = spoken_of and _is_grounded(pair, statement)
+        grounded = spoken_of and _is_grounded(pair, statement, laid.reading(pair.number))
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
         elif agrees >= least["agree"] and _says_as_much(pair, spoken_of=spoken_of):
@@ -256,12 +256,14 @@ _GROUND_IN_WORDS = 0.5
 _GROUND_UNNAMED = 0.35
 
 
-def _is_grounded(pair: SentencePair, statement: Statement) -> bool:
+def _is_grounded(pair: SentencePair, statement: Statement, here: Reading) -> bool:
     """Whether a sentence has enough of a statement in it to say the opposite, by itself and not by what is around it.
 
     Most sentences about a subject say nothing of what a statement says of it; the model was trained on pairs that do.
     """
     figures = pair.figures
+    if figures["shares apart"] and people_apart(statement.reading, here):
+        return False
     if figures["claims conflict"]:
         return True
     if figures["statement covered"] < _GROUND:

@@ -21,6 +21,7 @@ from pipeline import cli
 class Language:
     model: str = "stand-in 1.0"
     components: tuple = ()
+    encode: None = None
 
 
 def understand(document, _language=None):

@@ -29,6 +29,7 @@ class Model:
     """The stand-in with what the checker asks of a pipeline: how many words it has met."""
 
     nlp: SimpleNamespace = dataclasses.field(default_factory=lambda: SimpleNamespace(vocab=SimpleNamespace(strings=[])))
+    encode: None = None
 
 
 @pytest.fixture(autouse=True)
