@@ -286,13 +286,17 @@ def _is_grounded(pair: SentencePair, statement: Statement, here: Reading) -> boo
     return not (counted and worded) or figures["statement's words covered"] >= _GROUND_IN_WORDS
 
 
-_SIGN = re.compile(r"[A-Z]{2,}-?\d*|[A-Z]+\d+")
+_SIGN = re.compile(r"\b[A-Z][A-Za-z-]*\d\w*")
 
 
 def _lacks_a_sign(pair: SentencePair, statement: Statement) -> bool:
     """Whether a statement speaks of a marker or gene by its sign ("HER2") that the sentence does not have."""
-    words = (statement.text[term.start : term.end] for term in statement.reading.terms if term.type == "word")
-    return any(_SIGN.match(word) and word.lower() not in pair.sentence.text.lower() for word in words)
+    named = [(term.start, term.end) for term in statement.reading.terms if term.type != "word"]
+    here = pair.sentence.text.lower()
+    return any(
+        match[0].lower() not in here and not any(low <= match.start() < high for low, high in named)
+        for match in _SIGN.finditer(statement.text)
+    )
 
 
 _POINTS_BACK = re.compile(
