@@ -147,7 +147,13 @@ def is_lacking(text: str, mention: Mention, offset: int) -> bool:
         mention: A condition in it.
         offset: Offset of the sentence in the ``Doc``.
     """
-    return _WITHOUT.search(text, 0, mention.start - offset) is not None
+    at = mention.start - offset
+    before = text[max(0, at - _NEARBY) : at]
+    return ("ha" in before or "ithout" in before) and _WITHOUT.search(before) is not None
+
+
+_NEARBY = 60
+"""Characters before a name in which the words lie that say how it is meant."""
 
 
 def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
@@ -273,7 +279,11 @@ def is_taken(text: str, mention: Mention, offset: int) -> bool:
         mention: A treatment in it.
         offset: Offset of the sentence in the ``Doc``.
     """
-    return _TAKING.search(text, 0, mention.start - offset) is not None
+    at = mention.start - offset
+    return text.endswith(_TAKEN, 0, at) and _TAKING.search(text[max(0, at - _NEARBY) : at]) is not None
+
+
+_TAKEN = ("on ", "take ", "taking ", "using ", "receiving ")
 
 
 def _population(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
