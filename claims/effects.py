@@ -255,8 +255,6 @@ def _is_done_by_people(verb: Token) -> bool:
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
     """The effect that a verb or noun states on one outcome."""
     name = "symptom" if outcome is token else _name(view, outcome)
-    if name is not None and direction == "increase" and outcome.head is token:
-        name = name.removeprefix("low ")  # "raises low blood sugar": the sugar
     if name is None or name in _NAMELESS:
         return None
     lemma = token.lemma_.lower()
@@ -265,6 +263,10 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     mention = mention_at(view, outcome)
     if mention is not None and mention.type in TREATMENTS and outcome.dep_ == "compound":
         return None  # "timolol drops" are no drop in timolol
+    written = mention.text.lower() if mention is not None else name
+    lifted = direction == "increase" and outcome.head is token and written.startswith("low ")
+    if lifted:
+        name, mention = written.removeprefix("low "), None  # "raises low blood sugar": the sugar, and that is no harm
     ill = mention is not None and mention.type == "condition"
     if direction in ("cause", "increase") and is_lessened(outcome):
         direction = "decrease"  # "caused less bleeding"
@@ -276,7 +278,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         canonical = _ESTABLISHED_OF + canonical
     negated = _negated(token) or _cue_before(view, token.idx - view.offset)
     harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
-    return FoundEffect(way, canonical, token, negated, harm)
+    return FoundEffect(way, canonical, token, negated, harm and not lifted)
 
 
 def _object(verb: Token) -> Token | None:

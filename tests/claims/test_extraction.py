@@ -698,3 +698,42 @@ def test_a_value_in_a_relative_clause_is_hedged_by_that_clause_alone(extract):
     assert [(claim.values[0].name, claim.certainty) for claim in sure] == [("prescription only", "asserted")]
     unsure = extract("Herpes is treated with aciclovir, which may be available without a prescription.", "dosing")
     assert [(claim.values[0].name, claim.certainty) for claim in unsure] == [("over the counter", "hedged")]
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("People with gout are twice as likely to develop kidney stones.", ["relative risk of kidney stone"]),
+        ("Smokers are three times more likely to die of a stroke.", ["relative risk of stroke"]),
+        ("About 7 out of 10 people with hemophilia have the severe form.", ["share with severe form"]),
+        ("Each daughter of a carrier has a 50% chance of inheriting the gene.", ["chance of inheriting"]),
+        ("About 7 in 10 people with lupus have joint pain.", ["prevalence"]),
+        ("A diagnosis of lupus takes 4 of the 11 criteria.", []),
+    ],
+)
+def test_what_a_share_of_patients_is_of(extract, text, attributes):
+    assert [claim.attribute for claim in extract(text, "statistic")] == attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "effects"),
+    [
+        ("Glucose tablets raise low blood sugar.", [("increase", "blood sugar")]),
+        ("When angiotensin II is blocked, blood pressure falls.", []),
+        ("Penicillin fights infections caused by bacteria.", [("decrease", "infection caused by bacteria")]),
+        ("Senna does not relieve back pain.", [("decrease", "back pain")]),
+        ("Ramipril relieves severe pain.", [("decrease", "pain")]),
+        ("Melatonin did not lower the risk of stroke.", [("decrease", "stroke")]),
+        ("People on simvastatin should avoid grapefruit juice.", []),
+    ],
+)
+def test_effects_are_on_what_is_named_and_of_what_is_there(extract, text, effects):
+    found = [*extract(text, "efficacy"), *extract(text, "safety")]
+    assert [(v.direction, v.outcome) for claim in found for v in claim.values if isinstance(v, Effect)] == effects
+
+
+def test_the_dose_is_of_what_is_given_and_not_of_what_else_people_take(extract):
+    (claim,) = extract("Women on valproate should take 5 mg of folic acid daily.", "dosing")
+    assert (claim.subject.canonical, claim.values[0].drug, claim.scope.population) == (
+        "folic acid", "folic acid", "women, taking valproic acid",
+    )  # fmt: skip
