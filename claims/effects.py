@@ -263,10 +263,11 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     mention = mention_at(view, outcome)
     if mention is not None and mention.type in TREATMENTS and outcome.dep_ == "compound":
         return None  # "timolol drops" are no drop in timolol
-    written = mention.text.lower() if mention is not None else name
-    lifted = direction == "increase" and outcome.head is token and written.startswith("low ")
-    if lifted:
-        name, mention = written.removeprefix("low "), None  # "raises low blood sugar": the sugar, and that is no harm
+    written = (name, mention.text.lower() if mention is not None else name)
+    low = next((text for text in written if text.startswith("low ")), None)
+    lifted = low is not None and direction == "increase" and outcome.head is token
+    if low is not None and lifted:
+        name, mention = low.removeprefix("low "), None  # "raises low blood sugar": the sugar, and that is no harm
     ill = mention is not None and mention.type == "condition"
     if direction in ("cause", "increase") and is_lessened(outcome):
         direction = "decrease"  # "caused less bleeding"

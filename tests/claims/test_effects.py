@@ -219,6 +219,8 @@ def test_any_name_has_a_canonical_outcome(name, direction):
         ("Apixaban caused less bleeding.", [("decrease", "bleeding", False)]),
         ("Smoking is a risk factor for stroke.", [("increase", "stroke", False)]),
         ("Patients on ibuprofen were no different in age.", []),
+        ("Glucose tablets raise low blood sugar.", [("increase", "blood sugar", False)]),
+        ("In women with an increased risk of stroke, ramipril is used.", []),
     ],
 )
 def test_effects_as_research_prose_states_them(language, text, found):
