@@ -265,7 +265,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         return None  # "timolol drops" are no drop in timolol
     written = (name, mention.text.lower() if mention is not None else name)
     low = next((text for text in written if text.startswith("low ")), None)
-    lifted = low is not None and direction == "increase" and outcome.head is token
+    lifted = low is not None and direction == "increase" and outcome.head == token
     if low is not None and lifted:
         name, mention = low.removeprefix("low "), None  # "raises low blood sugar": the sugar, and that is no harm
     ill = mention is not None and mention.type == "condition"
