@@ -218,6 +218,8 @@ def _says_as_much(pair: SentencePair, *, spoken_of: bool = True) -> bool:
     figures = pair.figures
     if figures["claims agree"]:
         return True
+    if (figures["numbers only there"] and not figures["numbers meet"]) or _STOPPED.search(pair.sentence.text):
+        return False  # "more common in women" does not say by how much; "falls after it is stopped" is not its doing
     shared = (
         "statement's words covered", "numbers meet", "frequencies meet", "routes meet", "bands alike", "denied alike",
         "heads denied alike", "directions alike", "forbidden both", "needed both", "allowed both", "fails both",
@@ -227,6 +229,12 @@ def _says_as_much(pair: SentencePair, *, spoken_of: bool = True) -> bool:
     much = figures["statement covered"] >= least and figures["sentence covered"] >= _MUCH_OF_WORDS
     back = spoken_of and figures["numbers meet"] and figures["by context"]
     return bool(said and much and figures["aligned terms"] + (1 if back else 0) >= 2)
+
+
+_STOPPED = re.compile(
+    r"\b(?:after|when|once|if)\b[^,.;]{0,60}\b(?:is|are|was|were)\s+(?:stopped|discontinued|withdrawn|blocked)\b", re.I
+)
+"""A sentence on what happens without the treatment."""
 
 
 def _of_another(pair: SentencePair) -> bool:
