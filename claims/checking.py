@@ -76,7 +76,7 @@ def _merged(compared: Sequence[Match], laid: Sequence[Match], found: Found) -> l
     being more exact, unless they agree on a part while the sentences conflict. A conflict of sentences falls away where
     another statement supports the claim.
     """
-    kept = [match for match in compared if match.comparison.relation == "agree" or not _is_doubtful(match, found)]
+    kept = [match for match in compared if not _is_doubtful(match, found)]
     conflicting = {match.entry.statement for match in kept if match.comparison.relation == "conflict"}
     agreeing = {
         match.entry.statement for match in (*kept, *laid) if match.active and match.comparison.relation == "agree"
@@ -94,6 +94,8 @@ def _merged(compared: Sequence[Match], laid: Sequence[Match], found: Found) -> l
 
 def _is_doubtful(match: Match, found: Found) -> bool:
     pair = (match.claim.id, match.entry.id)
+    if match.comparison.relation == "agree":
+        return pair in found.less
     # "Your doctor may raise it to at most 200 mg": what is allowed at most is no less a bound for its "may".
     bound = match.comparison.fields == ("limit",)
     unsure = bool(match.comparison.difference or match.comparison.hedged) and not bound

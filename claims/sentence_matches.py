@@ -106,11 +106,28 @@ class Found:
         matches: Agreements and conflicts.
         doubted: (claim id, entry id) of conflicts between claims that the sentences do not bear out.
         elsewhere: (claim id, entry id) where the sentences speak of other people, another place, stage or strength.
+        less: (claim id, entry id) where the statement names a treatment more than the sentence: what is said of two
+            together is not borne out by what is said of one.
     """
 
     matches: tuple[Match, ...]
     doubted: frozenset[tuple[str, str]]
     elsewhere: frozenset[tuple[str, str]]
+    less: frozenset[tuple[str, str]] = frozenset()
+
+
+def _laid(
+    article: Article, laid: ArticleReader, statements: Statements, run: Run
+) -> Iterator[tuple[Statement, SentencePair]]:
+    """Yields the statements about what a sentence names, with the sentence laid upon them."""
+    for number, sentence in enumerate(article.sentences):
+        if any(cue.type in _NOT_OWN for cue in sentence.cues):
+            continue
+        for statement in _candidates(laid.reading(number), statements):
+            said = [statements.registry.claims[entry.id] for entry in statement.entries]
+            pair = lay(laid, number, statement.reading, said, run.settings.number_tolerance)
+            if pair is not None:
+                yield statement, pair
 
 
 def sentence_matches(article: Article, statements: Statements, run: Run) -> Found:
@@ -119,19 +136,16 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     pairs: list[tuple[Statement, SentencePair]] = []
     doubted: set[tuple[str, str]] = set()
     elsewhere: set[tuple[str, str]] = set()
-    for number, sentence in enumerate(article.sentences):
-        if any(cue.type in _NOT_OWN for cue in sentence.cues):
-            continue
-        reading = laid.reading(number)
-        for statement in _candidates(reading, statements):
-            said = [statements.registry.claims[entry.id] for entry in statement.entries]
-            pair = lay(laid, number, statement.reading, said, run.settings.number_tolerance)
-            if pair is not None and (_of_another(pair) or _at_another_time(pair, statement)):
-                elsewhere |= _compared(laid, statement, pair)
-            elif pair is not None:
-                pairs.append((statement, pair))
+    less: set[tuple[str, str]] = set()
+    for statement, pair in _laid(article, laid, statements, run):
+        if _names_more(statement, laid.reading(pair.number)):
+            less |= _compared(laid, statement, pair)
+        if _of_another(pair) or _at_another_time(pair, statement):
+            elsewhere |= _compared(laid, statement, pair)
+        else:
+            pairs.append((statement, pair))
     if not pairs:
-        return Found((), frozenset(), frozenset(elsewhere))
+        return Found((), frozenset(), frozenset(elsewhere), frozenset(less))
     least = weights().least
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
@@ -144,11 +158,13 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
         grounded = spoken_of and _is_grounded(pair, statement, laid.reading(pair.number))
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
-        elif agrees >= least["agree"] and _says_as_much(pair, spoken_of=spoken_of):
+        elif agrees >= least["agree"] and _says_as_much(
+            pair, statement, laid.reading(pair.number), spoken_of=spoken_of
+        ):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= _compared(laid, statement, pair)
-    return Found(tuple(matches), frozenset(doubted), frozenset(elsewhere))
+    return Found(tuple(matches), frozenset(doubted), frozenset(elsewhere), frozenset(less))
 
 
 _EFFECT_COVERED = 0.4
@@ -165,6 +181,8 @@ def _effect(
         Whether they agree or conflict, with the words of both that say it; None where neither is plain.
     """
     if not statement.verdicts or any(pair.figures[name] for name in _NOT_PLAIN):
+        return None
+    if _STOPPED.search(pair.sentence.text):
         return None
     here = laid.reading(pair.number)
     times = [terms(statement.reading.folded), terms(here.folded)]
@@ -188,6 +206,7 @@ def _effect(
                 alike
                 and pair.figures["statement covered"] >= _EFFECT_COVERED
                 and not pair.figures["numbers only there"]
+                and not _names_more(statement, here)
             ):
                 return "agree", words
     return None
@@ -200,6 +219,12 @@ def _illnesses(reading: Reading) -> frozenset[str]:
     return frozenset(term.key for term in reading.terms if term.type == "condition") - reading.aliases
 
 
+def _names_more(statement: Statement, here: Reading) -> bool:
+    """Whether a statement speaks of a drug more than the sentence: of two together, or of one beside another."""
+    named = here.keys | here.around
+    return any(term.type == "drug" and term.key not in named for term in statement.reading.terms)
+
+
 def _compared(laid: ArticleReader, statement: Statement, pair: SentencePair) -> set[tuple[str, str]]:
     return {(claim.id, entry.id) for claim in laid.claims_of(pair.sentence) for entry in statement.entries}
 
@@ -210,12 +235,14 @@ _MUCH_COUNTED = 0.5
 _MUCH_OF_WORDS = 0.3
 
 
-def _says_as_much(pair: SentencePair, *, spoken_of: bool = True) -> bool:
+def _says_as_much(pair: SentencePair, statement: Statement, here: Reading, *, spoken_of: bool) -> bool:
     """Whether a sentence has most of a statement in it, and more than the names of what is spoken of.
 
     A sentence that points back ("it affects 1 in 7 adults") has what was named before, where a number is the same.
     """
     figures = pair.figures
+    if _names_more(statement, here):
+        return False
     if figures["claims agree"]:
         return True
     if (figures["numbers only there"] and not figures["numbers meet"]) or _STOPPED.search(pair.sentence.text):

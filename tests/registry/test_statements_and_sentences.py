@@ -81,3 +81,15 @@ def test_near_misses_are_no_conflict(verdict, statement, text):
 def test_a_wanted_effect_does_not_bear_out_a_harm(verdict):
     statement = "Low blood sugar is the most common adverse effect of insulin."
     assert verdict(statement, "Insulin lowers blood sugar levels by helping cells to take it up.") == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Taking aspirin with warfarin increases the risk of bleeding.", "Aspirin can cause bleeding in the stomach."),
+        ("An underactive thyroid is five to eight times more common in women than in men.", "Women are more likely than men to have an underactive thyroid."),
+        ("Tamoxifen lowers the risk of endometriosis.", "The risk of endometriosis decreases after tamoxifen is stopped."),
+    ],
+)  # fmt: skip
+def test_less_than_a_statement_says_does_not_bear_it_out(verdict, statement, text):
+    assert verdict(statement, text) != "agree"
