@@ -74,7 +74,7 @@ def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: 
     if outcome.relation not in ("agree", "conflict"):
         return outcome
     excluded, difference = _scopes(one, other, outcome.sort, same_article)
-    if not same_article and subjects(one) & subjects(other) <= GENERIC and "condition" in difference:
+    if not kin and not same_article and subjects(one) & subjects(other) <= GENERIC and "condition “" in difference:
         return Comparison("incomparable", outcome.sort, "“surgery” and the like are told by what they are for")
     if kin:
         if outcome.sort in ("dose", "number"):
@@ -212,8 +212,7 @@ def _of_same_people(one: Claim, other: Claim) -> bool:
             return False
         if a is None or b is None:
             continue
-        parts = [{part.strip() for part in normal(side).split(",")} - _WIDE_PEOPLE for side in (a, b)]
-        if not parts[0] & parts[1]:
+        if not (_parts(normal(a)) & _parts(normal(b))) - _WIDE_PEOPLE:
             return False
         shared = True
     return shared
@@ -649,8 +648,13 @@ def _bare(name: str) -> str:
     )
 
 
+def _parts(population: str) -> frozenset[str]:
+    """What a population is named by: "women, high risk"."""
+    return frozenset(part.strip() for part in population.split(","))
+
+
 def _populations(x: str, y: str) -> bool:
-    parts_x, parts_y = {part.strip() for part in x.split(",")}, {part.strip() for part in y.split(",")}
+    parts_x, parts_y = _parts(x), _parts(y)
     if parts_x & parts_y:
         # "Women at average risk" are not "women taking epilepsy medicines".
         own, others = parts_x - parts_y - _WIDE_PEOPLE, parts_y - parts_x - _WIDE_PEOPLE
@@ -668,12 +672,10 @@ def _populations(x: str, y: str) -> bool:
 
 def opposed_people(one: str, other: str) -> bool:
     """Whether two populations exclude each other by what they are: adults and children, women and men."""
-    parts = [{part.strip() for part in normal(side).split(",")} for side in (one, other)]
-    if parts[0] & parts[1]:
+    mine, theirs = _parts(normal(one)), _parts(normal(other))
+    if mine & theirs:
         return False
-    return any(
-        (parts[0] & left and parts[1] & right) or (parts[1] & left and parts[0] & right) for left, right in _EXCLUSIVE
-    )
+    return any((mine & left and theirs & right) or (theirs & left and mine & right) for left, right in _EXCLUSIVE)
 
 
 def filled(claim: Claim, condition: str | None) -> Claim:

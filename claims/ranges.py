@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from claims import units
 from claims.model import Comparator, Quantity
-from claims.numbers import find_numbers
+from claims.numbers import find_numbers, words_value
 
 _TIME = r"(?P<unit>minute|hour|day|week|fortnight|month|year|decade)"
 _ONE_BEFORE = re.compile(
@@ -21,12 +21,11 @@ _ONE_BEFORE = re.compile(
 )
 _ONE_BEHIND = re.compile(rf"\s+(?P<word>to|or|and)\s+(?P<one>an?\s+{_TIME})\b(?!\s+(?:and|later|before|after)\b)", re.I)
 _ONE_OR_TWO = re.compile(
-    rf"\b(?P<one>an?\s+{_TIME})\s+(?:or|to)\s+(?P<more>two|three|so\b)(?!\s+(?:more|other|after|before)\b)", re.I
+    rf"\b(?P<one>an?\s+{_TIME})\s+(?:or|to)\s+(?P<more>two|three)\b(?!\s+(?:more|other|after|before)\b)", re.I
 )
 _TO = re.compile(r"\s*(?:[-–—]|\bto\b)\s*(?:about\s+)?", re.I)
 _AND = re.compile(r"\s+and\s+(?:about\s+)?", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
-_UNITS = {"minute": "min", "hour": "h", "day": "d", "week": "wk", "month": "mo", "year": "a"}
 _LONGER = {"fortnight": ("wk", 2.0), "decade": ("a", 10.0)}
 
 
@@ -91,7 +90,7 @@ def _plain(value: float) -> float:
 
 
 def _one(text: str, start: int, end: int, word: str) -> Quantity:
-    unit, value = _LONGER.get(word.lower(), (_UNITS.get(word.lower(), ""), 1.0))
+    unit, value = _LONGER.get(word.lower(), (units.code_of(word.lower()) or "", 1.0))
     return Quantity(text[start:end], start, end, value, value, unit, "=")
 
 
@@ -114,8 +113,8 @@ def _from_one(text: str, quantities: list[Quantity]) -> list[Quantity]:
     for match in _ONE_OR_TWO.finditer(text):
         start, end = match.span()
         low = _one(text, start, end, match["unit"])
-        more = {"two": 2.0, "three": 3.0}.get(match["more"].lower())
-        if more is None or re.search(r"\b(?:once|twice|times)\s+$", text[:start], re.I):
+        more = words_value(match["more"])
+        if re.search(r"\b(?:once|twice|times)\s+$", text[:start], re.I):
             continue
         follows = [quantity for quantity in found if quantity.start < end and start < quantity.end]
         # "a day or two tablets": the two has a unit of its own.
@@ -137,7 +136,6 @@ _GROUP = re.compile(
     r"(?=\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|[a-z]+ty\b)",
     re.I,
 )
-_SIZES = {"ten": 10.0, "twenty": 20.0, "fifty": 50.0, "hundred": 100.0, "thousand": 1_000.0}
 _ROUND = frozenset({10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000, 1_000_000})
 _ENDS = re.compile(r"\s*(?:[-–]|to|and|or)\s*", re.I)
 _NOT_PEOPLE = re.compile(r"\s*(?:%|(?:per\s?cent|times|years?|months?|weeks?|days?|hours?|minutes?|mg|ml|g)\b)", re.I)
@@ -148,7 +146,8 @@ def _of_a_group(text: str, quantities: list[Quantity]) -> list[Quantity]:
     found = quantities
     for match in _GROUP.finditer(text):
         numbers = find_numbers(text)
-        whole = _SIZES.get(match["whole"].lower().split()[-1]) or float(match["whole"].replace(",", ""))
+        size = match["whole"].replace(",", "")
+        whole = float(size) if size.isdigit() else words_value(size)
         first = next((number for number in numbers if number.start >= match.end()), None)
         if first is None or first.start != match.end() or first.denominator is not None:
             continue

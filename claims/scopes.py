@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from claims.effects import canonical_outcome
 from claims.mentions import TREATMENTS, Mention, normal
 from claims.model import Scope
+from claims.numbers import words_value
 
 _STAGE = re.compile(
     r"(?:(?:stage|grade)\s+(?:[0-4]|i{1,3}v?|iv)[a-c]?|(?:early|late|later|advanced|end)[- ]stage|advanced"
@@ -68,10 +69,6 @@ _HORIZON = re.compile(
     r"|\b(?P<number>\d+|one|two|three|four|five|six|ten|twelve)-(?P<part>day|week|month|year)\b",
     re.I,
 )
-_COUNTS = {
-    word: float(value)
-    for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"a": 1.0, "an": 1.0}
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 _NEAR = 1.3
 
@@ -82,7 +79,7 @@ def horizons(text: str) -> frozenset[float]:
     for match in _HORIZON.finditer(text):
         count = (match["count"] or match["number"] or ("one" if match["first"] else "")).lower()
         if count:
-            value = float(count) if count.isdigit() else _COUNTS[count]
+            value = float(count) if count.isdigit() else words_value(count)
             found.add(value * _DAYS[(match["unit"] or match["part"]).lower()])
     return frozenset(found)
 
@@ -147,13 +144,17 @@ def is_lacking(text: str, mention: Mention, offset: int) -> bool:
         mention: A condition in it.
         offset: Offset of the sentence in the ``Doc``.
     """
-    at = mention.start - offset
-    before = text[max(0, at - _NEARBY) : at]
+    before = _before(text, mention, offset)
     return ("ha" in before or "ithout" in before) and _WITHOUT.search(before) is not None
 
 
 _NEARBY = 60
 """Characters before a name in which the words lie that say how it is meant."""
+
+
+def _before(text: str, mention: Mention, offset: int) -> str:
+    at = mention.start - offset
+    return text[max(0, at - _NEARBY) : at]
 
 
 def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
@@ -279,8 +280,8 @@ def is_taken(text: str, mention: Mention, offset: int) -> bool:
         mention: A treatment in it.
         offset: Offset of the sentence in the ``Doc``.
     """
-    at = mention.start - offset
-    return text.endswith(_TAKEN, 0, at) and _TAKING.search(text[max(0, at - _NEARBY) : at]) is not None
+    before = _before(text, mention, offset)
+    return before.endswith(_TAKEN) and _TAKING.search(before) is not None
 
 
 _TAKEN = ("on ", "take ", "taking ", "using ", "receiving ")

@@ -150,17 +150,16 @@ def sentence_matches(article: Article, statements: Statements, run: Run) -> Foun
     odds = probabilities([pair.row for _, pair in pairs])
     matches: list[Match] = []
     for (statement, pair), (agrees, conflicts, _) in zip(pairs, odds.tolist(), strict=True):
-        spoken_of = _speaks_of_it(pair, statement, laid.reading(pair.number))
+        here = laid.reading(pair.number)
+        spoken_of = _speaks_of_it(pair, statement, here)
         effect = _effect(statement, pair, laid) if spoken_of else None
         if effect is not None:
             matches.extend(_matches(article, laid, statement, pair, effect[0], run, effect[1]))
             continue
-        grounded = spoken_of and _is_grounded(pair, statement, laid.reading(pair.number))
+        grounded = spoken_of and _is_grounded(pair, statement, here)
         if conflicts >= least["conflict"] and grounded and pair.alignment.differences and not _borne_out(pair):
             matches.extend(_matches(article, laid, statement, pair, "conflict", run))
-        elif agrees >= least["agree"] and _says_as_much(
-            pair, statement, laid.reading(pair.number), spoken_of=spoken_of
-        ):
+        elif agrees >= least["agree"] and _says_as_much(pair, statement, here, spoken_of=spoken_of):
             matches.extend(_matches(article, laid, statement, pair, "agree", run))
         if conflicts < least["doubt"]:
             doubted |= _compared(laid, statement, pair)

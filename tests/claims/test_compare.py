@@ -530,3 +530,11 @@ def test_people_who_are_told_apart_by_risk_drugs_kin_or_age(one, other, expected
 
 def test_a_number_that_begins_with_its_point_is_as_exact_as_its_decimals():
     assert bounds(number("a share of .05")) == pytest.approx((0.045, 0.055))
+
+
+def test_what_generic_subjects_are_for_tells_them_apart_and_not_a_class_and_its_member():
+    sides = [claim(NONINVASIVE, subject="surgery", condition="gout"), claim(MINIMAL, subject="surgery")]
+    assert relation(*sides) == "incomparable"
+    raised, lowered = Effect("increase", "survival"), Effect("decrease", "survival")
+    member = claim(raised, subject="rosuvastatin", condition="gout")
+    assert relation(member, claim(lowered, subject="statin")) == "conflict"
