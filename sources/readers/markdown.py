@@ -227,8 +227,8 @@ class _Reader:
         """Returns the offset in the file at which each line of a block's content starts."""
         found: list[int] = []
         last = len(self.lines) - 1
-        # The parser cuts off leading lines that hold nothing but exotic blanks.
-        while line < last and content[0].strip() and not self.lines[line].strip():
+        # The parser cuts off leading lines that hold nothing but exotic blanks, in a quote too.
+        while line < last and content[0].strip() and not self.lines[line].lstrip(" \t>").strip():
             line += 1
         for index, words in enumerate(content):
             whole = self.lines[min(line + index, last)]
