@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -58,12 +59,14 @@ class AbbreviationComponent:
 def _brackets(doc: Doc) -> Iterator[tuple[int, int]]:
     """Yields (first token, token after the last) of what stands in each short bracket."""
     opened: int | None = None
-    for token in doc:
-        if token.orth_ == "(":
-            opened = token.i
-        elif token.orth_ == ")" and opened is not None:
-            if 1 < token.i - opened <= _MOST_WORDS + 1:
-                yield opened + 1, token.i
+    words = doc.to_array("ORTH")
+    left, right = (doc.vocab.strings[mark] for mark in "()")
+    for place in numpy.flatnonzero((words == left) | (words == right)).tolist():
+        if words[place] == left:
+            opened = place
+        elif opened is not None:
+            if 1 < place - opened <= _MOST_WORDS + 1:
+                yield opened + 1, place
             opened = None
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from claims import data
 from claims.model import Kind, Severity
-from claims.patterns import source
+from claims.patterns import Index, source
 
 FILE = "attributes.yaml"
 FREQUENCY = "frequency"
@@ -332,6 +332,7 @@ def use(rows: Sequence[Extension]) -> None:
     _own = tuple(rows)
     table.cache_clear()
     of_kind.cache_clear()
+    index_of_kind.cache_clear()
 
 
 @functools.cache
@@ -354,6 +355,12 @@ def table() -> dict[str, Attribute]:
 def of_kind(kind: Kind) -> tuple[Attribute, ...]:
     """Returns the attributes of a kind that have phrases."""
     return tuple(row for row in table().values() if row.kind == kind and row.phrases)
+
+
+@functools.cache
+def index_of_kind(kind: Kind) -> Index:
+    """Returns which of `of_kind` a text can have."""
+    return Index([row.phrases for row in of_kind(kind)])
 
 
 def row_of(name: str | None) -> Attribute | None:

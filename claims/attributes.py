@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.attribute_table import FREQUENCY, Attribute, of_kind, partial, row_of, table
+from claims.attribute_table import FREQUENCY, Attribute, index_of_kind, of_kind, partial, row_of, table
 from claims.context import words
 from claims.mentions import Mention
 from claims.model import Category, Kind, Polarity, Subject
@@ -93,9 +93,8 @@ def _is_asked(folded: str, at: int) -> bool:
 
 def find_values(view: View, kind: Kind) -> Iterator[Draft]:
     """Yields one draft for each value of an attribute of ``kind`` that the sentence says of its subject."""
-    for row in of_kind(kind):
-        if not possible(row.phrases, view.keys):
-            continue
+    rows = of_kind(kind)
+    for row in (rows[place] for place in index_of_kind(kind).possible(view.keys)):
         hits = _hits(row, view.folded, view.keys)
         if not hits or (row.unless and compile_phrases(row.unless).search(view.folded)):
             continue

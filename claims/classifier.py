@@ -12,7 +12,7 @@ import functools
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,71 +81,74 @@ def number(feature: str) -> int:
     return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
 
 
-def features(view: View, drafts: Drafts) -> Iterator[tuple[str, float]]:
-    """Yields the features of a sentence with their weights; a feature may come twice and counts once.
+def features(view: View, drafts: Drafts) -> list[tuple[str, float]]:
+    """Returns the features of a sentence with their weights; a feature may come twice and counts once.
 
     Args:
         view: The sentence.
         drafts: What each extractor found in it.
     """
+    names, weighted = _features(view, drafts)
+    return [*((name, 1.0) for name in names), *weighted]
+
+
+def _features(view: View, drafts: Drafts) -> tuple[list[str], list[tuple[str, float]]]:
+    """The features that weigh 1, and the others with their weights."""
     named: dict[int, tuple[str, bool]] = {}
     for mention in view.mentions:
         for index in range(mention.first, mention.after):
             named[index] = (mention.type.upper(), index == mention.first)
     # Whether a treatment is named, and what the sentence is about: "can cause" of a drug is a harm, of a disease none.
     about = f"{'T' if view.treatments else '-'}{view.subject.type[:2] if view.subject else '-'}"
+    names: list[str] = []
     sequence: list[str] = ["<"]
     for token in view.tokens:
-        word = "#" if any(char.isdigit() for char in token.text) else token.lower_
-        yield f"w={word}", 1.0
+        text, lemma, label = token.text, token.lemma_.lower(), token.dep_
+        word = "#" if not text.isalpha() and any(map(str.isdigit, text)) else text.lower()
+        names.append(f"w={word}")
         if token.tag_[:1] in "VNJ":
-            yield f"l={token.lemma_.lower()}", 1.0
-            yield f"x={about}:{token.lemma_.lower()}", 1.0
+            names += (f"l={lemma}", f"x={about}:{lemma}")
         kind, first = named.get(token.i, ("", True))
         if first:
             sequence.append(kind or word)
-        yield from _role(token.dep_, kind, token.lemma_.lower())
+        if (role := _ROLES.get(label)) is not None:
+            names.append(f"{role}={lemma if label == 'ROOT' else kind or lemma}")
     sequence.append(">")
-    for left, middle in zip(sequence, sequence[1:], strict=False):
-        yield f"b={left}_{middle}", 1.0
-    for left, middle, right in zip(sequence, sequence[1:], sequence[2:], strict=False):
-        yield f"t={left}_{middle}_{right}", 1.0
-    yield from _around(view)
+    names += [f"b={left}_{middle}" for left, middle in zip(sequence, sequence[1:], strict=False)]
+    names += [
+        f"t={left}_{middle}_{right}" for left, middle, right in zip(sequence, sequence[1:], sequence[2:], strict=False)
+    ]
+    weighted = _around(view, names)
     for kind_, found in drafts.items():
         if found:
-            yield f"r={kind_}", 1.0
-        if kind_ != "statistic":
-            for draft in found:
-                yield f"ra={kind_}:{(draft.attribute or '')[:18]}", 1.0
+            names.append(f"r={kind_}")
+            if kind_ != "statistic":
+                names += [f"ra={kind_}:{(draft.attribute or '')[:18]}" for draft in found]
+    return names, weighted
 
 
-def _role(label: str, kind: str, lemma: str) -> Iterator[tuple[str, float]]:
-    if label == "ROOT":
-        yield f"root={lemma}", 1.0
-    elif label in ("nsubj", "nsubjpass"):
-        yield f"ns={kind or lemma}", 1.0
-    elif label in ("dobj", "attr", "acomp"):
-        yield f"do={kind or lemma}", 1.0
+_ROLES = {"ROOT": "root", "nsubj": "ns", "nsubjpass": "ns", "dobj": "do", "attr": "do", "acomp": "do"}
+"""Dependency labels whose words say more, and how the feature is called."""
 
 
-def _around(view: View) -> Iterator[tuple[str, float]]:
-    """What stands above and before the sentence, and what it is about."""
+def _around(view: View, names: list[str]) -> list[tuple[str, float]]:
+    """What stands above and before the sentence, and what it is about: adds to ``names``, returns what weighs less."""
     if view.lead:
-        yield "LEAD", 1.0
-        for word in _WORD.findall(view.lead):
-            yield f"lead={word}", 1.0
-    if view.headings:
-        for word in _WORD.findall(view.headings[-1]):
-            yield f"h={word}", _HEADING_WEIGHT
-    for word in _WORD.findall(view.previous):
-        if word not in _SMALL:
-            yield f"p={word}", _CONTEXT_WEIGHT
-    yield f"treat={view.treatment.type if view.treatment else ''}", 1.0
-    yield f"subj={view.subject.type if view.subject else ''}", 1.0
-    yield f"named={bool(view.treatments)}", 1.0
-    yield f"item={view.item}", 1.0
-    yield f"cert={view.context.certainty}", 1.0
-    yield f"pol={view.context.polarity}", 1.0
+        names.append("LEAD")
+        names += [f"lead={word}" for word in _WORD.findall(view.lead)]
+    names += (
+        f"treat={view.treatment.type if view.treatment else ''}",
+        f"subj={view.subject.type if view.subject else ''}",
+        f"named={bool(view.treatments)}",
+        f"item={view.item}",
+        f"cert={view.context.certainty}",
+        f"pol={view.context.polarity}",
+    )
+    above = _WORD.findall(view.headings[-1]) if view.headings else ()
+    return [
+        *((f"h={word}", _HEADING_WEIGHT) for word in above),
+        *((f"p={word}", _CONTEXT_WEIGHT) for word in _WORD.findall(view.previous) if word not in _SMALL),
+    ]
 
 
 def logits(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None) -> NDArray[Any]:
@@ -153,7 +156,9 @@ def logits(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = Non
     model = model or weights()
     rows = []
     for view, drafts in sentences:
-        found = {number(name): value for name, value in features(view, drafts)}
+        names, weighted = _features(view, drafts)
+        found = dict.fromkeys(map(number, names), 1.0)
+        found.update((number(name), value) for name, value in weighted)
         indices = numpy.fromiter(found, dtype="int64", count=len(found))
         values = numpy.fromiter(found.values(), dtype="float32", count=len(found))
         rows.append(values @ model.table[indices] + model.bias)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -174,8 +175,10 @@ def _coined(text: str) -> dict[str, tuple[str, str]]:
 
 def _mend_tags(doc: Doc) -> None:
     """Makes verbs of words that the tagger took for comparatives but the parser did not ("did not lower the risk")."""
-    for token in doc:
-        if token.tag_ in ("JJR", "RBR") and token.lower_ in _VERBS_AS_WELL:
+    tags = doc.to_array("TAG")
+    compared = [doc.vocab.strings[tag] for tag in ("JJR", "RBR")]
+    for token in (doc[place] for place in numpy.flatnonzero(numpy.isin(tags, compared)).tolist()):
+        if token.lower_ in _VERBS_AS_WELL:
             labels = {child.dep_ for child in token.children}
             if "dobj" in labels and labels & {"aux", "neg", "nsubj"}:
                 token.tag_, token.lemma_ = "VB", token.lower_
@@ -267,7 +270,7 @@ class DocReader:
             subject=subject,
             treatment=treatment,
             condition=condition,
-            scope=read_scope(
+            scope_of=lambda: read_scope(
                 text, mentions, offset, about.canonical if about else None, self._section_condition(block["section"])
             ),
         )

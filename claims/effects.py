@@ -110,6 +110,7 @@ class FoundEffect:
 _ESTABLISHED_OF = "established "
 
 
+@functools.lru_cache(maxsize=65536)
 def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> tuple[str, Direction, bool | None]:
     """Returns (canonical outcome, direction on it, whether more of it is good or None if not known).
 

@@ -97,6 +97,7 @@ def _beginnings() -> frozenset[str]:
 def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
     """Yields (noun in the place of a harm, the words that say how it stands to the treatment)."""
     table = words()
+    causing = table.verbs | table.affecting
     for token in view.tokens:
         lemma = token.lemma_.lower()
         if token.tag_.startswith("N") and _is_noun_of_harm(token):
@@ -105,7 +106,7 @@ def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
             subject = _subject(token.head)
             if subject is not None and _brought_in(view, [token, token.head, subject]):
                 yield subject, [token, token.head]
-        elif token.tag_.startswith("V") and lemma in table.verbs | table.affecting:
+        elif token.tag_.startswith("V") and lemma in causing:
             subject = _subject(token)
             if subject is not None and _brought_in(view, [token, *_children(token, "dobj")]):
                 yield subject, [token]

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from claims import data
 from claims.mentions import TREATMENTS
 from claims.model import Kind
-from claims.patterns import compile_phrases, possible
+from claims.patterns import Index, compile_phrases, possible
 from claims.view import View
 
 
@@ -51,13 +51,14 @@ def table() -> Kinds:
 def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
     """Yields (attribute, start, end) of each trigger of ``kind`` in the sentence; lead-ins give (attribute, 0, 0)."""
     rows: KindWords = getattr(table(), kind)
-    groups = dict(rows.alone)
-    if view.treatment is not None and (view.subject is None or view.subject.type != "condition"):
-        groups |= rows.with_treatment
+    treated = view.treatment is not None and (view.subject is None or view.subject.type != "condition")
+    groups, index = _groups(kind, treated)
     if possible(rows.never, view.keys) and compile_phrases(rows.never).search(view.folded):
         return
-    for attribute, phrases in groups.items():
-        match = _first(phrases, rows.not_after, view.folded) if possible(phrases, view.keys) else None
+    can = index.possible(view.keys)
+    for place in range(len(groups)) if view.lead else can:
+        attribute, phrases = groups[place]
+        match = _first(phrases, rows.not_after, view.folded) if place in can else None
         if match is not None:
             yield attribute, match.start(), match.end()
         elif view.lead and attribute in rows.lead and _first(phrases, rows.not_after, view.lead):
@@ -65,6 +66,14 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
     for attribute, phrases in rows.lead_only.items():
         if view.lead and compile_phrases(phrases).search(view.lead):
             yield attribute, 0, 0
+
+
+@functools.cache
+def _groups(kind: Kind, treated: bool) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], Index]:
+    """The triggers of a kind with what they say, those that need a treatment where there is one, and their index."""
+    rows: KindWords = getattr(table(), kind)
+    groups = tuple((rows.alone | rows.with_treatment if treated else rows.alone).items())
+    return groups, Index([phrases for _, phrases in groups])
 
 
 def _first(phrases: tuple[str, ...], not_after: tuple[str, ...], folded: str) -> re.Match[str] | None:

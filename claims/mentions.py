@@ -371,11 +371,21 @@ def mentions_in(text: str, extra: Names) -> list[Mention]:
     return _find(text, [(match.start(), match[0]) for match in _TOKEN.finditer(text)], {}, extra)
 
 
+@functools.lru_cache(maxsize=65536)
+def _start(word: str) -> tuple[str, int, str | None]:
+    """What is asked of every token: (the beginning names are filed under, words of the longest, type by its ending)."""
+    _, longest = _names()
+    lower = word.lower()
+    first = lower if word.isalpha() else head.group(0) if (head := _WORD.match(lower)) else ""
+    ending = _by_ending(lower) if len(word) > 5 and word.isalpha() else None  # see `_named`
+    return first, max(longest.get(first, 0), longest.get(word, 0)), ending
+
+
 def _find(
     text: str, tokens: Sequence[tuple[int, str]], entities: Mapping[int, tuple[int, str, str]], extra: Names
 ) -> list[Mention]:
     """Finds mentions among tokens, each with its offset; ``entities`` are those that begin at a token."""
-    found, longest = _names()
+    found, _ = _names()
     words = [word for _, word in tokens]
     begins = [begin for begin, _ in tokens]
     ends = [begin + len(word) for begin, word in tokens]
@@ -383,10 +393,9 @@ def _find(
     index, total = 0, len(ends)
     while index < total:
         word, begin = words[index], begins[index]
-        lower = word.lower()
-        first = lower if word.isalpha() else head.group(0) if (head := _WORD.match(lower)) else ""
+        first, known, kind_by_ending = _start(word)
         hit: tuple[int, str, str] | None = None
-        limit = max(longest.get(first, 0), longest.get(word, 0), extra.longest(first), extra.longest(word))
+        limit = max(known, extra.longest(first), extra.longest(word) if word != first else 0)
         for stop in range(min(index + limit, total), index, -1):
             written = text[begin : ends[stop - 1]]
             entry = found.get(written.lower()) or found.get(written) or extra.get(written)
@@ -398,10 +407,8 @@ def _find(
         entity = entities.get(index)
         if entity is not None and (hit is None or (entity[0] > hit[0] and entity[1] == hit[1] == "condition")):
             hit = entity
-        if hit is None and len(word) > 5 and word.isalpha():
-            kind_by_ending = _by_ending(lower)
-            if kind_by_ending is not None:
-                hit = (index + 1, kind_by_ending, normal(lower))
+        if hit is None and kind_by_ending is not None:
+            hit = (index + 1, kind_by_ending, normal(word.lower()))
         if hit is None:
             compound = _in_compound(index, begin, word) if "-" in word else None
             if compound is not None:

@@ -186,8 +186,8 @@ def _read_unit(text: str, at: int) -> tuple[str, int] | None:
 
 
 _HINT = re.compile(
-    r"[\d½¼¾⅓⅔⅕⅖⅗⅘⅛]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twent|thirt|fort|fift|half|halves"
-    r"|third|quarter|hundred|thousand|million|billion|tenth|zero|none of",
+    r"[\d½¼¾⅓⅔⅕⅖⅗⅘⅛]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fort|fift|twent|half"
+    r"|halves|third|quarter|hundred|thousand|million|billion|zero|none of)",
     re.I,
 )
 """What every number has one of: a quick look that spares most sentences the search."""

@@ -133,33 +133,35 @@ def _time_unit(word: str) -> tuple[str, float]:
     return _DAYS.get(word.lower()) or units.code_of(word) or "d", 1.0
 
 
+_BEHIND_A_DOSE = ("hs", "od", "bd")
+_IN_CAPITALS = ("on", "om")
+"""Latin forms that count right behind a dose only; these are words as well and count in capitals."""
+
+
 @functools.cache
-def _hint() -> re.Pattern[str]:
-    """What every frequency without a digit has one of: a quick look that spares most sentences the search."""
+def _telling() -> frozenset[str]:
+    """Words of which every frequency has one, but for the dotted forms."""
     forms = [form for row in words().adverbs for form in row.forms]
-    forms += [form for row in words().latin for form in row.forms if len(form) > 3]
-    said = {max(form.split(), key=len).lower() for form in forms}
-    said |= {
-        "once",
-        "twice",
-        "thrice",
-        "times",
-        "every",
-        "each",
-        "intervals",
-        "hourly",
-        "bid",
-        "tid",
-        "qid",
-        "tds",
-        "qds",
-    }
-    # "on", "od" and the like count right behind a dose only, which has a digit or a number word and a unit.
-    return re.compile(r"\d|" + "|".join(sorted(map(re.escape, said))), re.IGNORECASE)
+    forms += [form for row in words().latin for form in row.forms if form not in _IN_CAPITALS and "." not in form]
+    told = {max(reversed(re.split(r"[\s-]", form)), key=len).lower() for form in forms}
+    return frozenset({*told, "once", "twice", "thrice", "times", "x", "×", "q", "every", "each", "intervals", "hourly"})
+
+
+_LETTERS = re.compile(r"[a-z]+|×")
+_DOTTED = re.compile(r"[A-Za-z]\.[A-Za-z]")
+
+
+def _may_tell(text: str) -> bool:
+    """Whether a text can say how often at all: a quick look that spares most sentences the search."""
+    return (
+        not _telling().isdisjoint(_LETTERS.findall(text.lower()))
+        or _DOTTED.search(text) is not None
+        or any(form.upper() in text for form in _IN_CAPITALS)
+    )
 
 
 def _scan_frequencies(text: str) -> list[Found]:
-    if not _hint().search(text):
+    if not _may_tell(text):
         return []
     found = [_read_frequency(text, match) for match in _frequency_pattern().finditer(text)]
     kept = [item for item in found if item is not None]
@@ -216,7 +218,7 @@ def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
         form = match["latin"]
         row = next((row for row in words().latin if form.lower() in row.forms), None)
         # "on" and "om" are words; only the dotted or capital forms are Latin, right after a dose.
-        if row is None or (form.lower() in ("on", "om", "hs", "od", "bd") and not _after_dose(text, start, form)):
+        if row is None or (form.lower() in (*_BEHIND_A_DOSE, *_IN_CAPITALS) and not _after_dose(text, start, form)):
             return None
         per = _per(text, start, end, row.per, row.per, row.unit)
         return Found(start, end, Frequency(Times(row.times, row.times), per), form.lower() in words().moments)
@@ -226,7 +228,7 @@ def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
 def _after_dose(text: str, start: int, form: str) -> bool:
     before = text[max(0, start - 24) : start]
     dose = re.search(r"\d\s*$", before) is not None or units.ends_in_unit(before)
-    return dose and (form.lower() not in ("on", "om") or form.isupper())
+    return dose and (form.lower() not in _IN_CAPITALS or form.isupper())
 
 
 def _adverb(form: str) -> Adverb:

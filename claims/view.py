@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ class View:
         item: Whether it stands in a list.
         subject: Whom or what the sentence speaks of.
         treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
-        scope: The sentence's scope.
+        scope_of: Reads the sentence's scope.
         condition: The condition the sentence speaks of, by name, pronoun or topic; None where it does not.
     """
 
@@ -51,13 +52,18 @@ class View:
     item: bool = False
     subject: Subject | None = None
     treatment: Subject | None = None
-    scope: Scope = field(default_factory=Scope)
+    scope_of: Callable[[], Scope] = Scope
     condition: Subject | None = None
 
     @property
     def offset(self) -> int:
         """Offset of the sentence in the ``Doc``'s text."""
         return int(self.sentence.start_char)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the sentence says of whom, when and against what; read where a claim asks for it."""
+        return self.scope_of()
 
     @cached_property
     def tokens(self) -> list[Token]:

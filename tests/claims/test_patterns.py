@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.patterns import compile_phrases, fold, keys, possible, source, union
+from claims.patterns import Index, compile_phrases, fold, keys, possible, source, union
 
 
 @given(st.text())
@@ -97,3 +97,45 @@ def test_a_union_matches_whole_words_only(words, other):
 def test_a_word_in_single_quotes_is_not_overlooked():
     assert possible(("hazard ratio",), keys(fold("The ‘hazard ratio’ was 0.4.")))
     assert not possible(("hazard ratio",), keys(fold("The ‘odds’ were even.")))
+
+
+NOTATION = (
+    "side effect*",
+    "(is|are) safe",
+    "fail* … to",
+    "very? safe",
+    "(a|the most)? safe",
+    "(the|a person's) risk",
+    "non-invasive",
+    "x-ray* of (chest|back)",
+    "no … (cure*|remedy) for",
+    "a cure",
+    "(not|n't) (recommended|advised) (in|during) pregnan*",
+)
+
+
+def matching(phrase):
+    """Texts that a phrase matches, between other words."""
+    inner = st.from_regex(re.compile(source(phrase), re.ASCII), fullmatch=True)
+    around = st.text("abcdeinst -'", max_size=12)
+    return st.builds(lambda before, text, after: f"{before} {text} {after}", around, inner, around)
+
+
+@given(st.data(), st.sampled_from(NOTATION))
+def test_no_match_is_overlooked(data, phrase):
+    text = fold(data.draw(matching(phrase)))
+    if compile_phrases((phrase,)).search(text):
+        assert possible((phrase,), keys(text))
+
+
+@given(st.data(), st.lists(st.sampled_from(NOTATION), min_size=1, max_size=4), st.text("abcdeinorst -'", max_size=30))
+def test_an_index_says_of_every_list_what_is_said_of_it_alone(data, phrases, other):
+    text = fold(data.draw(st.one_of(st.just(other), *map(matching, phrases))))
+    lists = [(phrase, "hazard ratio") for phrase in phrases]
+    found = keys(text)
+    assert Index(lists).possible(found) == [place for place, list_ in enumerate(lists) if possible(list_, found)]
+
+
+def test_a_phrase_needs_each_of_its_words():
+    assert not possible(("no … cure for",), keys("no medicine is the right one for everybody"))
+    assert possible(("no … cure for",), keys("there is no known cure for it"))
