@@ -22,6 +22,8 @@ from claims.patterns import Index, source
 FILE = "attributes.yaml"
 FREQUENCY = "frequency"
 """How often a treatment brings a harm: the row holds the bands, claims and entries say "frequency of <harm>"."""
+TARGET = "target "
+"""What the attribute of an aim begins with (`claims.targets`); the measurement follows."""
 Of = Literal["condition", "device", "drug", "exposure", "procedure", "test", "treatment"]
 Phrases = tuple[str, ...]
 _STEP_DOWN: dict[Severity, Severity] = {"error": "warning", "warning": "note", "note": "note"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.attribute_table import FREQUENCY, Attribute, index_of_kind, of_kind, partial, row_of, table
+from claims.attribute_table import FREQUENCY, TARGET, Attribute, index_of_kind, of_kind, partial, row_of, table
 from claims.context import words
 from claims.mentions import Mention
 from claims.model import Category, Kind, Polarity, Subject
@@ -14,7 +14,7 @@ from claims.patterns import compile_phrases, possible
 from claims.subjects import condition_of, subject_of
 from claims.view import Draft, View
 
-__all__ = ["FREQUENCY", "Attribute", "find_values", "row_of", "table"]
+__all__ = ["FREQUENCY", "TARGET", "Attribute", "find_values", "row_of", "table"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from claims.attribute_table import TARGET
 from claims.model import KINDS, Category, Kind
 from claims.view import Draft, View
 
@@ -240,6 +241,11 @@ _DEFAULT = {"dosing": "schedule", "safety": "harm", "efficacy": "effect", "proce
 """What is claimed, where only the model says that there is a claim."""
 
 
+def _is_tabled(draft: Draft) -> bool:
+    """Whether an editor's table names what is claimed: it is a claim whatever the model thinks of the sentence."""
+    return (draft.attribute or "").startswith(TARGET) or any(isinstance(value, Category) for value in draft.values)
+
+
 def decide(kind: Kind, drafts: Sequence[Draft], probability: float, model: Weights | None = None) -> Sequence[Draft]:
     """Returns the drafts of a kind that are claims: the rules', none of them, or one that only the model sees.
 
@@ -247,8 +253,7 @@ def decide(kind: Kind, drafts: Sequence[Draft], probability: float, model: Weigh
     """
     model = model or weights()
     if drafts and probability < model.keep[kind]:
-        # What an editor's attribute table names is a claim whatever the model thinks of the sentence.
-        return [draft for draft in drafts if any(isinstance(value, Category) for value in draft.values)]
+        return [draft for draft in drafts if _is_tabled(draft)]
     if drafts:
         return drafts
     if kind in _DEFAULT and probability >= model.add[kind]:

@@ -47,8 +47,6 @@ class Comparison:
 
 
 _NONE = Comparison("incomparable")
-TARGET = "target "
-"""What the attribute of an aim begins with (`claims.targets`); the measurement follows."""
 
 
 def compare(one: Claim, other: Claim, *, same_article: bool = False, tolerance: float = 0.0) -> Comparison:
@@ -92,7 +90,7 @@ def _is_unsure(claim: Claim) -> bool:
     """Whether a claim is hedged; "if you have atrial fibrillation" says for whom an aim is or what suits, no hedge."""
     if claim.certainty == "conditional" and (claim.scope.condition or claim.scope.population):
         row = attributes.row_of(claim.attribute)
-        return not ((claim.attribute or "").startswith(TARGET) or (row is not None and row.same_people))
+        return not ((claim.attribute or "").startswith(attributes.TARGET) or (row is not None and row.same_people))
     return claim.certainty != "asserted"
 
 
@@ -182,7 +180,7 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
         and attribute_key(one)
         and attribute_key(one) == attribute_key(other)
     ):
-        if (one.attribute or "").startswith(TARGET):
+        if (one.attribute or "").startswith(attributes.TARGET):
             return _targets(left, right)
         return _numbers(left, right, tolerance)
     return _NONE

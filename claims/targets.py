@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from claims import data
-from claims.compare import TARGET
+from claims.attribute_table import TARGET
 from claims.model import Quantity, Subject
 from claims.patterns import compile_phrases
 from claims.view import Draft, View

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import claims
 from claims import classifier
 from claims.classifier import BITS, Weights, decide, features, logits, number, reasons, score, surroundings, weights
-from claims.model import KINDS, Category, Effect
+from claims.model import KINDS, Category, Effect, Quantity
 from claims.view import Draft
 from sources import read_text
 
@@ -19,6 +19,7 @@ cause VB ROOT -
 dermatitis NN dobj cause
 . . punct cause
 """
+INR = Quantity("2.5", 18, 21, 2.5, 2.5, "1")
 NOTHING = dict.fromkeys(KINDS, ())
 MODEL = Weights(None, None, None, None, None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
 
@@ -30,10 +31,11 @@ MODEL = Weights(None, None, None, None, None, None, dict.fromkeys(KINDS, 0.2), d
         ([Draft("safety", "harm")], 0.1, []),
         ([Draft("safety", "risk of rash", (Effect("increase", "rash"),))], 0.1, []),
         ([Draft("safety", "safety", (Category("safe"),))], 0.1, [("safety", "safety")]),
+        ([Draft("safety", "target INR", (INR,))], 0.1, [("safety", "target INR")]),
         ([], 0.7, [("safety", "harm")]),
         ([], 0.5, []),
     ],
-    ids=["kept", "dropped", "an effect is dropped", "a named value stays", "added", "not sure enough"],
+    ids=["kept", "dropped", "an effect is dropped", "a named value stays", "an aim stays", "added", "not sure enough"],
 )
 def test_what_becomes_of_a_draft(drafts, probability, kept):
     assert [(draft.kind, draft.attribute) for draft in decide("safety", drafts, probability, MODEL)] == kept
