@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.kinds import flat, label, markdown, read, spans
+from training.kinds import flat, label, markdown, read, read_in, spans
 from training.passages import LABELS, read_file, read_folder
 
 FOLDER = Path(__file__).parents[2] / "training" / "passages"
@@ -58,6 +58,14 @@ def test_the_recipe_reads_each_sentence_with_both_labels_in_both_renderings(tmp_
     assert [[set(kinds) for kinds in text.second] for text in texts] == [[set(), set()]] * 2
     assert matrix.shape[0] == 4
     assert all(matrix[row].nnz > 10 for row in range(4))
+
+
+def test_two_processes_read_the_same(tmp_path):
+    text = "# Gout\n[eff] Colchicine relieves the pain of gout.\n\n# Mumps\n[-] Mumps is an illness.\n[saf | -] It hurts.\n"
+    passages = list(read_file(write(tmp_path, text)))
+    (one, matrix), (two, other) = read(passages), read_in(2, passages)
+    assert [(text.kinds, text.second) for text in one] == [(text.kinds, text.second) for text in two]
+    assert (matrix != other).nnz == 0
 
 
 @pytest.mark.parametrize(
