@@ -22,13 +22,18 @@ _FARTHEST = 90
 
 
 class Measurement(BaseModel):
-    """A measurement, how it is named and the units its values have."""
+    """A measurement, how it is named and the units its values have.
+
+    Attributes:
+        whole: Whether it is told in whole numbers only; a digit behind a full stop is a note's ("below 140/90.4").
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     names: tuple[str, ...]
     units: frozenset[str]
+    whole: bool = False
 
 
 class TargetWords(BaseModel):
@@ -61,6 +66,8 @@ def find_targets(view: View) -> Iterator[Draft]:
         if name is None:
             continue
         fitting = [item for item in quantities if item.unit in row.units and item.denominator is None]
+        if row.whole and any(end is not None and end % 1 for item in fitting for end in (item.low, item.high)):
+            continue
         for number, quantity in enumerate(fitting):
             if _is_aim(folded, name, aims, quantity):
                 measured = f"{_part(row, fitting, number, folded)}{row.name}"

@@ -36,6 +36,7 @@ def aims(language):
         ),
         ("If your INR is above 5, your dose should be reduced.", []),
         ("The INR was 2.7 on the day of the bleed.", []),
+        ("People with kidney disease should keep their blood pressure below 140/90.4", []),
     ],
 )  # fmt: skip
 def test_what_a_measurement_should_be(aims, text, found):
