@@ -298,7 +298,8 @@ where precision had to be kept up; they are no blind test.
 ## Limits
 
 The passages were written, and labelled, to the annotation guide by language models and people of the project, not
-taken from published pages; facts in them were not looked up. A second annotator (a language model) labelled every line
+taken from published pages; lines that share eight words in a row with the measuring data were taken out, and facts were
+not looked up. A second annotator (a language model) labelled every line
 anew without seeing the first labels; where the two differ the line counts half for each. Labels of harm (of a
 treatment, or of a disease) are the hardest and the least even. The figures of real passages are in
 `docs/measurements.md`.
