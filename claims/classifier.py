@@ -93,6 +93,14 @@ def features(view: View, drafts: Drafts) -> list[tuple[str, float]]:
     return [*((name, 1.0) for name in names), *weighted]
 
 
+def numbered(view: View, drafts: Drafts) -> dict[int, float]:
+    """Returns the `features` of a sentence by their `number`, as the linear model has them in training and use."""
+    names, weighted = _features(view, drafts)
+    found = dict.fromkeys(map(number, names), 1.0)
+    found.update((number(name), value) for name, value in weighted)
+    return found
+
+
 def _features(view: View, drafts: Drafts) -> tuple[list[str], list[tuple[str, float]]]:
     """The features that weigh 1, and the others with their weights."""
     named: dict[int, tuple[str, bool]] = {}
@@ -157,9 +165,7 @@ def logits(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = Non
     model = model or weights()
     rows = []
     for view, drafts in sentences:
-        names, weighted = _features(view, drafts)
-        found = dict.fromkeys(map(number, names), 1.0)
-        found.update((number(name), value) for name, value in weighted)
+        found = numbered(view, drafts)
         indices = numpy.fromiter(found, dtype="int64", count=len(found))
         values = numpy.fromiter(found.values(), dtype="float32", count=len(found))
         rows.append(values @ model.table[indices] + model.bias)

@@ -343,7 +343,7 @@ def _named(span: Span, extra: Names) -> tuple[str, str] | None:
     written = span.text
     folded = written.lower()
     entry = found.get(folded) or found.get(written) or extra.get(written) or found.get(folded.replace("-", " "))
-    if entry is None and len(span) == 1 and len(folded) > 5 and folded.isalpha() and (kind := _by_ending(folded)):
+    if entry is None and len(span) == 1 and (kind := _told_by_ending(folded)):
         return kind, normal(folded)
     return entry
 
@@ -371,14 +371,18 @@ def mentions_in(text: str, extra: Names) -> list[Mention]:
     return _find(text, [(match.start(), match[0]) for match in _TOKEN.finditer(text)], {}, extra)
 
 
+def _told_by_ending(word: str) -> str | None:
+    """The type that the ending of a word in lower case tells, where it is long enough to have one."""
+    return _by_ending(word) if len(word) > 5 and word.isalpha() else None
+
+
 @functools.lru_cache(maxsize=65536)
 def _start(word: str) -> tuple[str, int, str | None]:
     """What is asked of every token: (the beginning names are filed under, words of the longest, type by its ending)."""
     _, longest = _names()
     lower = word.lower()
     first = lower if word.isalpha() else head.group(0) if (head := _WORD.match(lower)) else ""
-    ending = _by_ending(lower) if len(word) > 5 and word.isalpha() else None  # see `_named`
-    return first, max(longest.get(first, 0), longest.get(word, 0)), ending
+    return first, max(longest.get(first, 0), longest.get(word, 0)), _told_by_ending(lower)
 
 
 def _find(

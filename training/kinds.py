@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy
-from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -27,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 
 import claims
 import sources
-from claims.classifier import BITS, FOLDER, Drafts, features, number, surroundings
+from claims.classifier import BITS, FOLDER, Drafts, numbered, surroundings
 from claims.component import DocReader
 from claims.mentions import Names
 from claims.model import KINDS
@@ -46,6 +45,7 @@ HIDDEN, NETS, DECAY = 32, 3, 0.3
 """The second model: hidden units and number of networks, strength of regularization."""
 FOLDS = 8
 """The second model is trained on what the first says of files it has not seen, so many folds."""
+Result = TypeVar("Result")
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 Second = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
@@ -126,13 +126,18 @@ class Text:
     second: list[frozenset[str] | None]
 
 
+def spread(processes: int, call: Callable[..., Result], *arguments: Iterable[Any]) -> list[Result]:
+    """Returns what ``call`` makes of the arguments, as `map` does, in so many processes."""
+    if processes == 1:
+        return list(map(call, *arguments))
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(call, *arguments))
+
+
 def read_in(processes: int, passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
     """Reads passages as `read` does, in so many processes."""
-    if processes < 2:  # one is none but this
-        return read(passages)
     size = -(-len(passages) // processes)
-    with ProcessPoolExecutor(processes) as pool:
-        parts = list(pool.map(read, (passages[at : at + size] for at in range(0, len(passages), size))))
+    parts = spread(processes, read, [passages[at : at + size] for at in range(0, len(passages), size)])
     return [text for texts, _ in parts for text in texts], vstack([matrix for _, matrix in parts]).tocsr()
 
 
@@ -152,7 +157,7 @@ def read(passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
                 doc = doc if pipe_name == "medfact_claims" else pipe(doc)
             text = Text(passage.place.partition(":")[0], name.endswith(".md"), [], [], [])
             for view, _, drafts in DocReader(doc, language.nlp, Names({})).drafts():
-                row = {number(feature): value for feature, value in features(view, drafts)}
+                row = numbered(view, drafts)
                 indices.extend(row)
                 data.extend(row.values())
                 starts.append(len(indices))
@@ -242,9 +247,10 @@ def held_out_odds(
     result = numpy.zeros(labels[0].shape)
     folds = list(GroupKFold(FOLDS).split(matrix, groups=files))
     seen = [train[known[train]] for train, _ in folds]
-    models = Parallel(n_jobs=processes, max_nbytes=None)(
-        delayed(fit)(matrix[rows], [part[rows] for part in labels], counts[rows]) for rows in seen
-    )
+    models = spread(
+        processes, fit, (matrix[rows] for rows in seen), ([part[rows] for part in labels] for rows in seen),
+        (counts[rows] for rows in seen),
+    )  # fmt: skip
     for (_, test), model in zip(folds, models, strict=True):
         result[test] = odds(matrix[test], model)
     return result

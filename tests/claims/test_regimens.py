@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.quantities import find_quantities
-from claims.regimens import find_frequencies, find_regimens, find_routes, is_dose_unit
+from claims.regimens import (
+    _frequency_pattern,
+    _read_frequency,
+    find_frequencies,
+    find_regimens,
+    find_routes,
+    is_dose_unit,
+    words,
+)
 
 
 def said(quantity):
@@ -304,3 +312,17 @@ def test_pieces_of_any_text_lie_in_it_and_hold_their_quantities(text):
 @given(WORDS)
 def test_given_quantities_are_used_as_found(text):
     assert find_regimens(text) == find_regimens(text, find_quantities(text))
+
+
+def listed_forms():
+    table = words()
+    forms = [form for row in (table.adverbs + table.latin) for form in row.forms]
+    return [*forms, "q6h", "q.4 h", "3x a day", "2 × a day", "three times a day", "every 8 hours", "6-hourly"]
+
+
+@pytest.mark.parametrize("dress", [str, str.upper])
+@pytest.mark.parametrize("form", listed_forms())
+def test_the_quick_look_overlooks_no_frequency(form, dress):
+    text = f"Take 5 mg {dress(form)}"
+    found = [_read_frequency(text, match) for match in _frequency_pattern().finditer(text)]
+    assert find_frequencies(text) or not any(found)
