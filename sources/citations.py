@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from sources import references as reference_lists
+from sources.addresses import host
 from sources.datafiles import load
 from sources.document import Citation, Reference
 from sources.source import Link, Part
@@ -527,9 +527,5 @@ def _same(url: str | None) -> str:
 def _outside(url: str, home: str | None) -> bool:
     if not re.match(r"https?://", url, re.IGNORECASE):
         return False
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    bare = host.removeprefix("www.")
+    bare = host(url).removeprefix("www.")
     return bool(bare) and bare != (home or "").removeprefix("www.")

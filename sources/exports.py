@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from sources import metadata, readers, records
+from sources.addresses import host
 from sources.assembly import assemble
 from sources.decode import LIMIT, decode
 from sources.document import Document, Metadata, Positions, UnreadableError
@@ -350,7 +350,7 @@ def _document(record: Record, export: Export, path: str, limit: int, place: Plac
         _place(draft, body, record)
         _entitle(draft, title)
         draft.metadata = metadata.merge(said, draft.metadata)
-        draft.home = (urlsplit(said.url).hostname if said.url else None) or draft.home
+        draft.home = host(said.url or "") or draft.home
         books = place.shelf(draft, path, limit) if place else None
         return assemble(draft, source, hashlib.sha256(record.text.encode("utf-8")).hexdigest(), books)
     except UnreadableError as problem:

@@ -46,7 +46,8 @@ def read(
     if is_url(str(path)):
         from sources.library import read_address
 
-        return read_address(str(path), name or safe(str(path)), limit=limit)
+        place = Place(root=Path(root or "."), bibliography=tuple(bibliography))
+        return read_address(str(path), name or safe(str(path)), limit=limit, place=place)
     shown = name or display(path, root)
     place = Place(None if str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
     if str(path) == "-":

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urlsplit
 
 from sources import boilerplate, metadata
 from sources import references as reference_lists
+from sources.addresses import host
 from sources.datafiles import load
 from sources.directives import is_directive
 from sources.document import BlockKind, Cell, Metadata, UnreadableError
@@ -881,9 +881,9 @@ def _declare(root: Node, draft: Draft) -> None:
                 fields.append((name, item.get("content")))
                 titles.setdefault(name.lower(), item.get("content"))
                 if name.lower() == "og:url":
-                    draft.home = draft.home or _host(item.get("content"))
+                    draft.home = draft.home or host(item.get("content") or "") or None
         elif tag == "link" and item.get("rel").lower() == "canonical":
-            draft.home = _host(item.get("href")) or draft.home
+            draft.home = host(item.get("href") or "") or draft.home
         elif tag == "script" and "ld+json" in item.get("type").lower():
             scripts.append("".join(child.text for child in item.children if isinstance(child, Run)))
         elif tag == "title" and "title" not in titles:
@@ -909,10 +909,3 @@ def _expansions(root: Node) -> list[tuple[str, str]]:
         for node in nodes
         if node.tag in ("abbr", "acronym") and node.get("title")
     ]
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None

@@ -138,6 +138,15 @@ def test_the_title_heads_the_article_unless_the_article_says_it(tmp_path: Path) 
     assert [block.kind for block in second.blocks].count("heading") == 1
 
 
+@pytest.mark.parametrize("url", ["http://[", "https://[::1", "//", "not an address", ""])
+def test_an_address_that_is_none_costs_no_article(tmp_path: Path, url: str) -> None:
+    record = {"slug": "a", "content": TEXT, "at": url}
+    export = Export("", "slug", ("content",), format="text", url="at")
+    document = read(jsonl(tmp_path, record), export)["articles.jsonl#a"]
+    assert isinstance(document, Document)
+    assert document.text == TEXT
+
+
 def test_what_columns_say_goes_before_what_the_text_says(tmp_path: Path) -> None:
     record = {
         "slug": "a", "content": f"Reviewed by Dr Ann Lee on 3 March 2023.\n\n{TEXT}", "by": ["Jane Doe, MD", {"name": "John Roe"}],

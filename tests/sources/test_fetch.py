@@ -534,6 +534,15 @@ def memory() -> Iterator[fsspec.AbstractFileSystem]:
 TEXT = b"# Stents\n\nIt works in 70% of the patients that we saw.\n"
 
 
+def test_an_article_in_storage_cites_from_a_bibliography_that_is_given(
+    memory: fsspec.AbstractFileSystem, tmp_path: Path
+) -> None:
+    (tmp_path / "all.bib").write_text("@article{hall2019, title={Freezing of warts}, year={2019}}\n")
+    memory.pipe("/lib/warts.md", b"# Warts\n\nFreezing helps [@hall2019].\n")
+    document = sources.read("memory://lib/warts.md", root=tmp_path, bibliography=[tmp_path / "all.bib"])
+    assert [(reference.key, reference.source) for reference in document.references] == [("hall2019", "all.bib:1")]
+
+
 def test_files_folders_and_globs_in_storage(memory: fsspec.AbstractFileSystem) -> None:
     for name in ("/lib/a.md", "/lib/sub/b.txt", "/lib/c.png", "/lib/.git/d.md", "/lib/drafts/e.md"):
         memory.pipe(name, TEXT)
