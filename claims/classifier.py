@@ -1,9 +1,10 @@
 """Which kinds of claim a sentence carries: a linear model over words, mentions, parse and what the rules found.
 
 The extractors say what is claimed; this says whether it is a claim at all, and where there is one that no rule has
-words for. A second, small model looks at what the first thinks of the sentences around: a sentence without a word for
-harm, in a list of harms, is one. The weights (``data/en_medfact_kinds``) are trained by ``training/kinds.py`` from
-passages of the project's own writing. A linear model shows its reasons: `reasons` names the features that weighed most.
+words for. What it thinks goes, with the sentence's words and its neighbours, into a small network (`claims.network`),
+which has the last word: a sentence without a word for harm, in a list of harms, is one. The weights
+(``data/en_medfact_kinds``) are trained by ``training/kinds.py`` from passages of the project's own writing. A linear
+model shows its reasons: `reasons` names the features that weighed most.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from claims import network
 from claims.attribute_table import TARGET
 from claims.model import KINDS, Category, Kind
 from claims.view import Draft, View
@@ -40,25 +42,17 @@ _CONTEXT_WEIGHT, _HEADING_WEIGHT = 0.3, 0.7
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The model.
+    """The linear model, and the thresholds.
 
     Attributes:
         table: One row a feature number, one column a kind in the order of `claims.model.KINDS`.
         bias: One number a kind.
-        inner: The second model's weights, one row for each of what `surroundings` gives.
-        inner_bias: One number a hidden unit.
-        outer: One row a hidden unit, one column a kind.
-        outer_bias: One number a kind.
         keep: Least probability at which what a rule found stays a claim, by kind.
         add: Least probability at which a sentence is a claim without any rule, by kind.
     """
 
     table: NDArray[Any]
     bias: NDArray[Any]
-    inner: NDArray[Any]
-    inner_bias: NDArray[Any]
-    outer: NDArray[Any]
-    outer_bias: NDArray[Any]
     keep: dict[str, float]
     add: dict[str, float]
 
@@ -70,10 +64,7 @@ def weights() -> Weights:
     with numpy.load(FOLDER / "weights.npz") as stored:
         table = numpy.zeros((1 << meta["bits"], len(KINDS)), dtype="float32")
         table[stored["features"]] = stored["weights"].astype("float32")
-        small = {
-            name: stored[name].astype("float32") for name in ("bias", "inner", "inner_bias", "outer", "outer_bias")
-        }
-        return Weights(table, **small, keep=meta["keep"], add=meta["add"])
+        return Weights(table, stored["bias"].astype("float32"), keep=meta["keep"], add=meta["add"])
 
 
 @functools.lru_cache(maxsize=1 << 17)
@@ -172,55 +163,6 @@ def logits(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = Non
     return numpy.array(rows, dtype="float32").reshape(-1, len(KINDS))
 
 
-_MOST, _NOBODY = 9.0, -4.0
-"""Log odds are cut at these; what stands where no sentence is."""
-
-
-def surroundings(sentences: Sequence[tuple[View, Drafts]], odds: NDArray[Any]) -> NDArray[Any]:
-    """Returns what the second model looks at, a row a sentence of one text in its order.
-
-    Columns: the log odds of the sentence, of the one before, the second before and the next; their means over the other
-    sentences under the same heading, in the whole text, and under the same lead-in; whether there is a lead-in; what
-    the rules found.
-    """
-    odds = numpy.clip(odds, -_MOST, _MOST)
-    views = [view for view, _ in sentences]
-    led = numpy.array([[bool(view.lead)] for view in views], dtype="float32").reshape(-1, 1)
-    ruled = numpy.array([[bool(drafts[kind]) for kind in KINDS] for _, drafts in sentences], dtype="float32")
-    parts = [
-        odds,
-        *(_shifted(odds, by) for by in (-1, -2, 1)),
-        _others(odds, [view.headings for view in views]),
-        _others(odds, [()] * len(views)),
-        _others(odds, [(view.headings, view.lead) for view in views]) * led,
-        led,
-        ruled.reshape(-1, len(KINDS)),
-    ]
-    result: NDArray[Any] = numpy.concatenate(parts, axis=1, dtype="float32")
-    return result
-
-
-def _shifted(odds: NDArray[Any], by: int) -> NDArray[Any]:
-    """The rows ``by`` further on."""
-    result = numpy.full_like(odds, _NOBODY)
-    if by < 0:
-        result[-by:] = odds[:by]
-    else:
-        result[:-by] = odds[by:]
-    return result
-
-
-def _others(odds: NDArray[Any], keys: Sequence[tuple[Any, ...]]) -> NDArray[Any]:
-    """Means over the other rows with the same key."""
-    numbers: dict[tuple[Any, ...], int] = {}
-    group = numpy.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype="int64")
-    sums = numpy.zeros((len(numbers), odds.shape[1]), dtype="float64")
-    numpy.add.at(sums, group, odds)
-    others = numpy.bincount(group, minlength=len(numbers))[group][:, None] - 1
-    means = (sums[group] - odds) / numpy.maximum(others, 1)
-    return numpy.where(others > 0, means, _NOBODY).astype("float32")
-
-
 def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None) -> NDArray[Any]:
     """Returns the probability of each kind (columns, in the order of `KINDS`) for each sentence of one text (rows)."""
     model = model or weights()
@@ -228,15 +170,14 @@ def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None
     odds = logits(sentences, model)
     if not len(odds):
         return odds
-    hidden = numpy.maximum(surroundings(sentences, odds) @ model.inner + model.inner_bias, 0)
-    result: NDArray[Any] = 1.0 / (1.0 + numpy.exp(-(hidden @ model.outer + model.outer_bias)))
+    result: NDArray[Any] = 1.0 / (1.0 + numpy.exp(-network.log_odds(network.inputs(sentences), odds)))
     return result
 
 
 def reasons(view: View, drafts: Drafts, kind: Kind, *, most: int = 8) -> list[tuple[str, float]]:
     """Returns the features of a sentence that weighed most for or against a kind, with their weights, heaviest first.
 
-    They are those of the linear model; what stands around the sentence comes on top.
+    They are those of the linear model; what the network makes of them comes on top.
     """
     model, column = weights(), KINDS.index(kind)
     found = {name: value * float(model.table[number(name), column]) for name, value in features(view, drafts)}

@@ -1,38 +1,33 @@
 """Trains the sentence classifier (`claims.classifier`) from the project's own labelled passages.
 
-    python -m training.kinds [--folds 5] [--processes 2]
+    python -m training.kinds [--processes 2] [--unmeasured]
 
 reads ``training/passages``, renders each passage twice (Markdown with headings and lists; one flat text, as pages that
-lost their markup), reads both through the language pipeline and the extractors, prints figures on passages held out
-file by file, trains on all of them and writes ``claims/data/en_medfact_kinds``. Needs nothing but medfact itself.
+lost their markup), reads both through the language pipeline and the extractors, prints figures on files that were held
+out, trains on all of them and writes ``claims/data/en_medfact_kinds``. Needs ``training/requirements-network.txt``
+beside medfact itself.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.neural_network import MLPClassifier
-from sklearn.preprocessing import StandardScaler
 
-import claims
-import sources
-from claims.classifier import BITS, FOLDER, Drafts, numbered, surroundings
-from claims.component import DocReader
-from claims.mentions import Names
+from claims.classifier import BITS, FOLDER
 from claims.model import KINDS
-from claims.reading import make_doc
-from claims.view import View
-from training.passages import Line, Passage, read_folder
+from claims.network import FILE, Network, log_odds
+from training import network
+from training.labelled import Text, read_in, spread
+from training.passages import read_folder
 
 PASSAGES = Path(__file__).parent / "passages"
 STRENGTH = 0.3
@@ -41,137 +36,16 @@ LEAST = 3
 """Features that fewer sentences have are left out."""
 PLAIN, PLAIN_WEIGHT = "nih-", 3.0
 """Files in the plain prose of health institutes, with the natural share of sentences that claim nothing, count more."""
-HIDDEN, NETS, DECAY = 32, 3, 0.3
-"""The second model: hidden units and number of networks, strength of regularization."""
+PLAIN_SENTENCES = 2.0
+"""How much they count for the network."""
 FOLDS = 8
-"""The second model is trained on what the first says of files it has not seen, so many folds."""
-Result = TypeVar("Result")
+"""The network is trained on what the linear model says of files it has not seen, so many folds."""
+APART = 10
+"""One file in so many is held out to measure the network by."""
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
-Second = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
-KEEP = {"statistic": 0.005, "dosing": 0.002, "safety": 0.15, "efficacy": 0.1, "procedure": 0.15}
-ADD = {"statistic": 1.0, "dosing": 0.45, "safety": 0.6, "efficacy": 0.68, "procedure": 0.65}
-
-
-def markdown(passage: Passage) -> str:
-    """Renders a passage with its title, headings and lists."""
-    parts: list[str] = []
-    before = ""
-    for line in passage.lines:
-        if line.role in ("title", "heading"):
-            parts.append(f"\n\n{'#' if line.role == 'title' else '##'} {line.text}\n\n")
-        elif line.role == "item":
-            parts.append(("\n\n" if before != "item" else "") + f"- {line.text}\n")
-        else:
-            parts.append(("\n\n" if line.opens or before != "sentence" else "") + f"{line.text} ")
-        before = line.role
-    return "".join(parts).strip() + "\n"
-
-
-def flat(passage: Passage) -> str:
-    """Renders a passage as pages that lost their markup look: no title, list items behind dashes in the line."""
-    parts: list[str] = []
-    for line in passage.lines:
-        if line.role == "heading":
-            parts.append(f"\n{line.text}\n")
-        elif line.role == "item":
-            parts.append(f" - {line.text}")
-        elif line.role == "sentence":
-            parts.append(("\n" if line.opens and parts else " ") + line.text)
-    return "".join(parts).strip() + "\n"
-
-
-def spans(text: str, lines: Iterable[Line], *, second: bool = False) -> list[tuple[int, int, frozenset[str]]]:
-    """Finds labelled lines in a document's text, in order; returns (start, end, kinds), of the second annotator's."""
-    found = []
-    at = 0
-    for line in lines:
-        if line.role not in ("sentence", "item"):
-            continue
-        start = text.find(line.text.rstrip("."), at)
-        if start >= 0:
-            at = start + len(line.text)
-            found.append((start, at, line.second if second else line.kinds))
-    return found
-
-
-def label(start: int, end: int, lines: Sequence[tuple[int, int, frozenset[str]]]) -> frozenset[str] | None:
-    """Returns the kinds of a sentence: those of the lines it shares half of either with; None where no line is."""
-    kinds: set[str] = set()
-    met = False
-    for low, high, labels in lines:
-        shared = min(high, end) - max(low, start)
-        met = met or shared > 0
-        if shared > 0 and 2 * shared >= min(high - low, end - start):
-            kinds |= labels
-    return frozenset(kinds) if met else None
-
-
-@dataclass(slots=True)
-class Text:
-    """One rendering of a passage, read.
-
-    Attributes:
-        file: Where it is from.
-        first: Whether it is the Markdown rendering.
-        sentences: Views and what the rules found, lean: what the second model needs of them.
-        kinds: The labels of each sentence; None where no labelled line is.
-        second: Those of the second annotator.
-    """
-
-    file: str
-    first: bool
-    sentences: list[tuple[View, Drafts]]
-    kinds: list[frozenset[str] | None]
-    second: list[frozenset[str] | None]
-
-
-def spread(processes: int, call: Callable[..., Result], *arguments: Iterable[Any]) -> list[Result]:
-    """Returns what ``call`` makes of the arguments, as `map` does, in so many processes."""
-    if processes == 1:
-        return list(map(call, *arguments))
-    with ProcessPoolExecutor(processes) as pool:
-        return list(pool.map(call, *arguments))
-
-
-def read_in(processes: int, passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
-    """Reads passages as `read` does, in so many processes."""
-    size = -(-len(passages) // processes)
-    parts = spread(processes, read, [passages[at : at + size] for at in range(0, len(passages), size)])
-    return [text for texts, _ in parts for text in texts], vstack([matrix for _, matrix in parts]).tocsr()
-
-
-def read(passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
-    """Reads passages through the pipeline; returns them and the features, a row a sentence."""
-    language = claims.load_language()
-    data: list[float] = []
-    indices: list[int] = []
-    starts = [0]
-    texts = []
-    for passage in passages:
-        for name, render in (("passage.md", markdown), ("passage.txt", flat)):
-            document = sources.read_text(render(passage), name=name)
-            lines, others = (spans(document.text, passage.lines, second=second) for second in (False, True))
-            doc, reading = make_doc(document, language.nlp)
-            for pipe_name, pipe in language.nlp.pipeline:
-                doc = doc if pipe_name == "medfact_claims" else pipe(doc)
-            text = Text(passage.place.partition(":")[0], name.endswith(".md"), [], [], [])
-            for view, _, drafts in DocReader(doc, language.nlp, Names({})).drafts():
-                row = numbered(view, drafts)
-                indices.extend(row)
-                data.extend(row.values())
-                starts.append(len(indices))
-                place = reading.span(view.offset, view.offset + len(view.text))
-                text.kinds.append(label(*place, lines))
-                text.second.append(label(*place, others))
-                text.sentences.append((lean(view), drafts))
-            texts.append(text)
-    return texts, csr_matrix((data, indices, starts), shape=(len(starts) - 1, 1 << BITS))
-
-
-def lean(view: View) -> View:
-    """Returns a view without its parse, so that many can be held."""
-    return View(None, view.text, view.folded, [], [], view.context, lead=view.lead, headings=view.headings)  # type: ignore[arg-type]
+KEEP = {"statistic": 0.03, "dosing": 0.01, "safety": 0.15, "efficacy": 0.3, "procedure": 0.2}
+ADD = {"statistic": 1.0, "dosing": 0.55, "safety": 0.65, "efficacy": 0.5, "procedure": 0.5}
 
 
 def fit(matrix: csr_matrix, labels: Sequence[numpy.ndarray], counts: numpy.ndarray) -> Linear:
@@ -196,42 +70,6 @@ def odds(matrix: csr_matrix, model: Linear) -> numpy.ndarray:
     """Returns log odds, a column a kind."""
     common, weights, bias = model
     result: numpy.ndarray = matrix[:, common] @ weights + bias
-    return result
-
-
-def around(texts: Sequence[Text], first: numpy.ndarray) -> numpy.ndarray:
-    """Returns what the second model looks at, a row a sentence."""
-    rows, at = [], 0
-    for text in texts:
-        after = at + len(text.sentences)
-        rows.append(surroundings(text.sentences, first[at:after]))
-        at = after
-    return numpy.concatenate(rows)
-
-
-def fit_second(once: numpy.ndarray, annotated: Sequence[numpy.ndarray]) -> Second:
-    """Trains the second model: the mean of a few small networks, as one with their hidden units side by side."""
-    rows, labels = numpy.concatenate([once] * len(annotated)), numpy.concatenate(annotated)
-    scaler = StandardScaler().fit(rows)
-    nets = [
-        MLPClassifier(
-            HIDDEN, alpha=DECAY, early_stopping=True, validation_fraction=0.1, max_iter=200, random_state=seed,
-            learning_rate_init=0.002,
-        ).fit(scaler.transform(rows), labels)
-        for seed in range(NETS)
-    ]  # fmt: skip
-    inner = numpy.concatenate([net.coefs_[0] for net in nets], axis=1)
-    inner_bias = numpy.concatenate([net.intercepts_[0] for net in nets])
-    outer = numpy.concatenate([net.coefs_[1] for net in nets]) / NETS
-    outer_bias = numpy.mean([net.intercepts_[1] for net in nets], axis=0)
-    scaled = inner / scaler.scale_[:, None]
-    return scaled, inner_bias - scaler.mean_ @ scaled, outer, outer_bias
-
-
-def predict(rows: numpy.ndarray, model: Second) -> numpy.ndarray:
-    """Returns probabilities, a column a kind."""
-    inner, inner_bias, outer, outer_bias = model
-    result: numpy.ndarray = 1 / (1 + numpy.exp(-(numpy.maximum(rows @ inner + inner_bias, 0) @ outer + outer_bias)))
     return result
 
 
@@ -285,17 +123,22 @@ def card(meta: dict[str, Any]) -> str:
     return f"""# en_medfact_kinds
 
 Which kinds of claim a sentence carries: five logistic regressions over {meta["features"]:,} hashed features, and a
-small network ({NETS} times {HIDDEN} hidden units) over their log odds for the sentence and those around it; used by
-`claims/classifier.py` beside the rules of the extractors. Made by `python -m training.kinds` from
-{meta["sentences"]:,} sentences of the project's own writing in `training/passages/` (each read in two renderings; files
-in the plain prose of health institutes count {PLAIN_WEIGHT:.0f} times). No text of others was used
-for training. Licence: Apache-2.0, as the code.
+network over their log odds, the words of the sentence and the sentences around it ({meta["words"]:,} words with
+vectors of {network.SIZE} numbers, two convolutions of width {network.HIDDEN}, a recurrent network over sentences;
+{meta["parameters"]:,} numbers beside the vectors); used by `claims/classifier.py` and `claims/network.py` beside the
+rules of the extractors. Made by `python -m training.kinds` from {meta["sentences"]:,} sentences of the project's own
+writing in `training/passages/` (each read in two renderings; files in the plain prose of health institutes count
+{PLAIN_WEIGHT:.0f} times for the regressions and {PLAIN_SENTENCES:.0f} times for the network). No text of others was
+used for training.
+
+Licence: Apache-2.0, as the code. The vectors of words were begun with those that all-MiniLM-L6-v2
+(sentence-transformers, Apache-2.0) gives to single words, cut to {network.SIZE} numbers, and changed in training.
 
 ## Figures
 
-Precision / recall / F1 on passages held out file by file (each file has one author and one genre), sentence by
-sentence. The thresholds were chosen on these figures and on what the labelled passages of the scorer showed of safety,
-where precision had to be kept up; they are no blind test.
+Precision / recall / F1 on {meta["apart"]} files held out (each file has one author and one genre), sentence by
+sentence in both renderings, with a network that has not seen them. The thresholds were chosen on these figures and
+with an eye on the labelled passages of the scorer; they are no blind test.
 
 | kind | rules alone | rules and model | second annotator |
 |---|---|---|---|
@@ -312,61 +155,83 @@ treatment, or of a disease) are the hardest and the least even. The figures of r
 """
 
 
+def examples(texts: Sequence[Text], first: numpy.ndarray, labels: Sequence[numpy.ndarray]) -> list[network.Example]:
+    """Returns the texts as the network learns from them; what no labelled line says counts nothing."""
+    result, at = [], 0
+    for text in texts:
+        rows = slice(at, at + len(text.kinds))
+        at = rows.stop
+        count = PLAIN_SENTENCES if text.file.startswith(PLAIN) else 1.0
+        counts = numpy.array([count if kinds is not None else 0.0 for kinds in text.kinds])
+        result.append(
+            network.Example(text.inputs, first[rows], sum(part[rows] for part in labels) / len(labels), counts)
+        )
+    return result
+
+
+def taught(texts: Sequence[Text], given: Sequence[network.Example]) -> Network:
+    """Trains a network on texts."""
+    return network.train(given, sum((text.words for text in texts), Counter()))
+
+
 def main() -> None:
     """Prints held-out figures, trains, writes the model."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--folds", type=int, default=5, help="0 trains without measuring")
+    parser.add_argument("--unmeasured", action="store_true", help="train without holding files out")
     parser.add_argument("--scores", type=Path, help="write held-out scores to this .npz, to choose thresholds by")
     parser.add_argument("--processes", type=int, default=1)
     arguments = parser.parse_args()
     texts, matrix = read_in(arguments.processes, list(read_folder(PASSAGES)))
-    files = [text.file for text in texts for _ in text.sentences]
-    once = numpy.array([text.first for text in texts for _ in text.sentences])
+    files = [text.file for text in texts for _ in text.kinds]
     known = numpy.array([kinds is not None for text in texts for kinds in text.kinds])
     labels = [
         numpy.array([[kind in (kinds or ()) for kind in KINDS] for kinds in said])
         for said in ([k for text in texts for k in text.kinds], [k for text in texts for k in text.second])
     ]
-    rules = numpy.array([[bool(drafts[kind]) for kind in KINDS] for text in texts for _, drafts in text.sentences])
     counts = numpy.array([PLAIN_WEIGHT if name.startswith(PLAIN) else 1.0 for name in files])
     first = held_out_odds(matrix, labels, known, files, counts, arguments.processes)
-    rows = around(texts, first)
+    given = examples(texts, first, labels)
     held: dict[str, dict[str, tuple[float, float, float]]] = {}
-    if arguments.folds:
-        scores = numpy.zeros(labels[0].shape)
-        for train, test in GroupKFold(arguments.folds).split(rows, groups=files):
-            seen = train[known[train]]
-            scores[test] = predict(rows[test], fit_second(rows[seen], [part[seen] for part in labels]))
-        shown = once & known
+    away = set(sorted(set(files))[::APART])
+    if not arguments.unmeasured:
+        kept = [index for index, text in enumerate(texts) if text.file not in away]
+        model = taught([texts[index] for index in kept], [given[index] for index in kept])
+        shown = known & numpy.isin(files, list(away))
+        odds_of = [
+            log_odds(one.inputs, one.linear, model) if text.file in away else one.linear
+            for text, one in zip(texts, given, strict=True)
+        ]
+        scores = 1 / (1 + numpy.exp(-numpy.concatenate(odds_of)[shown]))
+        rules = numpy.concatenate([text.inputs.flags[:, : len(KINDS)] > 0 for text in texts])[shown]
         if arguments.scores:
-            numpy.savez(
-                arguments.scores, scores=scores[shown], first=first[shown], rules=rules[shown], labels=labels[0][shown]
-            )
+            numpy.savez(arguments.scores, scores=scores, first=first[shown], rules=rules, labels=labels[0][shown])
         held = {
-            "rules alone": figures(rules[shown], labels[0][shown]),
-            "model and rules": figures(decided(scores, rules)[shown], labels[0][shown]),
+            "rules alone": figures(rules, labels[0][shown]),
+            "model and rules": figures(decided(scores, rules), labels[0][shown]),
             "second annotator": figures(labels[1][shown], labels[0][shown]),
         }
         for name, table in held.items():
             print(name)
             for kind, row in table.items():
                 print(f"  {kind:10} P {row[0]:.3f}  R {row[1]:.3f}  F1 {row[2]:.3f}")
-    said = [part[known] for part in labels]
-    common, weights, bias = fit(matrix[known], said, counts[known])
-    inner, inner_bias, outer, outer_bias = fit_second(rows[known], said)
+    common, weights, bias = fit(matrix[known], [part[known] for part in labels], counts[known])
+    model = taught(texts, given)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    small = {"inner": inner, "inner_bias": inner_bias, "outer": outer, "outer_bias": outer_bias}
     numpy.savez_compressed(
         FOLDER / "weights.npz", features=common.astype("uint32"), weights=weights.astype("float16"),
-        bias=bias.astype("float32"), **{name: values.astype("float32") for name, values in small.items()},
+        bias=bias.astype("float32"),
     )  # fmt: skip
+    network.save(model)
     meta = {
         "name": "en_medfact_kinds",
         "bits": BITS,
         "keep": KEEP,
         "add": ADD,
-        "sentences": int((once & known).sum()),
+        "sentences": int(sum(kinds is not None for text in texts if text.first for kinds in text.kinds)),
         "features": len(common),
+        "words": len(model.hashes),
+        "parameters": sum(value.size for value in model.weights.values()),
+        "apart": len(away),
         "held_out": {
             name: {kind: [round(x, 3) for x in row] for kind, row in table.items()} for name, table in held.items()
         },
@@ -374,7 +239,8 @@ def main() -> None:
     (FOLDER / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
     if held:
         (FOLDER / "MODEL_CARD.md").write_text(card(meta), encoding="utf-8")
-    print(f"{len(common)} features, {(FOLDER / 'weights.npz').stat().st_size / 1024:.0f} KB")
+    size = sum(file.stat().st_size for file in (FOLDER / "weights.npz", FILE)) / 1024
+    print(f"{len(common)} features, {len(model.hashes)} words, {size:.0f} KB")
 
 
 if __name__ == "__main__":

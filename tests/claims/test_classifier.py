@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import claims
 from claims import classifier
-from claims.classifier import BITS, Weights, decide, features, logits, number, reasons, score, surroundings, weights
+from claims.classifier import BITS, Weights, decide, features, logits, number, reasons, score, weights
 from claims.model import KINDS, Category, Effect, Quantity
 from claims.view import Draft
 from sources import read_text
@@ -21,7 +21,7 @@ dermatitis NN dobj cause
 """
 INR = Quantity("2.5", 18, 21, 2.5, 2.5, "1")
 NOTHING = dict.fromkeys(KINDS, ())
-MODEL = Weights(None, None, None, None, None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
+MODEL = Weights(None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
 
 
 @pytest.mark.parametrize(
@@ -70,26 +70,6 @@ def test_reasons_add_up_to_the_log_odds(make_view):
     assert logits([(view, NOTHING)])[0, column] == pytest.approx(odds, abs=1e-3)
     sizes = [abs(weight) for _, weight in found]
     assert sizes == sorted(sizes, reverse=True)
-
-
-def test_surroundings_are_the_neighbours_and_the_others_of_a_section(make_view):
-    views = [make_view(PARSE) for _ in range(4)]
-    for view, heading in zip(views, ("a", "a", "a", "b"), strict=True):
-        view.headings = (heading,)
-    views[1].lead = views[2].lead = "it may cause:"
-    odds = np.array([[1.0], [2.0], [4.0], [20.0]]) * np.ones(len(KINDS))
-    drafts = NOTHING | {"safety": (Draft("safety", "harm"),)}
-    rows = surroundings([(view, drafts) for view in views], odds)
-    own, before, second, following, section, text, list_ = (rows[:, 5 * i] for i in range(7))
-    assert own.tolist() == [1, 2, 4, 9]
-    assert before.tolist() == [-4, 1, 2, 4]
-    assert second.tolist() == [-4, -4, 1, 2]
-    assert following.tolist() == [2, 4, 9, -4]
-    assert section.tolist() == [3, 2.5, 1.5, -4]
-    assert text.tolist() == pytest.approx([5, 14 / 3, 4, 7 / 3])
-    assert list_.tolist() == [0, 4, 2, 0]
-    assert rows[:, 35].tolist() == [0, 1, 1, 0]
-    assert rows[0, 36:].tolist() == [kind == "safety" for kind in KINDS]
 
 
 def test_a_sentence_is_judged_by_those_around_it(make_view):

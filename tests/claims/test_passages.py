@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.kinds import flat, label, markdown, read, read_in, spans
+from training.labelled import flat, label, markdown, read, read_in, spans
 from training.passages import LABELS, read_file, read_folder
 
 FOLDER = Path(__file__).parents[2] / "training" / "passages"
