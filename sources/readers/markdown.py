@@ -228,7 +228,8 @@ class _Reader:
         found: list[int] = []
         last = len(self.lines) - 1
         # The parser cuts off leading lines that hold nothing but exotic blanks, in a quote too.
-        while line < last and content[0].strip() and not self.lines[line].lstrip(" \t>").strip():
+        first = content[0].strip()
+        while line < last and first and first not in self.lines[line] and not self.lines[line].lstrip(" \t>").strip():
             line += 1
         for index, words in enumerate(content):
             whole = self.lines[min(line + index, last)]

@@ -68,6 +68,11 @@ def test_rendered_text_with_positions(source: str, text: str, at: str, wanted: t
     assert document.place(document.text.rindex(at)) == wanted
 
 
+def test_a_line_of_nothing_but_a_mark_of_quotation_stands_where_it_stands() -> None:
+    document = read("\t>\n")
+    assert (document.text, document.place(0)) == (">", (1, 2))
+
+
 def test_front_matter() -> None:
     document = read(
         "---\ntitle: The gel\nauthors: [Jane Roe, John Poe]\nmedically_reviewed_by: Dr Ann Lee\ndate: 2024-01-02\n"
