@@ -13,7 +13,7 @@ import functools
 import json
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,11 @@ from numpy.typing import NDArray
 from claims import network
 from claims.attribute_table import TARGET
 from claims.model import KINDS, Category, Kind
-from claims.view import Draft, View
+from claims.view import Draft, Drafts, View
 
 FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
 BITS = 18
 """Features are numbered by a hash of so many bits."""
-Drafts = Mapping[Kind, Sequence[Draft]]
 
 _WORD = re.compile(r"[a-z]+")
 _SMALL = frozenset(

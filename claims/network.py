@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ import numpy
 from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
-from claims.model import KINDS, Kind
-from claims.view import Draft, View
+from claims.model import KINDS
+from claims.view import Drafts, View
 
 FILE = Path(__file__).parent / "data" / "en_medfact_kinds" / "network.npz"
 LONGEST = 70
@@ -35,7 +35,6 @@ MOST_ODDS, ODDS_UNIT = 9.0, 4.0
 """The linear model's log odds are cut at the one and divided by the other."""
 ENDINGS = 1024
 """Endings of three letters are numbered by a hash; the next two numbers are of what has digits, and of other signs."""
-Drafts = Mapping[Kind, Sequence[Draft]]
 
 MENTIONS = (
     "", "condition", "treatment", "procedure", "population", "drug", "test", "exposure", "device", "agency",
@@ -91,6 +90,12 @@ class Inputs:
     leads: tuple[tuple[int, ...], ...]
     about: NDArray[Any]
     flags: NDArray[Any]
+
+    @property
+    def sizes(self) -> NDArray[Any]:
+        """How many words each sentence has."""
+        result: NDArray[Any] = numpy.diff([*self.starts, len(self.words)])
+        return result
 
 
 FLAGS = len(KINDS) + 4
@@ -155,7 +160,7 @@ def inputs(sentences: Sequence[tuple[View, Drafts]]) -> Inputs:
     )  # fmt: skip
 
 
-def _mapped(values: NDArray[Any], number: Any) -> NDArray[Any]:
+def _mapped(values: NDArray[Any], number: Callable[[int], int]) -> NDArray[Any]:
     """Numbers of hashes, each hash looked up once."""
     unique, places = numpy.unique(values, return_inverse=True)
     return numpy.array([number(value) for value in unique.tolist()], dtype="int16")[places]
@@ -180,10 +185,15 @@ class Network:
         places = numpy.minimum(numpy.searchsorted(self.hashes, words), len(self.hashes) - 1)
         return numpy.where(self.hashes[places] == words, places, len(self.hashes))
 
+    def known(self, words: tuple[int, ...]) -> NDArray[Any]:
+        """Returns the rows of those words that have a vector."""
+        rows = self.rows(numpy.array(words, dtype="uint64"))
+        result: NDArray[Any] = rows[rows < len(self.hashes)]
+        return result
+
     def mean(self, words: tuple[int, ...]) -> NDArray[Any]:
         """Returns the mean vector of those words that are known; zeros where none is."""
-        rows = self.rows(numpy.array(words, dtype="uint64"))
-        known = rows[rows < len(self.hashes)]
+        known = self.known(words)
         result: NDArray[Any] = self.vectors[known].mean(axis=0) if len(known) else self.vectors[-1]
         return result
 
@@ -211,7 +221,7 @@ def log_odds(read: Inputs, linear: NDArray[Any], model: Network | None = None) -
     part = model.weights
     words = _words(read, model)
     starts, count = read.starts, len(read.starts)
-    sentence = numpy.repeat(numpy.arange(count), numpy.diff([*starts, len(words)]))
+    sentence = numpy.repeat(numpy.arange(count), read.sizes)
     heat = words @ part["look"] + part["look_bias"]
     heat = numpy.exp(heat - numpy.maximum.reduceat(heat, starts)[sentence])
     heat /= numpy.add.reduceat(heat, starts)[sentence]
@@ -246,7 +256,7 @@ def _words(read: Inputs, model: Network) -> NDArray[Any]:
         axis=1,
     )
     found = numpy.maximum(found @ part["word"] + part["word_bias"], 0)
-    # A row of zeros before and after each sentence, so that none sees words of its neighbours.
+    # A row of zeros between sentences and at both ends, so that none sees words of its neighbours.
     first = numpy.zeros(len(found), dtype="int64")
     first[read.starts] = 1
     places = numpy.arange(len(found)) + numpy.cumsum(first)

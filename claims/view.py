@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -112,3 +112,7 @@ class Draft:
     polarity: Polarity | None = None
     subject: Subject | None = None
     scope: Scope | None = None
+
+
+Drafts = Mapping[Kind, Sequence[Draft]]
+"""What each extractor found in a sentence."""

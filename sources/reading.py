@@ -43,13 +43,13 @@ def read(
         UnreadableError: The file is missing, of unknown format, empty, too large, binary, in an unknown encoding,
             cut off, or not English, or its bibliography cannot be used. Nothing else is raised.
     """
-    if is_url(str(path)):
+    web = is_url(str(path))
+    place = Place(None if web or str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
+    if web:
         from sources.library import read_address
 
-        place = Place(root=Path(root or "."), bibliography=tuple(bibliography))
         return read_address(str(path), name or safe(str(path)), limit=limit, place=place)
     shown = name or display(path, root)
-    place = Place(None if str(path) == "-" else Path(path), Path(root or "."), tuple(bibliography))
     if str(path) == "-":
         return _make(sys.stdin.buffer.read(limit + 1), name or "-", ending="-", limit=limit, place=place)
     file = Path(path)

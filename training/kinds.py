@@ -171,7 +171,10 @@ def examples(texts: Sequence[Text], first: numpy.ndarray, labels: Sequence[numpy
 
 def taught(texts: Sequence[Text], given: Sequence[network.Example]) -> Network:
     """Trains a network on texts."""
-    return network.train(given, sum((text.words for text in texts), Counter()))
+    words: Counter[str] = Counter()
+    for text in texts:
+        words.update(text.words)
+    return network.train(given, words)
 
 
 def main() -> None:

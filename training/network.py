@@ -124,7 +124,7 @@ class Net(nn.Module):
 
     def forward(self, batch: Sequence[tuple[Inputs, Any, Any, Any, numpy.ndarray]]) -> torch.Tensor:
         """Log odds for the sentences of some texts: their inputs, rows of words, headings and lead-ins, linear odds."""
-        sizes = [numpy.diff([*one.starts, len(one.words)]) for one, *_ in batch]
+        sizes = [one.sizes for one, *_ in batch]
         length = torch.from_numpy(numpy.concatenate(sizes))
         mask = torch.arange(int(length.max()))[None] < length[:, None]
 
@@ -187,8 +187,8 @@ def train(examples: Sequence[Example], words: Counter[str], *, seed: int = 0) ->
     lookup = Network(numpy.array([get_string_id(word) for word in known], dtype="uint64"), vectors, {})
 
     def rows(texts: Sequence[tuple[int, ...]]) -> list[numpy.ndarray]:
-        found = {text: lookup.rows(numpy.array(text, dtype="uint64")) for text in set(texts)}
-        return [found[text][found[text] < len(known)] for text in texts]
+        found = {text: lookup.known(text) for text in set(texts)}
+        return [found[text] for text in texts]
 
     given = [
         (
@@ -252,7 +252,7 @@ def exported(net: Net, hashes: numpy.ndarray) -> Network:
 
 
 def save(model: Network, file: Path = FILE) -> None:
-    """Writes a network: vectors of words in eighths of a byte's range each, everything else in half precision."""
+    """Writes a network: vectors of words as bytes with a scale each, everything else in half precision."""
     vectors = model.vectors[:-1]
     scales = numpy.maximum(numpy.abs(vectors).max(axis=1), 1e-6) / 127
     numpy.savez_compressed(

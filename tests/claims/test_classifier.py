@@ -11,16 +11,9 @@ from claims.classifier import BITS, Weights, decide, features, logits, number, r
 from claims.model import KINDS, Category, Effect, Quantity
 from claims.view import Draft
 from sources import read_text
+from tests.claims.parses import ASPIRIN, NOTHING
 
-PARSE = """
-Aspirin NNP nsubj cause
-can MD aux cause
-cause VB ROOT -
-dermatitis NN dobj cause
-. . punct cause
-"""
 INR = Quantity("2.5", 18, 21, 2.5, 2.5, "1")
-NOTHING = dict.fromkeys(KINDS, ())
 MODEL = Weights(None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6))
 
 
@@ -46,13 +39,13 @@ def test_a_statistic_is_never_made_up():
 
 
 def test_features_name_words_mentions_and_parse(make_view):
-    names = {name for name, _ in features(make_view(PARSE), NOTHING)}
+    names = {name for name, _ in features(make_view(ASPIRIN), NOTHING)}
     assert {"w=can", "l=cause", "b=<_DRUG", "t=can_cause_CONDITION", "root=cause", "ns=DRUG", "do=CONDITION"} <= names
     assert "LEAD" not in names
 
 
 def test_what_rules_found_is_a_feature(make_view):
-    names = {name for name, _ in features(make_view(PARSE), NOTHING | {"safety": (Draft("safety", "harm"),)})}
+    names = {name for name, _ in features(make_view(ASPIRIN), NOTHING | {"safety": (Draft("safety", "harm"),)})}
     assert {"r=safety", "ra=safety:harm"} <= names
 
 
@@ -62,7 +55,7 @@ def test_every_feature_has_a_number_in_the_table(name):
 
 
 def test_reasons_add_up_to_the_log_odds(make_view):
-    view = make_view(PARSE)
+    view = make_view(ASPIRIN)
     found = reasons(view, NOTHING, "safety", most=10_000)
     column = KINDS.index("safety")
     odds = sum(weight for _, weight in found) + float(weights().bias[column])
@@ -73,8 +66,8 @@ def test_reasons_add_up_to_the_log_odds(make_view):
 
 
 def test_a_sentence_is_judged_by_those_around_it(make_view):
-    alone = score([(make_view(PARSE), NOTHING)])[0]
-    among = score([(make_view(PARSE), NOTHING)] * 6)[2]
+    alone = score([(make_view(ASPIRIN), NOTHING)])[0]
+    among = score([(make_view(ASPIRIN), NOTHING)] * 6)[2]
     assert not np.allclose(alone, among)
 
 

@@ -10,15 +10,8 @@ from claims import network
 from claims.model import KINDS
 from claims.network import ENDINGS, FLAGS, LONGEST, MENTIONS, ROLES, TAGS, Inputs, Network, ending, inputs, log_odds
 from claims.view import Draft
+from tests.claims.parses import ASPIRIN, NOTHING
 
-PARSE = """
-Aspirin NNP nsubj cause
-can MD aux cause
-cause VB ROOT -
-dermatitis NN dobj cause
-. . punct cause
-"""
-NOTHING = dict.fromkeys(KINDS, ())
 WORDS = ("aspirin", "can", "cause", "dermatitis", "rash")
 SIZE, HIDDEN, STATE = 4, 6, 3
 
@@ -61,7 +54,7 @@ def read(*sentences: list[str]) -> Inputs:
 
 
 def test_what_it_sees_of_a_sentence(make_view):
-    view = make_view(PARSE)
+    view = make_view(ASPIRIN)
     view.headings, view.lead = ("risks", "side effects"), "it may cause:"
     seen = inputs([(view, NOTHING | {"safety": (Draft("safety", "harm"),)})])
     assert seen.words.tolist() == list(map(get_string_id, ("aspirin", "can", "cause", "dermatitis", ".")))
