@@ -13,7 +13,7 @@ import functools
 import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -183,25 +183,31 @@ def reasons(view: View, drafts: Drafts, kind: Kind, *, most: int = 8) -> list[tu
     return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
 
 
-_DEFAULT = {"dosing": "schedule", "safety": "harm", "efficacy": "effect", "procedure": "how"}
-"""What is claimed, where only the model says that there is a claim."""
-
-
 def _is_tabled(draft: Draft) -> bool:
     """Whether an editor's table names what is claimed: it is a claim whatever the model thinks of the sentence."""
     return (draft.attribute or "").startswith(TARGET) or any(isinstance(value, Category) for value in draft.values)
 
 
-def decide(kind: Kind, drafts: Sequence[Draft], probability: float, model: Weights | None = None) -> Sequence[Draft]:
-    """Returns the drafts of a kind that are claims: the rules', none of them, or one that only the model sees.
+def decide(
+    kind: Kind,
+    drafts: Sequence[Draft],
+    probability: float,
+    suggest: Callable[[], Iterable[Draft]],
+    model: Weights | None = None,
+) -> Sequence[Draft]:
+    """Returns the drafts of a kind that are claims: the rules', none of them, or what only the model sees.
 
-    A number is never made up: a statistic needs one that a rule found.
+    Args:
+        kind: The kind.
+        drafts: What the rules found.
+        probability: What the model thinks of the sentence.
+        suggest: Says what is claimed where no rule found anything, see `claims.extractors`. A number is never made up:
+            for a statistic it gives nothing where the sentence has none.
+        model: The shipped one if not given.
     """
     model = model or weights()
     if drafts and probability < model.keep[kind]:
         return [draft for draft in drafts if _is_tabled(draft)]
     if drafts:
         return drafts
-    if kind in _DEFAULT and probability >= model.add[kind]:
-        return (Draft(kind, _DEFAULT[kind]),)
-    return ()
+    return tuple(suggest()) if probability >= model.add[kind] else ()

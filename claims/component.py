@@ -9,6 +9,7 @@ block.
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -286,7 +287,7 @@ class DocReader:
         """Returns the sentences in order, each with the index of its block and what the extractors find in it."""
         extractors = catalogue()
         return [
-            (view, block, {kind: list(extract(view)) for kind, extract in extractors.items()})
+            (view, block, {kind: list(extractor.extract(view)) for kind, extractor in extractors.items()})
             for view, block in self.views()
         ]
 
@@ -298,7 +299,10 @@ class DocReader:
             yield (
                 view,
                 block,
-                {kind: classifier.decide(kind, drafts[kind], row[column]) for column, kind in enumerate(KINDS)},
+                {
+                    kind: classifier.decide(kind, drafts[kind], row[column], functools.partial(suggest, view))
+                    for column, (kind, (_, suggest)) in enumerate(catalogue().items())
+                },
             )
 
     def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File, Files
@@ -28,13 +27,11 @@ GROUPS = {
 
 
 def on_config(config: Any) -> Any:
-    """Puts the checks into the navigation, and leaves out pages that others have not written yet."""
+    """Puts the checks into the navigation."""
     pages = [{f"{code} {item.check.name}": f"checks/{code.lower()}.md"} for code, item in catalogue().items()]
     for entry in config.nav:
         if "Checks" in entry:
             entry["Checks"] = [{"All checks": "checks/index.md"}, *pages]
-    docs = Path(config.docs_dir)
-    config.nav = _written(config.nav, docs)
     return config
 
 
@@ -54,16 +51,3 @@ def on_files(files: Files, config: Any) -> Files:
         files.append(File.generated(config, f"checks/{code.lower()}.md", content=page))
     files.append(File.generated(config, "checks/index.md", content="\n".join(rows) + "\n"))
     return files
-
-
-def _written(entries: list[Any], docs: Path) -> list[Any]:
-    """Returns the navigation without pages that nobody has written yet."""
-    kept: list[Any] = []
-    for entry in entries:
-        ((name, page),) = entry.items()
-        if isinstance(page, list):
-            if inner := _written(page, docs):
-                kept.append({name: inner})
-        elif page.startswith("checks/") or (docs / page).exists():
-            kept.append(entry)
-    return kept

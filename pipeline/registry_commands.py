@@ -73,8 +73,9 @@ def registry_propose(
     from claims import registry
     from pipeline import stages
 
-    if not registry.is_url(output) and Path(output).exists():
-        raise UsageError(f"{output} exists: name a new file, and bring its drafts in with medfact registry import")
+    if registry.exists(output):
+        told = "name a new file, and bring its drafts in with medfact registry import"
+        raise UsageError(f"{shown(output)} exists: {told}")
     plan = plan_run(paths, config, "claims", as_of=as_of)
     home = plan.config.registry
     known = stages.load_registry(home, plan.config.root) if home else ()

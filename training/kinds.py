@@ -45,7 +45,7 @@ APART = 10
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
 KEEP = {"statistic": 0.03, "dosing": 0.01, "safety": 0.15, "efficacy": 0.3, "procedure": 0.2}
-ADD = {"statistic": 1.0, "dosing": 0.55, "safety": 0.65, "efficacy": 0.5, "procedure": 0.5}
+ADD = {"statistic": 0.5, "dosing": 0.55, "safety": 0.65, "efficacy": 0.5, "procedure": 0.5}
 
 
 def fit(matrix: csr_matrix, labels: Sequence[numpy.ndarray], counts: numpy.ndarray) -> Linear:

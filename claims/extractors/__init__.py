@@ -1,4 +1,4 @@
-"""The extractors: one a claim kind, found by themselves. Each module has ``KIND`` and ``extract(view) -> drafts``."""
+"""The extractors: one a claim kind, found by themselves. Each module has ``KIND``, ``extract`` and ``suggest``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claims.model import KINDS, Kind
 
 if TYPE_CHECKING:
     from claims.view import Draft, View
 
-Extractor = Callable[["View"], Iterator["Draft"]]
+
+class Extractor(NamedTuple):
+    """What drafts the claims of one kind.
+
+    Attributes:
+        extract: Yields what the rules find in a sentence.
+        suggest: Yields what is claimed where the rules find nothing and the classifier says that there is a claim.
+    """
+
+    extract: Callable[[View], Iterator[Draft]]
+    suggest: Callable[[View], Iterator[Draft]]
 
 
 @functools.cache
@@ -31,5 +41,5 @@ def catalogue() -> dict[Kind, Extractor]:
             raise ImportError(
                 f"claims/extractors/{info.name}.py: KIND is {kind!r}; expected one of {', '.join(KINDS)}, once each"
             )
-        found[kind] = module.extract
+        found[kind] = Extractor(module.extract, module.suggest)
     return {kind: found[kind] for kind in KINDS if kind in found}

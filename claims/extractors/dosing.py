@@ -44,6 +44,16 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, trigger[0])
 
 
+def suggest(view: View) -> Iterator[Draft]:
+    """Yields how often, whatever it is that is done so often; one draft without a value where nothing says it."""
+    drug = view.treatment.canonical if view.treatment is not None else None
+    pieces = () if _is_eaten(view) else view.pieces
+    found = [piece.regimen(drug) for piece in pieces if piece.frequency is not None]
+    yield from (Draft(KIND, "dose", (regimen,)) for regimen in found)
+    if not found:
+        yield Draft(KIND, "schedule")
+
+
 INTERVAL = "interval between doses"
 _SHOT = r"(?:doses?|injections?|shots?|jabs?|vaccinations?|boosters?)"
 _APART = re.compile(rf"\b{_SHOT}\b[^.;]{{0,60}}$")

@@ -37,3 +37,8 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, trigger[0])
         elif works:
             yield Draft(KIND, "effect")
+
+
+def suggest(_view: View) -> Iterator[Draft]:
+    """Yields one draft for the sentence."""
+    yield Draft(KIND, "effect")

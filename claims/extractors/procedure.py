@@ -23,6 +23,11 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, trigger[0])
 
 
+def suggest(_view: View) -> Iterator[Draft]:
+    """Yields one draft for the sentence."""
+    yield Draft(KIND, "how")
+
+
 _TAKES = re.compile(
     r"\b(?:takes?|took|taking|lasts?|lasted|lasting|(?:done|finished|completed|over) (?:in|within))\b[^.;,]{0,24}$"
 )

@@ -34,6 +34,11 @@ def extract(view: View) -> Iterator[Draft]:
         yield Draft(KIND, trigger[0])
 
 
+def suggest(_view: View) -> Iterator[Draft]:
+    """Yields one draft for the sentence."""
+    yield Draft(KIND, "harm")
+
+
 def _drafts_of(harm: Harm) -> Iterator[Draft]:
     """That a treatment brings a harm, and how often, are two claims: one can hold without the other."""
     polarity: Polarity = "negated" if harm.negated else "affirmed"

@@ -13,6 +13,7 @@ from spacy.tokens import Token
 
 from claims import data, units
 from claims.attributes import find_values
+from claims.courses import find_ages, find_courses
 from claims.model import Kind, Quantity, Scope, Subject
 from claims.patterns import compile_phrases
 from claims.regimens import is_dose_unit
@@ -131,8 +132,27 @@ def extract(view: View) -> Iterator[Draft]:
         elif name == RELATIVE_RISK:
             name = _risk_of(view, quantity)
         yield Draft(KIND, name, (quantity,), None, _of_whom(view, name), _scope(view, quantity))
-    for name, quantity in _courses(view, chosen):
-        yield Draft(KIND, name, (quantity,))
+    if view.subject is not None and view.subject.type == "condition":
+        for name, quantity in find_courses(view, chosen):
+            yield Draft(KIND, name, (quantity,))
+
+
+_FEW = 12
+"""Bare counts up to this ("three routes") are seldom a figure that anybody would check."""
+
+
+def suggest(view: View) -> Iterator[Draft]:
+    """Yields one draft for each number that is no dose; what it measures is known of the course of an illness only."""
+    if view.context.certainty == "question":
+        return
+    ages = find_ages(view)
+    taken = [*_dosing_spans(view), *((age.start, age.end) for age in ages)]
+    others = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
+    named = {quantity: name for name, quantity in find_courses(view)}
+    for quantity in sorted([*ages, *others], key=lambda item: item.start):
+        counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
+        if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
+            yield Draft(KIND, named.get(quantity), (quantity,))
 
 
 def _of_whom(view: View, name: str | None) -> Subject | None:
@@ -141,45 +161,6 @@ def _of_whom(view: View, name: str | None) -> Subject | None:
         return None
     named = [mention for mention in view.mentions if mention.type == "condition"]
     return subject_of(named[0]) if len({mention.canonical for mention in named}) == 1 else None
-
-
-_COURSE = (
-    ("incubation period", re.compile(r"\bincubation (?:period|time)\b[^.;,]{0,60}$")),
-    (
-        "incubation period",
-        re.compile(r"\bsymptoms?\b[^.;]{0,40}\b(?:appear|start|begin|develop|show)s?\b[^.;\d]{0,20}$"),
-    ),
-    (
-        "duration",
-        re.compile(
-            r"\b(?:lasts?|lasted|clears?(?: up)?|clear up|resolves?|goes away|go away|gets? better|heals?|passes"
-            r"|is over|are better|is better|disappears?|settles?)\b"
-            r"(?:\s+(?:completely|usually|often|mostly|on its own|by itself|up|down|within|in|after|for|between|about"
-            r"|around|anywhere|from|only|over|a))*\s*$"
-        ),
-    ),
-)
-_SINCE_INFECTION = re.compile(r"\s*(?:after|from|of)\s+(?:the\s+|being\s+)?(?:infect\w*|expos\w*|contact|bite)")
-
-
-def _courses(view: View, chosen: list[Quantity]) -> Iterator[tuple[str, Quantity]]:
-    """Yields how long a disease takes: its duration, or its incubation period."""
-    if view.subject is None or view.subject.type != "condition":
-        return
-    for quantity in view.quantities:
-        if quantity.unit not in ("d", "wk", "mo", "a") or quantity in chosen:
-            continue
-        before = view.folded[: quantity.start]
-        for name, pattern in _COURSE:
-            if not pattern.search(before[-90:]):
-                continue
-            if (
-                name == "duration"
-                or before.find("incubation") >= 0
-                or _SINCE_INFECTION.match(view.folded, quantity.end)
-            ):
-                yield name, quantity
-                break
 
 
 _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})

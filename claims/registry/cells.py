@@ -105,7 +105,7 @@ def _records(text: str, keys: Sequence[str]) -> tuple[list[tuple[int, dict[str, 
 
 _SOURCE_KEYS = tuple(item.name for item in dataclasses.fields(Source))
 _CHANGE_KEYS = tuple(item.name for item in dataclasses.fields(Change))
-_SOURCE_FORMS = {
+SOURCE_FORMS = {
     "year": (re.compile(r"1[89]\d\d|20\d\d|2100", re.ASCII), "a year from 1800 to 2100"),
     "doi": (re.compile(r"10\.\d{4,9}/\S+"), "a DOI without resolver, such as 10.1000/182"),
     "pmid": (re.compile(r"[1-9]\d{0,8}", re.ASCII), "a PubMed id: digits only"),
@@ -121,7 +121,7 @@ def read_sources(text: str) -> tuple[tuple[Source, ...], Faults]:
     for number, record in records:
         if not record.keys() & {"doi", "pmid", "url", "title"}:
             faults.append((f"item {number} without doi, pmid, url and title", "at least one of them"))
-        for key, (form, expected) in _SOURCE_FORMS.items():
+        for key, (form, expected) in SOURCE_FORMS.items():
             if key in record and not form.fullmatch(record[key]):
                 faults.append((f"item {number}: {key} {record.pop(key)!r}", expected))
         year = record.pop("year", None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from claims.compare import attribute_key, compare, filled
 from claims.mentions import GENERIC, canonical_of, normal, singular
 from claims.model import Claim, Effect
+from claims.registry.cells import SOURCE_FORMS
 from claims.registry.collection import Registry
 from claims.registry.conversion import aligned, entry_from_claim, one_line, split_claim
 from claims.registry.entry import DOSING, SCOPE, UNNAMED, Entry, Source, subject_key
@@ -255,8 +256,8 @@ def _free_id(entry: Entry, taken: set[str]) -> str:
 
 def source_of(reference: Reference) -> Source:
     """Returns a reference of an article as a source of an entry; its title is the reference as written."""
-    year = reference.year if reference.year and 1800 <= reference.year <= 2100 else None
-    doi = reference.doi if reference.doi and re.fullmatch(r"10\.\d{4,9}/\S+", reference.doi) else None
-    pmid = reference.pmid if reference.pmid and re.fullmatch(r"[1-9]\d{0,8}", reference.pmid) else None
-    url = reference.url if reference.url and re.fullmatch(r"https?://[^\s/]\S*", reference.url) else None
-    return Source(doi, pmid, url, one_line(reference.text) or f"reference {reference.key}", year)
+    found = {key: str(getattr(reference, key) or "") for key in SOURCE_FORMS}
+    valid = {key: text for key, text in found.items() if SOURCE_FORMS[key][0].fullmatch(text)}
+    year = int(valid["year"]) if "year" in valid else None
+    title = one_line(reference.text) or f"reference {reference.key}"
+    return Source(valid.get("doi"), valid.get("pmid"), valid.get("url"), title, year)

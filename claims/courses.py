@@ -1,0 +1,83 @@
+"""The course of an illness in numbers: at what age it begins, how long it takes to show and to pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from claims.model import Quantity
+from claims.view import View
+
+_COURSE = (
+    ("incubation period", re.compile(r"\bincubation (?:period|time)\b[^.;,]{0,60}$")),
+    (
+        "incubation period",
+        re.compile(r"\bsymptoms?\b[^.;]{0,40}\b(?:appear|start|begin|develop|show)s?\b[^.;\d]{0,20}$"),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"\b(?:lasts?|lasted|clears?(?: up)?|clear up|resolves?|goes away|go away|gets? better|heals?|passes"
+            r"|is over|are better|is better|disappears?|settles?)\b"
+            r"(?:\s+(?:completely|usually|often|mostly|on its own|by itself|up|down|within|in|after|for|between|about"
+            r"|around|anywhere|from|only|over|a))*\s*$"
+        ),
+    ),
+)
+_SINCE_INFECTION = re.compile(r"\s*(?:after|from|of)\s+(?:the\s+|being\s+)?(?:infect\w*|expos\w*|contact|bite)")
+
+
+def find_courses(view: View, others: Sequence[Quantity] = ()) -> Iterator[tuple[str, Quantity]]:
+    """Yields how long an illness takes: its duration or its incubation period, by name.
+
+    Args:
+        view: The sentence.
+        others: Quantities of it that are something else.
+    """
+    for quantity in view.quantities:
+        if quantity.unit not in ("d", "wk", "mo", "a") or quantity in others:
+            continue
+        before = view.folded[: quantity.start]
+        for name, pattern in _COURSE:
+            if not pattern.search(before[-90:]):
+                continue
+            if (
+                name == "duration"
+                or before.find("incubation") >= 0
+                or _SINCE_INFECTION.match(view.folded, quantity.end)
+            ):
+                yield name, quantity
+                break
+
+
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged|ages?(?:\s+of|\s+(?:at|of)\s[^.;,]{3,30}\b(?:is|was))?)(?:\s+(?:about|around|roughly))?\s+$"
+)
+_AGE_BEHIND = re.compile(r"\s+years?\s+of\s+age\b")
+_OLDER = re.compile(r"(?:older|younger)\s+than\b|.*\b(?:or|and)\s+(?:older|younger)$")
+_TO = re.compile(r"\s*(?:-|–|to|and|or)\s*(?:about\s+|age\s+)?")
+
+
+def find_ages(view: View) -> list[Quantity]:
+    """Returns the bare numbers of a sentence that are ages, as years; "between the ages of 20 and 40" is one range."""
+    found: list[Quantity] = []
+    for quantity in view.quantities:
+        if quantity.unit != "1" or quantity.denominator is not None:
+            continue
+        left = found[-1] if found else None
+        if (
+            left is not None
+            and left.low == left.high
+            and left.low is not None
+            and quantity.high is not None
+            and left.low < quantity.high
+            and _TO.fullmatch(view.folded, left.end, quantity.start)
+        ):
+            text = view.text[left.start : quantity.end]
+            found[-1] = replace(left, text=text, end=quantity.end, high=quantity.high)
+        elif _OLDER.match(view.folded, quantity.start, quantity.end) or (
+            _AGE_BEFORE.search(view.folded, 0, quantity.start) or _AGE_BEHIND.match(view.folded, quantity.end)
+        ):
+            found.append(replace(quantity, unit="a"))
+    return found
