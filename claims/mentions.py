@@ -385,6 +385,19 @@ def _start(word: str) -> tuple[str, int, str | None]:
     return first, max(longest.get(first, 0), longest.get(word, 0)), _told_by_ending(lower)
 
 
+_BRACKET = re.compile(r"\(([A-Za-z]+(?:[- ]+[A-Za-z]+)*)\)")
+
+
+def _pronounced(text: str) -> list[tuple[int, int]]:
+    """Where a text says how a word is spoken: "arrhythmia (ah-RITH-me-ah)" is no second illness."""
+    found = []
+    for match in _BRACKET.finditer(text) if "-" in text else ():
+        spoken = [word.split("-") for word in match[1].split()]
+        if any(len(parts) > 2 and any(map(str.isupper, parts)) and any(map(str.islower, parts)) for parts in spoken):
+            found.append(match.span())
+    return found
+
+
 def _find(
     text: str, tokens: Sequence[tuple[int, str]], entities: Mapping[int, tuple[int, str, str]], extra: Names
 ) -> list[Mention]:
@@ -394,6 +407,7 @@ def _find(
     begins = [begin for begin, _ in tokens]
     ends = [begin + len(word) for begin, word in tokens]
     mentions: list[Mention] = []
+    spoken = _pronounced(text)
     index, total = 0, len(ends)
     while index < total:
         word, begin = words[index], begins[index]
@@ -420,6 +434,9 @@ def _find(
             index += 1
             continue
         stop, kind, canonical = hit
+        if text.startswith("-like", ends[stop - 1]) or any(low < begin < high for low, high in spoken):
+            index = stop  # "flu-like" is no flu
+            continue
         mentions.append(Mention(begin, ends[stop - 1], index, stop, kind, canonical, text[begin : ends[stop - 1]]))
         index = stop
     return mentions

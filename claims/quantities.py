@@ -230,7 +230,7 @@ def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> boo
         return False
     before, after = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 48]
     if number.form == "part":
-        return _part_is_measure(before, after, number)
+        return _part_is_measure(before, after, number, text[number.start : number.end])
     if number.form == "digits" and (_ORDINAL_AFTER.match(after) or _CLOCK_AFTER.match(after)):
         return False
     if _DATE_BEFORE.search(before) or _DATE_AFTER.match(after) or _NAME_AFTER.match(after):
@@ -246,10 +246,13 @@ def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> boo
     return not (number.form == "digits" and re.match(r"[A-Za-z]", after) and _read_unit(text, number.end) is None)
 
 
-def _part_is_measure(before: str, after: str, number: Number) -> bool:
-    if re.search(
-        r"\b(?:in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I
-    ) and not re.match(r"\s+(?:of|as)\b", after):
+def _part_is_measure(before: str, after: str, number: Number, written: str) -> bool:
+    counted = re.match(r"(?:one|two|three|four|five|six|seven|eight|nine)\b", written, re.I)
+    if (
+        not (counted and re.search(r"\bin\s$", before, re.I))
+        and re.search(r"\b(?:in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I)
+        and not re.match(r"\s+(?:of|as)\b", after)
+    ):
         return False
     if number.denominator == 2:
         # "half-life", "half-brother", "half past"

@@ -26,6 +26,8 @@ _ONE_OR_TWO = re.compile(
 _TO = re.compile(r"\s*(?:[-–—]|\bto\b)\s*(?:about\s+)?", re.I)
 _AND = re.compile(r"\s+and\s+(?:about\s+)?", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
+_PART = re.compile(r"\b(?:hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|tenths?)$", re.I)
+_COUNT_OF_PARTS = re.compile(r"\b(?P<count>one|two|three)\s+(?:to|or)\s+$", re.I)
 _LONGER = {"fortnight": ("wk", 2.0), "decade": ("a", 10.0)}
 
 
@@ -48,7 +50,7 @@ def _over_two_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
         left = found[-1] if found else None
         whole = _range_of(text, left, right) if left is not None else None
         if whole is None:
-            found.append(right)
+            found.append(_from_fewer(text, right))
         else:
             found[-1] = whole
     return found
@@ -63,7 +65,8 @@ def _range_of(text: str, left: Quantity, right: Quantity) -> Quantity | None:
     if re.search(r"\bfrom\s+$", text[: left.start], re.I):
         return None
     shares = left.denominator and right.denominator and left.unit == right.unit == "1"
-    if shares and left.low < right.low and left.numerator == 1:  # type: ignore[operator]  # both are numbers here
+    spoken = _PART.search(left.text) and _PART.search(right.text)
+    if shares and left.low < right.low and (left.numerator == 1 or spoken):  # type: ignore[operator]  # both are numbers
         return replace(
             left, text=text[left.start : right.end], end=right.end, high=right.high, numerator=None, denominator=None
         )
@@ -71,6 +74,18 @@ def _range_of(text: str, left: Quantity, right: Quantity) -> Quantity | None:
     if left.unit == right.unit or left.unit not in times or right.unit not in times:
         return None
     return _spanning(text, left.start, right.end, left, right)
+
+
+def _from_fewer(text: str, share: Quantity) -> Quantity:
+    """Reads "one to two thirds" as what it is: the first number counts thirds too."""
+    before = _COUNT_OF_PARTS.search(text, 0, share.start)
+    if before is None or not share.denominator or not _PART.search(share.text):
+        return share
+    low = words_value(before["count"]) / share.denominator
+    if share.high is None or low >= share.high:
+        return share
+    start = before.start()
+    return replace(share, text=text[start : share.end], start=start, low=low, numerator=None, denominator=None)
 
 
 def _spanning(text: str, start: int, end: int, left: Quantity, right: Quantity) -> Quantity | None:

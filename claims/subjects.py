@@ -126,6 +126,8 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
     second = rest[0][1] if rest else 0
     if any(mention.type == "condition" for mention in title) and most < _OWN_SHARE * counts.total():
         return None  # an article on a disease has many treatments and tests
+    if most < max(_counted_conditions(body, headings).values(), default=0):
+        return None  # it is about the disease, also where no title says so
     if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
         return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
     return None
@@ -137,16 +139,24 @@ def _topic_condition(title: Sequence[Mention], headings: Sequence[Mention], body
     ]
     if titled:
         return titled[0]
-    counts = Counter(
-        mention.canonical
-        for mention in [*body, *headings]
-        if mention.type == "condition" and mention.canonical not in GENERIC
-    )
+    counts = _counted_conditions(body, headings)
     if not counts:
         return None
     (name, most), *rest = counts.most_common(2)
     second = rest[0][1] if rest else 0
     return name if most >= 3 and most >= 1.5 * second else None
+
+
+def _counted_conditions(body: Sequence[Mention], headings: Sequence[Mention]) -> Counter[str]:
+    return Counter(
+        mention.canonical
+        for mention in [*body, *headings]
+        if mention.type == "condition" and mention.canonical not in GENERIC
+    )
+
+
+_MEMORY = 3
+"""So many sentences without a treatment after it end what a treatment was the subject of."""
 
 
 class Resolver:
@@ -156,6 +166,8 @@ class Resolver:
         """Starts an article with its topic."""
         self.topic = self.whole = topic
         self.last: Subject | None = None
+        self.since = 0
+        self.focus: Subject | None = None
         self.section: Subject | None = None
         self.illness = Subject(topic.condition, topic.condition, "condition") if topic.condition else None
 
@@ -173,7 +185,7 @@ class Resolver:
         mentions = [mention for _, inside in (headings[:1] if foreign else headings) for mention in inside]
         named = [mention for mention in mentions if mention.type in TREATMENTS and mention.canonical not in GENERIC]
         self.section = subject_of(named[0]) if named else None
-        self.last = None
+        self.last = self.focus = None
         illness = next((mention for mention in mentions if mention.type == "condition"), None)
         if illness is not None:
             self.illness = subject_of(illness)
@@ -236,8 +248,12 @@ class Resolver:
         if treatment is None and treatments:
             # A generic word ("treatment"): the topic gives it its name.
             treatment = self._antecedent(treatments[0].text) or subject_of(treatments[0])
+        self.since += 1
         if treatment is not None and treatment.canonical not in GENERIC:
             self.last = treatment
+            if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS):
+                self.since = 0
+        self.focus = subject
         return subject, treatment
 
     def _subject(
@@ -252,7 +268,10 @@ class Resolver:
         named = [mention for mention in own if mention.type in TREATMENTS]
         if grammatical is not None:
             described = _DESCRIPTION.match(_phrase(grammatical))
-            if described or (grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)):
+            pronoun = grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)
+            if pronoun and not described and self.focus is not None and self.focus.type == "condition":
+                return self.focus
+            if described or pronoun:
                 found = self._antecedent(described["noun"] if described else "")
                 if found is not None:
                     return found
@@ -281,16 +300,20 @@ class Resolver:
     def _unnamed(self, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
         """What a sentence without a treatment speaks of."""
         if grammatical is None or _no_topic(grammatical):
-            return self.last or self.section or self.topic.treatment
+            return self._recent() or self.section or self.topic.treatment
         condition = next((mention for mention in own if mention.type == "condition"), None)
         if condition is not None:
             return subject_of(condition)
         return self.section or self.topic.treatment
 
+    def _recent(self) -> Subject | None:
+        """The last treatment spoken of, as long as the text may still be at it."""
+        return self.last if self.since <= _MEMORY else None
+
     def _antecedent(self, noun: str) -> Subject | None:
         """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
         fitting = _FITTING.get(normal(noun))
-        for candidate in (self.last, self.section, self.topic.treatment):
+        for candidate in (self.last if noun else self._recent(), self.section, self.topic.treatment):
             if (
                 candidate is not None
                 and (fitting is None or candidate.type in fitting)

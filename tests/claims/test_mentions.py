@@ -225,3 +225,16 @@ def test_mentions_of_a_plain_text_are_those_of_its_tokens(text, canonical):
     assert [(item.start, item.end, item.canonical) for item in tokenized] == [
         (item.start, item.end, item.canonical) for item in found
     ]
+
+
+def test_how_a_word_is_spoken_names_nothing():
+    assert named("An arrhythmia (ah-RITH-me-ah) and leukaemia (loo-KEE-mee-uh)") == [
+        ("arrhythmia", "condition", canonical_of("arrhythmia")),
+        ("leukaemia", "condition", "leukemia"),
+    ]
+    assert named("a man (HIV positive)")[-1] == ("HIV", "condition", "hiv")
+
+
+def test_what_is_like_an_illness_is_none():
+    assert named("flu-like symptoms") == []
+    assert named("the flu") == [("flu", "condition", "influenza")]

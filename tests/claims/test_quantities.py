@@ -50,6 +50,10 @@ def test_ranges_keep_both_ends(text, expected):
         ("It lasts half an hour to an hour.", [("half an hour to an hour", 0.5, 1, "h", "=")]),
         ("You will feel sore for a day or two.", [("a day or two", 1, 2, "d", "=")]),
         ("A quarter to a third of users stop.", [("A quarter to a third", 0.25, 1 / 3, "1", "=")]),
+        ("It comes back in one-third to one-half of users.", [("one-third to one-half", 1 / 3, 0.5, "1", "=")]),
+        ("Two-thirds to three-quarters of users stay.", [("Two-thirds to three-quarters", 2 / 3, 0.75, "1", "=")]),
+        ("One to two thirds of users stop.", [("One to two thirds", 1 / 3, 2 / 3, "1", "=")]),
+        ("Cut the tablet in half.", []),
         # No ranges: a frequency, two facts, a change, and one that would run backwards.
         ("Take it once a day or two hours before bed.", [("two hours", 2, 2, "h", "=")]),
         ("It takes an hour and 10 minutes.", [("10 minutes", 10, 10, "min", "=")]),

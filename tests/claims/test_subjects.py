@@ -34,6 +34,10 @@ def topic(title="", headings="", body=""):
         ({"body": "Warfarin is old. Apixaban is new. Metformin is other."}, (None, None)),
         ({"headings": "Cryotherapy", "body": "It is cold."}, ("cryotherapy", None)),
         ({"body": "Psoriasis is common. Psoriasis itches. Psoriasis is not contagious."}, (None, "psoriasis")),
+        (
+            {"body": "Psoriasis is common. Psoriasis itches. Psoriasis is treated with methotrexate."},
+            (None, "psoriasis"),
+        ),
         ({"title": "Your treatment", "body": "Rest."}, (None, None)),
         ({}, (None, None)),
     ],
@@ -44,6 +48,7 @@ def topic(title="", headings="", body=""):
         "none stands out",
         "heading",
         "condition",
+        "a treatment of a disease that the text is about",
         "generic",
         "nothing",
     ],
@@ -135,6 +140,17 @@ def test_a_named_treatment_is_the_subject(resolve):
 def test_a_pronoun_is_what_was_spoken_of_last(resolve):
     assert resolve(WARFARIN_THINS, IT_INTERACTS) == ("warfarin", "warfarin")
     assert resolve(WARFARIN_THINS, SURGERY_HEALS, IT_INTERACTS) == ("cryotherapy", "cryotherapy")
+
+
+def test_a_pronoun_is_the_illness_that_was_spoken_of_last(resolve):
+    assert resolve(WARFARIN_THINS, PSORIASIS, IT_INTERACTS) == ("psoriasis", None)
+    assert resolve(PSORIASIS, WARFARIN_THINS, IT_INTERACTS) == ("warfarin", "warfarin")
+
+
+def test_what_was_spoken_of_is_forgotten_after_a_while(resolve):
+    assert resolve(WARFARIN_THINS, YOU_NEED, YOU_NEED) == ("warfarin", "warfarin")
+    assert resolve(WARFARIN_THINS, *[YOU_NEED] * 5, IT_INTERACTS) == (None, None)
+    assert resolve(WARFARIN_THINS, *[YOU_NEED] * 5, THE_DRUG) == ("warfarin", "warfarin")
 
 
 def test_a_description_takes_the_last_that_fits_it(resolve):

@@ -277,7 +277,7 @@ def test_proposed_entries_load_and_can_be_approved(tmp_path):
     ("text", "subject"),
     [
         ("Moss wrapping is no longer recommended.", "moss wrapping"),
-        ("Hookworm rinsing is not recommended.", "hookworm rinsing"),
+        ("Kettleworm rinsing is not recommended.", "kettleworm rinsing"),
         ("People should not drive for 24 hours after it.", "unspecified"),
         ("It is recommended for everybody.", "unspecified"),
     ],
