@@ -267,14 +267,9 @@ class Resolver:
     ) -> Subject | None:
         named = [mention for mention in own if mention.type in TREATMENTS]
         if grammatical is not None:
-            described = _DESCRIPTION.match(_phrase(grammatical))
-            pronoun = grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)
-            if pronoun and not described and self.focus is not None and self.focus.type == "condition":
-                return self.focus
-            if described or pronoun:
-                found = self._antecedent(described["noun"] if described else "")
-                if found is not None:
-                    return found
+            found = self._meant(grammatical)
+            if found is not None:
+                return found
             better = [mention for mention in named if mention.canonical not in GENERIC]
             if better:
                 return subject_of(better[0])
@@ -305,6 +300,17 @@ class Resolver:
         if condition is not None:
             return subject_of(condition)
         return self.section or self.topic.treatment
+
+    def _meant(self, grammatical: Token) -> Subject | None:
+        """What a pronoun or a description ("the drug") stands for, None where it is neither or nothing fits."""
+        described = _DESCRIPTION.match(_phrase(grammatical))
+        if described:
+            return self._antecedent(described["noun"])
+        if grammatical.lower_ not in _PRONOUNS or _dummy(grammatical):
+            return None
+        if self.focus is not None and self.focus.type == "condition":
+            return self.focus
+        return self._antecedent("")
 
     def _recent(self) -> Subject | None:
         """The last treatment spoken of, as long as the text may still be at it."""
