@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -77,3 +78,15 @@ class CheckSettings(BaseModel):
             if years < 1:
                 raise ValueError(f"at least 1 year for {kind!r}, not {years}")
         return ages
+
+    def oldest(self, kinds: Iterable[str | None]) -> tuple[int, str | None]:
+        """Returns the age in years beyond which a reference is old, and the kind that it is configured for.
+
+        Args:
+            kinds: What sort of source it is and what kinds of claims rest on it; the shortest configured age counts.
+        """
+        named = [kind for kind in kinds if kind is not None and kind in self.reference_ages]
+        if not named:
+            return self.reference_age_years, None
+        shortest = min(named, key=self.reference_ages.__getitem__)
+        return self.reference_ages[shortest], shortest

@@ -45,6 +45,7 @@ class Work:
         reference: The fullest of its entries: the one that says most about where it is found.
         articles: Paths of the articles that give it, in order.
         claims: How many claims cite it.
+        claim_kinds: Their kinds.
         kind: What sort of source it is, None where nothing tells.
         old: Older than the configured age.
         retraction: What the file of retracted works says of it, None where it lists nothing or there is no file.
@@ -53,6 +54,7 @@ class Work:
     reference: Reference
     articles: list[str] = field(default_factory=list)
     claims: int = 0
+    claim_kinds: set[str] = field(default_factory=set)
     kind: SourceKind | None = None
     old: bool = False
     retraction: Retraction | None = None
@@ -71,15 +73,17 @@ class Bibliography:
             document: The article.
             claims: Its claims, to count what rests on each work.
         """
-        resting: dict[str, int] = {}
+        resting: dict[str, list[str]] = {}
         for claim in claims:
             for key in dict.fromkeys(claim.citations):
-                resting[key] = resting.get(key, 0) + 1
+                resting.setdefault(key, []).append(claim.kind)
         for reference in document.references:
             work = self._work(reference)
             if _known(reference) > _known(work.reference):
                 work.reference = reference
-            work.claims += resting.pop(reference.key, 0)
+            kinds = resting.pop(reference.key, [])
+            work.claims += len(kinds)
+            work.claim_kinds.update(kinds)
             if document.path not in work.articles:
                 work.articles.append(document.path)
 
@@ -91,6 +95,7 @@ class Bibliography:
             # Two entries thought to be two works: this one carries the names of both.
             work.articles += [path for path in other.articles if path not in work.articles]
             work.claims += other.claims
+            work.claim_kinds |= other.claim_kinds
             if _known(other.reference) > _known(work.reference):
                 work.reference = other.reference
             self._works.update({name: work for name, item in self._works.items() if item is other})
@@ -112,7 +117,7 @@ class Bibliography:
         for work in unique:
             entry = work.reference
             work.kind = kind_of(entry)
-            age = settings.reference_ages.get(work.kind or "", settings.reference_age_years)
+            age, _ = settings.oldest([work.kind, *sorted(work.claim_kinds)])
             work.old = entry.year is not None and as_of.year - entry.year > age
             work.retraction = retractions.find(entry.doi, entry.pmid) if retractions else None
         return sorted(unique, key=lambda work: (-len(work.articles), -work.claims, work.reference.text.casefold()))

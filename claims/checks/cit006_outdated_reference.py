@@ -9,7 +9,6 @@ from claims.checks import Check
 from claims.model import Finding
 from claims.run import Run
 from claims.source_kinds import kind_of
-from sources.document import Reference
 
 CHECK = Check("CIT006", "outdated-reference", "note", "A reference that is older than configured (10 years)")
 
@@ -25,7 +24,8 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             claiming.setdefault(key, set()).add(claim.kind)
     for entry in dated:
         years = run.as_of.year - (entry.year or 0)
-        age, why = _limit(entry, claiming.get(entry.key, set()), run)
+        age, kind = run.settings.oldest([kind_of(entry), *sorted(claiming.get(entry.key, ()))])
+        why = f" for {kind}" if kind else ""
         places = article.citing.get(entry.key, [])
         if years <= age or (not entry.listed and not places):
             continue
@@ -38,13 +38,3 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
             related=[article.related(place.start, place.end) for place in places if place.start != entry.start],
             hint="See whether newer evidence or a newer edition says the same, and cite that.",
         )
-
-
-def _limit(entry: Reference, kinds: set[str], run: Run) -> tuple[int, str]:
-    """Returns the age in years beyond which an entry is old, and for which kind it is configured."""
-    ages = run.settings.reference_ages
-    named = [kind for kind in (kind_of(entry) if ages else None, *sorted(kinds)) if kind is not None and kind in ages]
-    if not named:
-        return run.settings.reference_age_years, ""
-    shortest = min(named, key=lambda kind: ages[kind])
-    return ages[shortest], f" for {shortest}"

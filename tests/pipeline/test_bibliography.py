@@ -48,6 +48,12 @@ def test_age_by_kind() -> None:
     assert [work.old for work in gathered().works(ages, AS_OF)] == [False, True]
 
 
+def test_age_by_the_kind_of_what_rests_on_a_work() -> None:
+    kind = claim("1").kind
+    assert [work.old for work in gathered().works(CheckSettings(reference_ages={kind: 1}), AS_OF)] == [True, False]
+    assert [work.old for work in gathered().works(CheckSettings(reference_ages={kind: 90}), AS_OF)] == [False, False]
+
+
 def test_retracted_works_are_marked() -> None:
     found = Retraction("7", "retraction", "2021-03-14", (), None)
     listed = Retractions("r.csv", 1, "0", 1, 0, None, {"10.5555/nl.1": [found]}, {})
