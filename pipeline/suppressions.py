@@ -59,7 +59,7 @@ def verified(document: Document) -> Document:
 
 @dataclasses.dataclass
 class _InArticle:
-    """One directive; ``silenced`` counts by code."""
+    """One directive; ``codes`` are those it names, as written; ``silenced`` counts by code."""
 
     directive: Directive
     document: Document
@@ -68,8 +68,7 @@ class _InArticle:
 
     def covers(self, finding: Finding, as_of: datetime.date) -> bool:
         directive = self.directive
-        code = next((code for code in self.codes.values() if code == finding.code), None)
-        if code is None or finding.path != self.document.path:
+        if finding.code not in self.codes.values() or finding.path != self.document.path:
             return False
         if directive.until is not None and as_of.isoformat() > directive.until:
             return False
