@@ -16,7 +16,8 @@ from claims.scopes import is_lacking, is_taken
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
 _NO_TOPIC = frozenset("you we there it effect complication risk".split())
 _PEOPLE = frozenset(
-    "patient person people doctor physician surgeon technician provider radiologist nurse specialist".split()
+    "patient person people doctor physician surgeon technician provider radiologist nurse specialist child woman man "
+    "adult baby infant boy girl individual family parent user participant everyone someone anyone one".split()
 )
 """Nouns of whom a sentence is about while it speaks of what was spoken of last ("a patient does not need …")."""
 _ASKED = re.compile(
@@ -59,10 +60,18 @@ _FITTING = {
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What an article, or a section of it, is about."""
+    """What an article, or a section of it, is about.
+
+    Attributes:
+        treatment: A treatment, test or device.
+        condition: An illness, by its canonical name.
+        stated: Whether title or headings name the treatment. One that is only spoken of most is nothing that a sentence
+            before its first mention, or one with a subject of its own, could be about.
+    """
 
     treatment: Subject | None
     condition: str | None
+    stated: bool = True
 
 
 def subject_of(mention: Mention) -> Subject:
@@ -102,7 +111,11 @@ def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequ
         headings: Mentions in headings.
         body: Mentions in the text.
     """
-    return Topic(_topic_treatment(title, headings, body), _topic_condition(title, headings, body))
+    treatment = _topic_treatment(title, headings, body)
+    named = {mention.canonical for mention in (*title, *headings)}
+    return Topic(
+        treatment, _topic_condition(title, headings, body), stated=treatment is None or treatment.canonical in named
+    )
 
 
 _OWN_SHARE = 0.5
@@ -155,7 +168,34 @@ def _counted_conditions(body: Sequence[Mention], headings: Sequence[Mention]) ->
     )
 
 
-_MEMORY = 3
+_DEFINITE = frozenset("the this these that those such both either your".split())
+_NO_SUBJECT = frozenset(
+    "symptom sign cause result risk chance number percent percentage most many some half third rest majority lot part "
+    "time way reason goal aim purpose thing factor problem case type kind form example way option choice key cost "
+    "study research researcher scientist evidence finding trial expert guideline information question answer "
+    "treatment therapy care management diagnosis prevention recovery outlook prognosis course dose dosage session "
+    "cycle visit step stage effect benefit level rate amount age pain wound area skin body day week month year".split()
+)
+"""Nouns that say nothing of what a sentence is about, as its subject."""
+
+
+def _own_phrase(grammatical: Token) -> Subject | None:
+    """A subject that no list knows, as it stands: "emboli can cause strokes"."""
+    noun = grammatical.tag_.startswith("NN") and grammatical.is_alpha
+    if not noun or grammatical.lemma_.lower() in _NO_SUBJECT | _PEOPLE:
+        return None
+    first = grammatical
+    while (
+        first.i > first.doc[0].i and (before := first.nbor(-1)).dep_ in ("amod", "compound", "nmod") and before.is_alpha
+    ):
+        if before.head.i > grammatical.i or before.sent.start != grammatical.sent.start:
+            break
+        first = before
+    text = grammatical.doc[first.i : grammatical.i + 1].text
+    return Subject(text, normal(text), "other")
+
+
+_MEMORY = 2
 """So many sentences without a treatment after it end what a treatment was the subject of."""
 
 
@@ -167,6 +207,7 @@ class Resolver:
         self.topic = self.whole = topic
         self.last: Subject | None = None
         self.since = 0
+        self.spoken = False
         self.focus: Subject | None = None
         self.section: Subject | None = None
         self.illness = Subject(topic.condition, topic.condition, "condition") if topic.condition else None
@@ -243,14 +284,16 @@ class Resolver:
         own = _inside(grammatical, mentions) if grammatical is not None else []
         subject = self._subject(sentence, grammatical, own, treatments, specific, lead)
         treatment = subject if subject is not None and subject.type in TREATMENTS else None
-        if treatment is None and specific and not _only_compared(sentence, specific):
+        general = treatment is None or treatment.canonical in GENERIC
+        if general and specific and not _only_compared(sentence, specific):
             treatment = subject_of(specific[0])
         if treatment is None and treatments:
             # A generic word ("treatment"): the topic gives it its name.
-            treatment = self._antecedent(treatments[0].text) or subject_of(treatments[0])
+            treatment = self._of_general(sentence, treatments[0])
         self.since += 1
         if treatment is not None and treatment.canonical not in GENERIC:
             self.last = treatment
+            self.spoken = self.spoken or treatment == self.topic.treatment
             if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS):
                 self.since = 0
         self.focus = subject
@@ -274,7 +317,7 @@ class Resolver:
             if better:
                 return subject_of(better[0])
             if named:
-                return self._antecedent(named[0].text) or subject_of(named[0])
+                return self._of_general(sentence, named[0], bare=True)
             condition = next((mention for mention in own if mention.type == "condition"), None)
             if condition is not None and is_lacking(sentence.text, condition, sentence.start_char):
                 return None
@@ -283,7 +326,7 @@ class Resolver:
         if specific:
             return subject_of(specific[0])
         if treatments:
-            return self._antecedent(treatments[0].text) or subject_of(treatments[0])
+            return self._of_general(sentence, treatments[0])
         led = [mention for mention in lead if mention.type in TREATMENTS]
         if led:
             return subject_of(led[0])
@@ -295,11 +338,22 @@ class Resolver:
     def _unnamed(self, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
         """What a sentence without a treatment speaks of."""
         if grammatical is None or _no_topic(grammatical):
-            return self._recent() or self.section or self.topic.treatment
+            return self._recent() or self.section or (self.topic.treatment if self._is_open() else None)
         condition = next((mention for mention in own if mention.type == "condition"), None)
         if condition is not None:
             return subject_of(condition)
-        return self.section or self.topic.treatment
+        phrase = _own_phrase(grammatical)
+        open_to_topic = self.topic.stated if phrase is not None else self._is_open()
+        return self.section or (self.topic.treatment if open_to_topic else None) or phrase
+
+    def _of_general(self, sentence: Span, mention: Mention, *, bare: bool = False) -> Subject:
+        """What a general word means: "the drug" the last that was named.
+
+        As the grammatical subject without an article ("drugs help") it means none but what the text is about.
+        """
+        before = sentence.doc[mention.first - 1].lower_ if mention.first > sentence.start else ""
+        definite = before in _DEFINITE or (not bare and self._recent() is not None)
+        return self._antecedent(mention.text, definite=definite) or subject_of(mention)
 
     def _meant(self, grammatical: Token) -> Subject | None:
         """What a pronoun or a description ("the drug") stands for, None where it is neither or nothing fits."""
@@ -312,14 +366,22 @@ class Resolver:
             return self.focus
         return self._antecedent("")
 
+    def _is_open(self) -> bool:
+        """Whether a sentence that names nothing can be about the topic's treatment."""
+        return self.topic.stated or self.spoken
+
     def _recent(self) -> Subject | None:
         """The last treatment spoken of, as long as the text may still be at it."""
         return self.last if self.since <= _MEMORY else None
 
-    def _antecedent(self, noun: str) -> Subject | None:
+    def _antecedent(self, noun: str, *, definite: bool = True) -> Subject | None:
         """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
+        topic = self.topic.treatment
+        if not (definite or self._is_open()):
+            topic = None
         fitting = _FITTING.get(normal(noun))
-        for candidate in (self.last if noun else self._recent(), self.section, self.topic.treatment):
+        last = (self.last if noun else self._recent()) if definite else None
+        for candidate in (last, self.section, topic):
             if (
                 candidate is not None
                 and (fitting is None or candidate.type in fitting)
