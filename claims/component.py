@@ -263,7 +263,7 @@ class DocReader:
             folded=folded,
             mentions=mentions,
             quantities=find_quantities(text),
-            context=_with_lead(context, lead_text),
+            context=_with_lead(context, lead_text, sentence),
             lead=fold(lead_text),
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             previous=fold(previous),
@@ -442,9 +442,12 @@ def _moved(value: Any, by: int) -> Any:
     return value
 
 
-def _with_lead(context: Context, lead: str) -> Context:
-    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:")."""
-    if not lead or context.certainty != "asserted":
+def _with_lead(context: Context, lead: str, sentence: Span) -> Context:
+    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:").
+
+    What stands behind an item as a sentence of its own is none of it.
+    """
+    if not lead or context.certainty != "asserted" or _is_whole(sentence):
         return context
     folded = f" {fold(lead)} "
     if re.search(r"\b(?:may|might|could|possibl[ey])\b", folded):
@@ -452,6 +455,15 @@ def _with_lead(context: Context, lead: str) -> Context:
     if re.search(r"\bif\b", folded) and not re.search(r"\b(?:ask|tell|call|contact|see)\b", folded):
         return replace(context, certainty="conditional")
     return context
+
+
+def _is_whole(sentence: Span) -> bool:
+    """Whether a sentence says of something, not of the reader, what it does."""
+    root = sentence.root
+    finite = root.tag_ in ("VBZ", "VBP", "VBD") or any(child.tag_ in ("MD", "VBZ", "VBP") for child in root.children)
+    return finite and any(
+        child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in ("you", "it", "they") for child in root.children
+    )
 
 
 def _subject_for(kind: Kind, view: View) -> Subject | None:

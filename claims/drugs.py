@@ -19,17 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from claims import data
 from sources.wholefile import whole
 
-# Names the library lists that are everyday words or no medicines in an article.
-_EVERYDAY = frozenset(
-    "air alcohol ice gold silver lead caffeine coffee tea tobacco nicotine sucrose glucose lactose cholesterol "
-    "fibrin collagen keratin melanin dopamine serotonin adrenaline cortisol insulin-like estrogen oestrogen "
-    "testosterone albumin hemoglobin haemoglobin oxygen hydrogen nitrogen argon helium ozone ammonia ethanol protein "
-    "peptide histamine gluten dust latex egg milk wheat peanut honey sugar salt starch fat fiber fibre urea uric "
-    "bilirubin creatinine ferritin thrombin prolactin sodium potassium chloride phosphate bicarbonate oxide carbon "
-    "sulfur mercury arsenic aluminum aluminium copper chromium platelet plasma antigen antibody enzyme hormone "
-    "cannabis marijuana heroin cocaine pollen virus bacteria dna rna same prevent matrix relief advance control "
-    "caps ultra focus impact balance complete natural basic delta sigma".split()
-)
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[ -][a-z0-9]+){0,3}$")
 
 
@@ -64,18 +53,20 @@ def names() -> dict[str, str]:
 def _listed(packed: bytes) -> dict[str, str]:
     """Returns the names that the library's dictionary lists."""
     content: dict[str, Any] = pickle.loads(bz2.decompress(packed))  # noqa: S301  # data of a pinned, hashed dependency
+    everyday = data.load("drug_classes.yaml", DrugClasses).everyday
     known = {name for name, row in content["drug_canonical_to_data"].items() if row.get("drugbank_id")}
     found = {}
     for variant, canonicals in content["drug_variant_to_canonical"].items():
         canonical = next((name for name in canonicals if name in known), None)
-        if canonical and len(variant) > 3 and variant not in _EVERYDAY and _PLAIN.match(variant):
+        if canonical and len(variant) > 3 and variant not in everyday and _PLAIN.match(variant):
             found[variant] = canonical
     return found
 
 
 def _kept(packed: bytes) -> Path:
     """Returns where the names of this dictionary are kept; the name changes with it, and with what is left out."""
-    rules = f"{sorted(_EVERYDAY)}{_PLAIN.pattern}".encode()
+    everyday = data.load("drug_classes.yaml", DrugClasses).everyday
+    rules = f"{sorted(everyday)}{_PLAIN.pattern}".encode()
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "medfact" / f"drugs-{hashlib.sha256(packed + rules).hexdigest()[:16]}.json"
 
@@ -113,6 +104,7 @@ class DrugClasses(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    everyday: frozenset[str]
     same: tuple[tuple[str, ...], ...]
     classes: tuple[DrugClass, ...]
 

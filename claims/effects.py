@@ -54,6 +54,9 @@ class EffectWords(BaseModel):
     predicting: frozenset[str]
     taken_away: frozenset[str]
     advised: frozenset[str]
+    of_illness: frozenset[str]
+    damaging: frozenset[str]
+    keeping: frozenset[str]
     people: frozenset[str]
     grading: frozenset[str]
     nouns: dict[str, tuple[str, ...]]
@@ -203,6 +206,8 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
         if direction is not None:
             if token.lemma_.lower() in words().advised and _is_done_by_people(token):
                 continue  # "people on statins should avoid grapefruit juice"
+            if _is_of_illness(view, token):
+                continue
             outcome = _object(token)
             if outcome is None:
                 continue
@@ -225,7 +230,8 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
 
 
 _NAMELESS = frozenset(
-    "it they them you this that people patient dose drug risk chance likelihood odds probability number rate".split()
+    "it they them you this that who which one other someone person body way people patient dose drug risk chance "
+    "likelihood odds probability number rate".split()
 )
 """Objects that name no outcome ("lowers the risk that it comes back")."""
 
@@ -240,6 +246,22 @@ def _is_taken_away(view: View) -> bool:
         if mention is not None and mention.type in (*TREATMENTS, "exposure"):
             return True
     return False
+
+
+def _is_of_illness(view: View, verb: Token) -> bool:
+    """Whether an illness does what a verb says: "tests for problems that cause gas", "before it causes damage"."""
+    clause = verb
+    while clause.dep_ == "conj" and clause.head.tag_.startswith("V"):
+        clause = clause.head
+    if clause.dep_ == "relcl":
+        mention = mention_at(view, clause.head)
+        ill = mention is not None and mention.type == "condition"
+        return ill or (mention is None and clause.head.lemma_.lower() in words().of_illness)
+    if clause.dep_ != "advcl" or not any(child.lower_ in ("before", "until", "if") for child in clause.children):
+        return False
+    subject = next((child for child in clause.children if child.dep_ == "nsubj"), None)
+    mention = mention_at(view, subject) if subject is not None else None
+    return subject is not None and (mention is None or mention.type not in (*TREATMENTS, "exposure"))
 
 
 def _is_done_by_people(verb: Token) -> bool:
@@ -278,9 +300,27 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if lemma in _ESTABLISHED and way == "decrease":
         # Treating what is there is another effect than preventing it.
         canonical = _ESTABLISHED_OF + canonical
+    if token.tag_.startswith("V") and lemma in words().damaging:
+        canonical, way, good = f"damage to {name}", "increase", False
+    elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
+        canonical = f"{canonical} {done}"
     negated = _negated(token) or _cue_before(view, token.idx - view.offset)
     harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
     return FoundEffect(way, canonical, token, negated, harm and not lifted)
+
+
+def _kept_from(verb: Token) -> str | None:
+    """What a thing is kept from doing: "stops cancer from spreading"."""
+    for child in verb.children:
+        for prep in (child, *child.children):
+            if prep.dep_ == "prep" and prep.lower_ == "from":
+                done = next((inner for inner in prep.children if inner.dep_ == "pcomp" and inner.tag_ == "VBG"), None)
+                if done is not None:
+                    return str(done.lower_)
+    return None
+
+
+_UNWANTED = frozenset({"side", "adverse", "late", "unwanted", "harmful"})
 
 
 def _object(verb: Token) -> Token | None:
@@ -303,6 +343,8 @@ _MEASURES_OF = frozenset(
 
 def _through(noun: Token) -> Token:
     """The thing itself of "the risk of stroke", "the number of attacks"."""
+    if noun.lemma_.lower() == "effect" and any(child.lower_ in _UNWANTED for child in noun.lefts):
+        return noun  # "the side effects of treatment"
     if noun.lemma_.lower() in _MEASURES_OF:
         for prep in noun.children:
             if prep.dep_ == "prep" and prep.lower_ in ("of", "for"):

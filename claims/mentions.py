@@ -275,7 +275,8 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
         kind: str | None = table.labels.get(entity.label_)
         if (kind is None and entity.label_ not in table.untyped) or _NO_ENTITY.match(entity.text):
             continue
-        if kind == "drug" and len(entity) == 1 and (_is_plain(entity.text, table) or entity[0].tag_ in _NO_NOUN):
+        verb = len(entity) == 1 and entity[0].tag_ in _NO_NOUN
+        if kind == "drug" and (verb or _is_plain(entity.text, table)):
             continue
         name, types = concepts.get((entity.start, entity.end), ("", ()))
         told = next((known for item in types if (known := table.semantic_types.get(item)) is not None), None)

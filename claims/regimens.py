@@ -236,12 +236,20 @@ def _adverb(form: str) -> Adverb:
     return next(row for row in words().adverbs if key in row.forms or form.lower() in row.forms)
 
 
+_ALL_DAY = re.compile(r"\b(?:(?:24|twenty-four)\s+hours?|(?:7|seven)\s+days?)\s*$", re.I)
+"""Before "a day", "a week": when somebody answers the telephone, not how often a thing is done."""
+_SOME_TIMES = re.compile(r"\b(?:several|many|few|multiple|various)\s+times\s*$", re.I)
+"""Before "a day": more than once, and nobody says how often."""
+
+
 def _plain(text: str, match: re.Match[str]) -> Found | None:
     start, end = match.span()
     form = re.sub(r"[\s-]+", " ", match["plain"].lower())
     row = _adverb(match["plain"])
     before, after = text[max(0, start - 40) : start], text[end : end + 20]
     before = re.sub(r"[)\]]\s*$", " ", before)  # "10 micrograms (400 IU) a day"
+    if _ALL_DAY.search(before):
+        return None
     if (
         re.match(r"(?:a|an|per|each) ", form)
         and not re.search(r"\b(?:\d+|one|two|three|four|once|doses?)\s*$", before)
@@ -260,6 +268,8 @@ def _plain(text: str, match: re.Match[str]) -> Found | None:
     ):
         return None
     per = _per(text, start, end, row.per, row.per, row.unit)
+    if _SOME_TIMES.search(before):
+        return Found(start, end, Frequency(Times(2.0, None), per))
     return Found(start, end, Frequency(Times(row.times, row.times), per), form in words().moments)
 
 

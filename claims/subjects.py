@@ -179,6 +179,22 @@ _NO_SUBJECT = frozenset(
 """Nouns that say nothing of what a sentence is about, as its subject."""
 
 
+def _kind_of(sentence: Span, mention: Mention) -> Subject | None:
+    """A general word with a noun that says which kind ("breath test", "cholesterol pills"): a thing of its own."""
+    words: list[str] = []
+    for token in reversed(sentence.doc[sentence.start : mention.first]):
+        if token.dep_ not in ("compound", "nn") or not token.tag_.startswith("NN") or not token.is_alpha:
+            break
+        words.insert(0, token.text)
+    if not words:
+        return None
+    text = " ".join([*words, mention.text])
+    return Subject(text, normal(text), mention.type)
+
+
+_QUANTIFIERS = frozenset("much many more most other such same several few little certain various enough".split())
+
+
 def _own_phrase(grammatical: Token) -> Subject | None:
     """A subject that no list knows, as it stands: "emboli can cause strokes"."""
     noun = grammatical.tag_.startswith("NN") and grammatical.is_alpha
@@ -188,7 +204,8 @@ def _own_phrase(grammatical: Token) -> Subject | None:
     while (
         first.i > first.doc[0].i and (before := first.nbor(-1)).dep_ in ("amod", "compound", "nmod") and before.is_alpha
     ):
-        if before.head.i > grammatical.i or before.sent.start != grammatical.sent.start:
+        outside = before.head.i > grammatical.i or before.sent.start != grammatical.sent.start
+        if outside or before.lower_ in _QUANTIFIERS:
             break
         first = before
     text = grammatical.doc[first.i : grammatical.i + 1].text
@@ -284,8 +301,7 @@ class Resolver:
         own = _inside(grammatical, mentions) if grammatical is not None else []
         subject = self._subject(sentence, grammatical, own, treatments, specific, lead)
         treatment = subject if subject is not None and subject.type in TREATMENTS else None
-        general = treatment is None or treatment.canonical in GENERIC
-        if general and specific and not _only_compared(sentence, specific):
+        if treatment is None and specific and not _only_compared(sentence, specific):
             treatment = subject_of(specific[0])
         if treatment is None and treatments:
             # A generic word ("treatment"): the topic gives it its name.
@@ -352,6 +368,8 @@ class Resolver:
         As the grammatical subject without an article ("drugs help") it means none but what the text is about.
         """
         before = sentence.doc[mention.first - 1].lower_ if mention.first > sentence.start else ""
+        if (kind := _kind_of(sentence, mention)) is not None:
+            return kind
         definite = before in _DEFINITE or (not bare and self._recent() is not None)
         return self._antecedent(mention.text, definite=definite) or subject_of(mention)
 

@@ -144,9 +144,10 @@ def _draft(claim: Claim, document: Document, condition: str | None, sources: Seq
     claim = filled(claim, condition)
     entry = entry_from_claim(claim, document.path, id="", sources=tuple(dict.fromkeys(sources)))
     notes = [entry.notes] if entry.notes else []
-    if entry.subject == UNNAMED or canonical_of(entry.subject) in GENERIC:
+    unlisted = claim.subject is not None and claim.subject.type == "other"
+    if entry.subject == UNNAMED or unlisted or canonical_of(entry.subject) in GENERIC:
         name = _leading_name(claim.text)
-        if name is not None and (entry.subject == UNNAMED or canonical_of(entry.subject) in name.split()):
+        if name is not None and (entry.subject == UNNAMED or unlisted or canonical_of(entry.subject) in name.split()):
             entry = dataclasses.replace(entry, subject=name)
             notes.append(f"“{name}” is what the statement begins with; check that it is what it is about")
     if canonical_of(entry.subject) in GENERIC:
