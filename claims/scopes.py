@@ -27,12 +27,19 @@ _TIME = re.compile(
     r"|(?:week|month|year|day)\s+\d+|lifetime|each year|every year|per year|a year|annually)\b",
     re.I,
 )
+_NO_NAME = (
+    r"(?:i|you|he|she|it|they|we|this|that|these|what|who|which|when|if|because|is|are|was|were|be|been|do|does|did|has|have"
+    r"|had|those|in|on|at|for|before|after|can|could|may|might|will|would|should|must|used|usual|received?|took|take|get|got)\b"
+)
+"""Pronouns and verbs: "safer than they used to be" compares with no treatment."""
+_ENDS_NAME = r"(?:and|or|but|in|on|at|by|of|for|to|from|with|during|after|before|among|as|than|alone)\b"
 _COMPARATOR = re.compile(
     r"\b(?:(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to)\s+"
     # "compared with 65.5 percent for the angioplasty group": the figure is none of the comparator.
     r"(?:\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)?\s+(?:for|in|with|on|among)\s+)?"
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+)"
-    r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?(?P<other>(?!\d|half\b|one\b|two\b|three\b|usual\b)[\w-]+(?:\s+[\w-]+){0,2})",
+    r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
+    rf"(?P<other>(?!\d|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)
@@ -54,7 +61,10 @@ _AGES = re.compile(
 )
 _FORMULATIONS = re.compile(
     r"\b((?i:(?:extended|modified|slow|immediate|standard|prolonged|sustained|controlled)[- ]release)"
-    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:cream|ointment|gel|lotion|patch|inhaler|nasal spray|suspension|syrup"
+    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice )(?<!sour )(?<!whipped )cream|ointment|gel"
+    r"|lotion|(?<!surgical )patch|inhaler|nasal spray"
+    r"|suspension"
+    r"|(?<!corn )(?<!maple )(?<!chocolate )syrup"
     r"|suppositor(?:y|ies)|eye drops|injection|infusion))\b"
 )
 _SETTINGS = re.compile(

@@ -309,7 +309,8 @@ class Resolver:
         self.since += 1
         if treatment is not None and treatment.canonical not in GENERIC:
             self.last = treatment
-            self.spoken = self.spoken or treatment == self.topic.treatment
+            topic = self.whole.treatment
+            self.spoken = self.spoken or (topic is not None and treatment.canonical == topic.canonical)
             if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS):
                 self.since = 0
         self.focus = subject

@@ -172,6 +172,75 @@ def test_less_of_a_disease_is_better(make_view, verb, lemma, expected):
     assert effects_of(make_view(subject_verb_object(verb, lemma, "asthma"))) == [expected]
 
 
+PROBLEMS_THAT_CAUSE = """
+Tests NNS nsubj find test
+find VBP ROOT -
+{noun} NNS dobj find {lemma}
+that WDT nsubj cause
+cause VBP relcl {noun}
+bleeding NN dobj cause
+. . punct find
+"""
+BEFORE_IT_CAUSES = """
+Tests NNS nsubj find test
+find VBP ROOT -
+gout NN dobj find
+before IN mark causes
+it PRP nsubj causes
+causes VBZ advcl find cause
+bleeding NN dobj causes
+. . punct find
+"""
+KEEPS_FROM = """
+It PRP nsubj stops
+stops VBZ ROOT - stop
+melanoma NN dobj stops
+from IN prep stops
+spreading VBG pcomp from spread
+. . punct stops
+"""
+SIDE_EFFECTS = """
+It PRP nsubj reduces
+reduces VBZ ROOT - reduce
+side NN compound effects
+effects NNS dobj reduces effect
+of IN prep effects
+radiotherapy NN pobj of
+. . punct reduces
+"""
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        PROBLEMS_THAT_CAUSE.format(noun="problems", lemma="problem"),
+        PROBLEMS_THAT_CAUSE.format(noun="melanomas", lemma="melanoma"),
+        BEFORE_IT_CAUSES,
+    ],
+)
+def test_what_an_illness_does_is_no_effect_of_a_treatment(make_view, rows):
+    assert effects_of(make_view(rows)) == []
+
+
+def test_what_a_drug_does_in_a_clause_is_its_effect(make_view):
+    found = effects_of(make_view(PROBLEMS_THAT_CAUSE.format(noun="medicines", lemma="medicine")))
+    assert found == [("increase", "bleeding", False, True)]
+
+
+def test_what_a_thing_is_kept_from(make_view):
+    assert effects_of(make_view(KEEPS_FROM)) == [("decrease", "melanoma spreading", False, False)]
+
+
+def test_side_effects_are_an_outcome_of_their_own(make_view):
+    ((direction, outcome, _, _),) = effects_of(make_view(SIDE_EFFECTS))
+    assert (direction, outcome) == ("decrease", "side effect")
+
+
+def test_damage_to_a_thing_is_not_more_of_it(make_view):
+    view = make_view(subject_verb_object("damages", "damage", "cells"))
+    assert effects_of(view) == [("increase", "damage to cells", False, True)]
+
+
 def test_a_verb_without_object_is_no_effect(make_view):
     assert effects_of(make_view("It PRP nsubj improves\nimproves VBZ ROOT - improve\n. . punct improves")) == []
 

@@ -39,6 +39,8 @@ def only(text):
         ("2 to 3 times a day", (2, 3, 1, 1, "d")),
         ("up to four times a day", (None, 4, 1, 1, "d")),
         ("at least twice a day", (2, None, 1, 1, "d")),
+        ("several times a week", (2, None, 1, 1, "wk")),
+        ("many times daily", (2, None, 1, 1, "d")),
         ("every 3 to 4 weeks", (1, 1, 3, 4, "wk")),
         ("every 6 hours", (1, 1, 6, 6, "h")),
         ("every four to six hours", (1, 1, 4, 6, "h")),
@@ -326,3 +328,8 @@ def test_the_quick_look_overlooks_no_frequency(form, dress):
     text = f"Take 5 mg {dress(form)}"
     found = [_read_frequency(text, match) for match in _frequency_pattern().finditer(text)]
     assert find_frequencies(text) or not any(found)
+
+
+@pytest.mark.parametrize("text", ["Nurses answer 24 hours a day.", "The clinic is open seven days a week."])
+def test_opening_hours_are_no_frequency(text):
+    assert find_frequencies(text) == []

@@ -71,6 +71,7 @@ def test_ages_are_kept():
     [
         ("It works better than placebo.", "comparator", "placebo"),
         ("It halves deaths compared with open surgery.", "comparator", "open surgery"),
+        ("It is shorter than open surgery with mesh.", "comparator", "open surgery"),
         ("Pain was gone after 5 years.", "timeframe", "after 5 years"),
         ("The 5-year survival was 20%.", "timeframe", "5-year"),
         ("Bleeding within 30 days is rare.", "timeframe", "within 30 days"),
@@ -85,6 +86,21 @@ def test_ages_are_kept():
 )
 def test_the_other_scopes(text, field, expected):
     assert getattr(scope_of(text), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Operations are safer than they used to be.", "comparator"),
+        ("It acts more slowly than in children.", "comparator"),
+        ("Eat ice cream after the operation.", "formulation"),
+        ("Corn syrup is sweet.", "formulation"),
+        ("A surgical patch covers the hole.", "formulation"),
+    ],
+    ids=lambda value: value,
+)
+def test_what_only_looks_like_another_scope(text, field):
+    assert getattr(scope_of(text), field) is None
 
 
 def test_an_open_scope_is_none():

@@ -205,6 +205,52 @@ def test_without_topic_or_name_there_is_no_subject(resolve):
     assert resolve(IT_INTERACTS) == (None, None)
 
 
+EMBOLI = """
+Small JJ amod emboli
+emboli NNS nsubj cause
+cause VBP ROOT -
+strokes NNS dobj cause
+. . punct cause
+"""
+TREATMENTS_HELP = """
+{article} {tag} {role} treatments
+treatments NNS nsubj help
+help VBP ROOT -
+. . punct help
+"""
+BREATH_TEST = """
+A DT det test
+breath NN compound test
+test NN nsubj helps
+helps VBZ ROOT - help
+. . punct helps
+"""
+
+
+def test_a_subject_that_no_list_knows_goes_before_what_was_spoken_of(resolve):
+    assert resolve(WARFARIN_THINS, EMBOLI) == ("small emboli", None)
+    body = Topic(WARFARIN, None, stated=False)
+    assert resolve(WARFARIN_THINS, EMBOLI, topic=body) == ("small emboli", None)
+    assert resolve(EMBOLI, topic=Topic(WARFARIN, None)) == ("warfarin", "warfarin")
+
+
+def test_a_general_word_means_the_last_only_where_it_points_to_it(resolve):
+    these = TREATMENTS_HELP.format(article="These", tag="DT", role="det")
+    other = TREATMENTS_HELP.format(article="Other", tag="JJ", role="amod")
+    assert resolve(WARFARIN_THINS, these) == ("warfarin", "warfarin")
+    assert resolve(WARFARIN_THINS, other) == ("treatment", "treatment")
+
+
+def test_a_kind_of_test_is_a_thing_of_its_own(resolve):
+    assert resolve(BREATH_TEST, topic=Topic(CRYO, None)) == ("breath test", "breath test")
+
+
+def test_nothing_is_about_what_is_named_only_later(resolve):
+    later = Topic(WARFARIN, None, stated=False)
+    assert resolve(YOU_NEED, topic=later) == (None, None)
+    assert resolve(WARFARIN_THINS, YOU_NEED, YOU_NEED, YOU_NEED, YOU_NEED, topic=later) == ("warfarin", "warfarin")
+
+
 def test_a_subject_keeps_the_words_of_its_mention():
     (mention,) = mentions_of("Cryosurgery")
     assert subject_of(mention) == Subject("Cryosurgery", "cryotherapy", "procedure")
