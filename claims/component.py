@@ -232,10 +232,14 @@ class DocReader:
         firsts = [first for first, _, _ in blocks]
         contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": [], "item": False} for _ in blocks]
         section: list[str] | None = None
+        at = 0
         found: list[tuple[View, int]] = []
         for span in self.doc.sents if len(self.doc) else ():
             place = max(bisect.bisect_right(firsts, span.start) - 1, 0)
             context = contexts[place]
+            if place != at:
+                at = place
+                resolver.enter_block()
             if context["section"] != section:
                 section = context["section"]
                 resolver.enter_section([(heading, self._mentions_of(heading)) for heading in reversed(section)])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from claims import data, drugs
 
@@ -283,11 +283,24 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
         if name and told and kind in (None, told) and not table.head(entity.text):
             found[entity.start] = (entity.end, told, canonical_of(name))
         elif kind is not None:
-            found[entity.start] = (entity.end, kind, canonical_of(name) if name and not told else normal(entity.text))
+            first = next((token.i for token in entity if not _is_foreign(token)), entity.end - 1)
+            found[first] = (
+                entity.end,
+                kind,
+                canonical_of(name) if name and not told else normal(entity.doc[first : entity.end].text),
+            )
         elif (headed := _by_head(entity, extra)) is not None:
             first, kind, canonical = headed
             found[first] = (entity.end, kind, canonical_of(name) if name and not told else canonical)
     return found
+
+
+_FOREIGN = frozenset("way ways type types kind kinds form forms attack attacks part parts loss".split())
+
+
+def _is_foreign(token: Token) -> bool:
+    """Whether a word that a model puts at the beginning of a name is none of it ("substances that attack cancer")."""
+    return token.tag_ in _NO_NOUN or token.lower_ in _FOREIGN
 
 
 def entity_type(span: Span) -> str | None:

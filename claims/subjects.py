@@ -212,7 +212,7 @@ def _own_phrase(grammatical: Token) -> Subject | None:
     return Subject(text, normal(text), "other")
 
 
-_MEMORY = 2
+_MEMORY = 1
 """So many sentences without a treatment after it end what a treatment was the subject of."""
 
 
@@ -247,6 +247,10 @@ class Resolver:
         illness = next((mention for mention in mentions if mention.type == "condition"), None)
         if illness is not None:
             self.illness = subject_of(illness)
+
+    def enter_block(self) -> None:
+        """Starts a paragraph or list item: what was spoken of before it is farther away."""
+        self.since += 1
 
     def _is_topic(self, words: str) -> bool:
         names = [self.whole.condition or ""]
@@ -395,9 +399,7 @@ class Resolver:
 
     def _antecedent(self, noun: str, *, definite: bool = True) -> Subject | None:
         """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
-        topic = self.topic.treatment
-        if not (definite or self._is_open()):
-            topic = None
+        topic = self.topic.treatment if self._is_open() else None
         fitting = _FITTING.get(normal(noun))
         last = (self.last if noun else self._recent()) if definite else None
         for candidate in (last, self.section, topic):

@@ -82,9 +82,11 @@ _MULTIPLE = re.compile(
     r"\b(?P<word>twice|double[ds]?|doubling|triple[ds]?|quadruple[ds]?|half|halve[ds]?|halving)\b"
     r"(?=\s+(?:as\s+(?:likely|common|high|many|much|often|effective|great)"
     r"|the\s+(?:risk|chance|rate|number|odds|likelihood)|your\s+(?:risk|chance)))"
+    r"|\b(?:risk|chance|rate|odds|likelihood)\b[^.;,]{0,40}\s(?P<late>doubles|doubled|triples|tripled|quadruples|quadrupled)\b"
 )
 _MULTIPLES = frozenset(
-    "twice double doubled doubles doubling triple tripled triples half halve halves halved halving".split()
+    "twice double doubled doubles doubling triple tripled triples quadruples quadrupled half halve halves halved"
+    " halving".split()
 )
 _MULTIPLE_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "qu": 4.0, "ha": 0.5}
 _CHANGE = re.compile(
@@ -346,10 +348,11 @@ def _mean_dose(view: View, quantity: Quantity) -> bool:
 def _multiples(view: View) -> list[Quantity]:
     found = []
     for match in _MULTIPLE.finditer(view.folded):
-        if any(quantity.start <= match.start() < quantity.end for quantity in view.quantities):
+        start, end = match.span("word" if match["word"] else "late")
+        if any(quantity.start <= start < quantity.end for quantity in view.quantities):
             continue
-        value = _MULTIPLE_VALUE[match["word"][:2]]
-        found.append(Quantity(view.text[match.start() : match.end()], match.start(), match.end(), value, value, "1"))
+        value = _MULTIPLE_VALUE[view.folded[start : start + 2]]
+        found.append(Quantity(view.text[start:end], start, end, value, value, "1"))
     return found
 
 
