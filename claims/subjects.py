@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from claims.mentions import GENERIC, TREATMENTS, Mention, normal
+from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal
 from claims.model import Subject
 from claims.scopes import is_lacking, is_taken
 
@@ -127,7 +127,7 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
     counts = Counter(
         mention.canonical
         for mention in [*body, *headings]
-        if mention.type in TREATMENTS and mention.canonical not in GENERIC
+        if mention.type in TREATMENTS and mention.canonical not in GENERIC and is_listed(mention.text)
     )
     if titled:
         # Of two in the title the one the text speaks of more.
@@ -168,6 +168,7 @@ def _counted_conditions(body: Sequence[Mention], headings: Sequence[Mention]) ->
     )
 
 
+_INDEFINITE = frozenset("some other another certain many most several any all new more few various different".split())
 _DEFINITE = frozenset("the this these that those such both either your".split())
 _NO_SUBJECT = frozenset(
     "symptom sign cause result risk chance number percent percentage most many some half third rest majority lot part "
@@ -376,6 +377,8 @@ class Resolver:
         if (kind := _kind_of(sentence, mention)) is not None:
             return kind
         definite = before in _DEFINITE or (not bare and self._recent() is not None)
+        if before in _INDEFINITE or (bare and not definite and not self.topic.stated):
+            return subject_of(mention)
         return self._antecedent(mention.text, definite=definite) or subject_of(mention)
 
     def _meant(self, grammatical: Token) -> Subject | None:
