@@ -193,11 +193,35 @@ def _kind_of(sentence: Span, mention: Mention) -> Subject | None:
     return Subject(text, normal(text), mention.type)
 
 
+_MOST_WORDS = 5
+"""Words of the longest phrase that is taken for a subject."""
+
+
+def _own_doing(verb: Token, last: Token) -> Subject | None:
+    """What is done, with what it is done to; None where that is far.
+
+    Args:
+        verb: The first word, "wearing".
+        last: The last where the parse has it behind the verb ("shoes"), else the verb.
+    """
+    if last.i == verb.i:
+        done = [child for child in verb.children if child.dep_ in ("dobj", "prep") and child.i > verb.i]
+        done = [*done[:1], *(inner for child in done[:1] for inner in child.children if inner.dep_ == "pobj")]
+        last = max([verb, *done], key=lambda token: token.i)
+    words = verb.doc[verb.i : last.i + 1]
+    if len(words) > _MOST_WORDS or not all(token.is_alpha or token.text == "-" for token in words):
+        return None
+    return Subject(words.text, normal(words.text), "other")
+
+
 _QUANTIFIERS = frozenset("much many more most other such same several few little certain various enough".split())
 
 
 def _own_phrase(grammatical: Token) -> Subject | None:
-    """A subject that no list knows, as it stands: "emboli can cause strokes"."""
+    """A subject that no list knows, as it stands: "emboli can cause strokes", "wearing shoes prevents infection"."""
+    first = grammatical.doc[grammatical.left_edge.i]
+    if first.tag_ == "VBG":
+        return _own_doing(first, grammatical)
     noun = grammatical.tag_.startswith("NN") and grammatical.is_alpha
     if not noun or grammatical.lemma_.lower() in _NO_SUBJECT | _PEOPLE:
         return None

@@ -234,6 +234,27 @@ def test_a_subject_that_no_list_knows_goes_before_what_was_spoken_of(resolve):
     assert resolve(EMBOLI, topic=Topic(WARFARIN, None)) == ("warfarin", "warfarin")
 
 
+WEARING_SHOES = """
+Wearing VBG csubj prevents wear
+shoes NNS dobj Wearing
+prevents VBZ ROOT - prevent
+infection NN dobj prevents
+. . punct prevents
+"""
+HOLDING_IN = """
+Holding VBG nsubj helps hold
+in IN prep Holding
+urine NN pobj in
+helps VBZ ROOT - help
+. . punct helps
+"""
+
+
+def test_what_is_done_can_be_the_subject(resolve):
+    assert resolve(WEARING_SHOES) == ("wearing shoe", None)
+    assert resolve(HOLDING_IN) == ("holding in urine", None)
+
+
 def test_a_general_word_means_the_last_only_where_it_points_to_it(resolve):
     these = TREATMENTS_HELP.format(article="These", tag="DT", role="det")
     other = TREATMENTS_HELP.format(article="Other", tag="JJ", role="amod")
