@@ -254,7 +254,8 @@ class DocReader:
         high = bisect.bisect_left(self.starts, sentence.end_char)
         mentions = self.mentions[low:high]
         lead_text = block["lead"]
-        if not lead_text and _CONTINUES.match(folded):
+        continued = not lead_text and _CONTINUES.match(folded) is not None
+        if continued:
             lead_text = self.previous
         previous, self.previous = self.previous, text
         context = read_context(sentence, folded)
@@ -267,7 +268,7 @@ class DocReader:
             folded=folded,
             mentions=mentions,
             quantities=find_quantities(text),
-            context=_with_lead(context, lead_text, sentence),
+            context=context if not continued and _is_whole(sentence) else _with_lead(context, lead_text),
             lead=fold(lead_text),
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             previous=fold(previous),
@@ -304,8 +305,10 @@ class DocReader:
                 view,
                 block,
                 {
-                    kind: classifier.decide(kind, drafts[kind], row[column], functools.partial(suggest, view))
-                    for column, (kind, (_, suggest)) in enumerate(catalogue().items())
+                    kind: classifier.decide(
+                        kind, drafts[kind], row[KINDS.index(kind)], functools.partial(suggest, view)
+                    )
+                    for kind, (_, suggest) in catalogue().items()
                 },
             )
 
@@ -446,12 +449,9 @@ def _moved(value: Any, by: int) -> Any:
     return value
 
 
-def _with_lead(context: Context, lead: str, sentence: Span) -> Context:
-    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:").
-
-    What stands behind an item as a sentence of its own is none of it.
-    """
-    if not lead or context.certainty != "asserted" or _is_whole(sentence):
+def _with_lead(context: Context, lead: str) -> Context:
+    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:")."""
+    if not lead or context.certainty != "asserted":
         return context
     folded = f" {fold(lead)} "
     if re.search(r"\b(?:may|might|could|possibl[ey])\b", folded):
@@ -462,8 +462,10 @@ def _with_lead(context: Context, lead: str, sentence: Span) -> Context:
 
 
 def _is_whole(sentence: Span) -> bool:
-    """Whether a sentence says of something, not of the reader, what it does."""
+    """Whether a sentence says of something, not of the reader, what it does: it stands behind a list's items, then."""
     root = sentence.root
+    if not sentence.text.rstrip().endswith((".", "!")):
+        return False
     finite = root.tag_ in ("VBZ", "VBP", "VBD") or any(child.tag_ in ("MD", "VBZ", "VBP") for child in root.children)
     return finite and any(
         child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in ("you", "it", "they") for child in root.children

@@ -52,8 +52,11 @@ def find_courses(view: View, others: Sequence[Quantity] = ()) -> Iterator[tuple[
 
 
 _AGE_BEFORE = re.compile(
-    r"\b(?:aged|ages?(?:\s+of|\s+(?:at|of)\s[^.;,]{3,30}\b(?:is|was))?)(?:\s+(?:about|around|roughly))?\s+$"
+    r"\b(?:aged|ages?(?:\s+of|(?:\s+(?:at|of)\s[^.;,]{3,30})?\s+(?:is|was))?)(?:\s+(?:about|around|roughly))?\s+$"
 )
+_FAR = 60
+"""Characters before a number in which the words lie that make it an age."""
+_PEOPLE = re.compile(r"\s+(?:\w+\s+){0,2}(?:people|patients|adults|children|men|women|cases|deaths)\b")
 _AGE_BEHIND = re.compile(r"\s+years?\s+of\s+age\b")
 _OLDER = re.compile(r"(?:older|younger)\s+than\b|.*\b(?:or|and)\s+(?:older|younger)$")
 _TO = re.compile(r"\s*(?:-|–|to|and|or)\s*(?:about\s+|age\s+)?")
@@ -73,11 +76,13 @@ def find_ages(view: View) -> list[Quantity]:
             and quantity.high is not None
             and left.low < quantity.high
             and _TO.fullmatch(view.folded, left.end, quantity.start)
+            and not _PEOPLE.match(view.folded, quantity.end)
         ):
             text = view.text[left.start : quantity.end]
             found[-1] = replace(left, text=text, end=quantity.end, high=quantity.high)
         elif _OLDER.match(view.folded, quantity.start, quantity.end) or (
-            _AGE_BEFORE.search(view.folded, 0, quantity.start) or _AGE_BEHIND.match(view.folded, quantity.end)
+            _AGE_BEFORE.search(view.folded[max(0, quantity.start - _FAR) : quantity.start])
+            or _AGE_BEHIND.match(view.folded, quantity.end)
         ):
             found.append(replace(quantity, unit="a"))
     return found

@@ -57,6 +57,9 @@ class EffectWords(BaseModel):
     of_illness: frozenset[str]
     damaging: frozenset[str]
     keeping: frozenset[str]
+    arising: frozenset[str]
+    nameless: frozenset[str]
+    unwanted: frozenset[str]
     people: frozenset[str]
     grading: frozenset[str]
     nouns: dict[str, tuple[str, ...]]
@@ -229,13 +232,6 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
                 yield effect
 
 
-_NAMELESS = frozenset(
-    "it they them you this that who which one other someone person body way people patient dose drug risk chance "
-    "likelihood odds probability number rate".split()
-)
-"""Objects that name no outcome ("lowers the risk that it comes back")."""
-
-
 def _is_taken_away(view: View) -> bool:
     """Whether a clause of time or condition says that what the sentence names first is blocked, stopped or lacking."""
     for token in view.tokens:
@@ -254,10 +250,12 @@ def _is_of_illness(view: View, verb: Token) -> bool:
     while clause.dep_ == "conj" and clause.head.tag_.startswith("V"):
         clause = clause.head
     if clause.dep_ == "relcl":
+        if clause.head.dep_ == "attr":
+            return False  # "statins are substances that lower cholesterol"
         mention = mention_at(view, clause.head)
         ill = mention is not None and mention.type == "condition"
         return ill or (mention is None and clause.head.lemma_.lower() in words().of_illness)
-    if clause.dep_ != "advcl" or not any(child.lower_ in ("before", "until", "if") for child in clause.children):
+    if clause.dep_ != "advcl" or not any(child.lower_ in ("before", "until") for child in clause.children):
         return False
     subject = next((child for child in clause.children if child.dep_ == "nsubj"), None)
     mention = mention_at(view, subject) if subject is not None else None
@@ -278,7 +276,7 @@ def _is_done_by_people(verb: Token) -> bool:
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
     """The effect that a verb or noun states on one outcome."""
     name = "symptom" if outcome is token else _name(view, outcome)
-    if name is None or name in _NAMELESS:
+    if name is None or name in words().nameless:
         return None
     lemma = token.lemma_.lower()
     if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
@@ -300,7 +298,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if lemma in _ESTABLISHED and way == "decrease":
         # Treating what is there is another effect than preventing it.
         canonical = _ESTABLISHED_OF + canonical
-    if token.tag_.startswith("V") and lemma in words().damaging:
+    if token.tag_.startswith("V") and lemma in words().damaging and good is None:
         canonical, way, good = f"damage to {name}", "increase", False
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
         canonical = f"{canonical} {done}"
@@ -315,12 +313,9 @@ def _kept_from(verb: Token) -> str | None:
         for prep in (child, *child.children):
             if prep.dep_ == "prep" and prep.lower_ == "from":
                 done = next((inner for inner in prep.children if inner.dep_ == "pcomp" and inner.tag_ == "VBG"), None)
-                if done is not None:
+                if done is not None and done.lemma_.lower() not in words().arising:
                     return str(done.lower_)
     return None
-
-
-_UNWANTED = frozenset({"side", "adverse", "late", "unwanted", "harmful"})
 
 
 def _object(verb: Token) -> Token | None:
@@ -343,7 +338,7 @@ _MEASURES_OF = frozenset(
 
 def _through(noun: Token) -> Token:
     """The thing itself of "the risk of stroke", "the number of attacks"."""
-    if noun.lemma_.lower() == "effect" and any(child.lower_ in _UNWANTED for child in noun.lefts):
+    if noun.lemma_.lower() == "effect" and any(child.lower_ in words().unwanted for child in noun.lefts):
         return noun  # "the side effects of treatment"
     if noun.lemma_.lower() in _MEASURES_OF:
         for prep in noun.children:

@@ -5,6 +5,7 @@ From the lexicon, the drug library, word endings (-ectomy, -itis, -mab) and the 
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -238,6 +239,7 @@ class EntityLabels(BaseModel):
     heads: dict[EntityType, frozenset[str]]
     left_out: frozenset[str]
     no_names: frozenset[str]
+    no_part: frozenset[str]
     semantic_types: dict[str, EntityType | None]
 
     def head(self, word: str) -> EntityType | None:
@@ -258,6 +260,7 @@ _NO_ENTITY = re.compile(
 )
 
 
+_VERBS = frozenset({"VB", "VBD", "VBP", "VBZ", "MD"})
 _NO_NOUN = frozenset({"VB", "VBD", "VBP", "VBZ", "MD", "IN", "RB"})
 """Penn tags of words that name no drug ("to combine", "glide past")."""
 
@@ -283,7 +286,9 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
         if name and told and kind in (None, told) and not table.head(entity.text):
             found[entity.start] = (entity.end, told, canonical_of(name))
         elif kind is not None:
-            first = next((token.i for token in entity if not _is_foreign(token)), entity.end - 1)
+            first = next((token.i for token in entity if not _is_foreign(token, table)), entity.end)
+            if first == entity.end or _NO_ENTITY.match(entity.doc[first : entity.end].text):
+                continue
             found[first] = (
                 entity.end,
                 kind,
@@ -295,12 +300,9 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     return found
 
 
-_FOREIGN = frozenset("way ways type types kind kinds form forms attack attacks part parts loss".split())
-
-
-def _is_foreign(token: Token) -> bool:
+def _is_foreign(token: Token, table: EntityLabels) -> bool:
     """Whether a word that a model puts at the beginning of a name is none of it ("substances that attack cancer")."""
-    return token.tag_ in _NO_NOUN or token.lower_ in _FOREIGN
+    return token.tag_ in _VERBS or token.lower_ in table.no_part
 
 
 def entity_type(span: Span) -> str | None:
@@ -402,14 +404,20 @@ def _start(word: str) -> tuple[str, int, str | None]:
 _BRACKET = re.compile(r"\(([A-Za-z]+(?:[- ]+[A-Za-z]+)*)\)")
 
 
+_SPOKEN = re.compile(r"(?=.*[a-z])(?:[a-z]{1,6}-)*(?=[A-Z]*[AEIOUY])[A-Z]{2,6}(?:-[a-z]{1,6})*")
+"""A word in syllables, the loud one in capitals."""
+
+
 def _pronounced(text: str) -> list[tuple[int, int]]:
     """Where a text says how a word is spoken: "arrhythmia (ah-RITH-me-ah)" is no second illness."""
-    found = []
-    for match in _BRACKET.finditer(text) if "-" in text else ():
-        spoken = [word.split("-") for word in match[1].split()]
-        if any(len(parts) > 2 and any(map(str.isupper, parts)) and any(map(str.islower, parts)) for parts in spoken):
-            found.append(match.span())
-    return found
+    brackets = _BRACKET.finditer(text) if "-" in text else ()
+    return [match.span() for match in brackets if all(map(_SPOKEN.fullmatch, match[1].split()))]
+
+
+def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether an offset lies in one of the spans, which are in order and do not overlap."""
+    place = bisect.bisect_right(spans, (at, at)) - 1
+    return place >= 0 and at < spans[place][1]
 
 
 def _find(
@@ -448,7 +456,7 @@ def _find(
             index += 1
             continue
         stop, kind, canonical = hit
-        if text.startswith("-like", ends[stop - 1]) or any(low < begin < high for low, high in spoken):
+        if text.startswith("-like", ends[stop - 1]) or (spoken and _within(spoken, begin)):
             index = stop  # "flu-like" is no flu
             continue
         mentions.append(Mention(begin, ends[stop - 1], index, stop, kind, canonical, text[begin : ends[stop - 1]]))

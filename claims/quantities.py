@@ -44,7 +44,8 @@ _SKIP = re.compile(
     r"[\[(]see\s[^\])]{0,60}[\])]+(?:\s*\])?"  # cross-references ("[see Warnings (5.1)]")
     r"|(?:https?://|www\.|doi:?\s*10\.)\S+"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"  # dates
-    r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+|\b1?\d{10}\b"  # telephone numbers
+    r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+"  # telephone numbers
+    r"|\b1?[2-9]\d\d[2-9]\d{6}\b"
     r"|(?:/|\bper)\s?1[.·]73\s?(?:m2|m²|m\^2)"  # body surface that a clearance is given for
     r"|\b\d{1,2}:\d\d(?!\d)"  # clock times
     r"|\bAUC\s*\(?\s*0\s*[-–—]\s*(?:\d+|∞|inf\w*)"  # an area under the curve from 0 to 24 h

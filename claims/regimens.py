@@ -205,7 +205,9 @@ def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
         step = {"other": 2.0, "second": 2.0, "third": 3.0, "fourth": 4.0}.get((match["other"] or "").lower(), 1.0)
         low = (_value(match["elow"]) if match["elow"] else 1.0) * step * scale
         high = _value(match["ehigh"]) * scale if match["ehigh"] else low
-        return Found(start, end, Frequency(Times(1.0, 1.0), _per(text, start, end, low, high, unit)))
+        several = _SOME_TIMES.search(text, max(0, start - 24), start)
+        times = Times(2.0, None) if several else Times(1.0, 1.0)
+        return Found(start, end, Frequency(times, _per(text, start, end, low, high, unit)))
     if match["q"]:
         unit = _DAYS.get(match["qunit"].lower()) or units.code_of(match["qunit"]) or "h"
         low, high = float(match["qlow"]), float(match["qhigh"] or match["qlow"])
@@ -236,7 +238,11 @@ def _adverb(form: str) -> Adverb:
     return next(row for row in words().adverbs if key in row.forms or form.lower() in row.forms)
 
 
-_ALL_DAY = re.compile(r"\b(?:(?:24|twenty-four)\s+hours?|(?:7|seven)\s+days?)\s*$", re.I)
+_ALL_DAY = re.compile(
+    r"\b(?:24|twenty-four)\s+hours?(?:\s+(?:a|per)\s+day,?\s+(?:and\s+)?(?:7|seven)\s+days?)?\s*$"
+    r"|\b(?:open|available|staffed|answer\w*)\b[^.;]{0,24}\bdays?\s*$",
+    re.I,
+)
 """Before "a day", "a week": when somebody answers the telephone, not how often a thing is done."""
 _SOME_TIMES = re.compile(r"\b(?:several|many|few|multiple|various)\s+times\s*$", re.I)
 """Before "a day": more than once, and nobody says how often."""

@@ -29,10 +29,10 @@ _TIME = re.compile(
 )
 _NO_NAME = (
     r"(?:i|you|he|she|it|they|we|this|that|these|what|who|which|when|if|because|is|are|was|were|be|been|do|does|did|has|have"
-    r"|had|those|in|on|at|for|before|after|can|could|may|might|will|would|should|must|used|usual|received?|took|take|get|got)\b"
+    r"|had|those|in|on|at|for|before|after|can|could|may|might|will|would|should|must|used|usual|received?|took|take|get|got)(?![\w-])"
 )
 """Pronouns and verbs: "safer than they used to be" compares with no treatment."""
-_ENDS_NAME = r"(?:and|or|but|in|on|at|by|of|for|to|from|with|during|after|before|among|as|than|alone)\b"
+_ENDS_NAME = r"(?:and|or|but|in|on|at|by|of|for|to|from|with|during|after|before|among|as|than|alone)(?![\w-])"
 _COMPARATOR = re.compile(
     r"\b(?:(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to)\s+"
     # "compared with 65.5 percent for the angioplasty group": the figure is none of the comparator.
@@ -61,10 +61,10 @@ _AGES = re.compile(
 )
 _FORMULATIONS = re.compile(
     r"\b((?i:(?:extended|modified|slow|immediate|standard|prolonged|sustained|controlled)[- ]release)"
-    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice )(?<!sour )(?<!whipped )cream|ointment|gel"
+    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice[ -])(?<!sour )(?<!whipped )cream|ointment|gel"
     r"|lotion|(?<!surgical )patch|inhaler|nasal spray"
     r"|suspension"
-    r"|(?<!corn )(?<!maple )(?<!chocolate )syrup"
+    r"|(?<!corn[ -])(?<!maple )(?<!chocolate )syrup"
     r"|suppositor(?:y|ies)|eye drops|injection|infusion))\b"
 )
 _SETTINGS = re.compile(

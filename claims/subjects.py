@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Span, Token
 
+from claims import data
+from claims.effects import outcome_of
 from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal
 from claims.model import Subject
 from claims.scopes import is_lacking, is_taken
 
+
+class SubjectWords(BaseModel):
+    """The whole of ``subjects.yaml``; its head says what each list is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    people: frozenset[str]
+    no_topic: frozenset[str]
+    no_subject: frozenset[str]
+    no_thing: frozenset[str]
+    indefinite: frozenset[str]
+    definite: frozenset[str]
+    quantifiers: frozenset[str]
+    no_kind: frozenset[str]
+    giving: frozenset[str]
+
+
+@functools.cache
+def lists() -> SubjectWords:
+    """Returns the lists, read and validated once."""
+    return data.load("subjects.yaml", SubjectWords)
+
+
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
-_NO_TOPIC = frozenset("you we there it effect complication risk".split())
-_PEOPLE = frozenset(
-    "patient person people doctor physician surgeon technician provider radiologist nurse specialist child woman man "
-    "adult baby infant boy girl individual family parent user participant everyone someone anyone one".split()
-)
-"""Nouns of whom a sentence is about while it speaks of what was spoken of last ("a patient does not need …")."""
 _ASKED = re.compile(
     r"^(?:what\s+(?:is \(are\)|is|are|causes?)|who is at risk for|(?:how\s+to\s+)?(?:diagnose|prevent|treat)"
     r"|what (?:are|is) the\s+[a-z]+s?(?:\s+or\s+[a-z]+)?\s+(?:for|of)|do you have information about"
@@ -28,7 +49,6 @@ _ASKED = re.compile(
     re.I,
 )
 """A heading that asks about one thing; with what it asks about."""
-_NO_THING = frozenset({"cure", "vaccine", "treatment", "one", "someone", "she", "he", "children", "adults"})
 _DESCRIPTION = re.compile(
     r"\b(?:this|the|these|such|either|that)\s+(?P<noun>treatments?|therap(?:y|ies)|procedures?|operations?"
     r"|surger(?:y|ies)|drugs?|medicines?|medications?|tablets?|capsules?|pills?|injections?|vaccines?|tests?|scans?"
@@ -139,7 +159,9 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
     second = rest[0][1] if rest else 0
     if any(mention.type == "condition" for mention in title) and most < _OWN_SHARE * counts.total():
         return None  # an article on a disease has many treatments and tests
-    if most < max(_counted_conditions(body, headings).values(), default=0):
+    headed = any(mention.canonical == name for mention in headings)
+    ill = {illness: count for illness, count in _counted_conditions(body, headings).items() if not _is_outcome(illness)}
+    if not headed and most < max(ill.values(), default=0):
         return None  # it is about the disease, also where no title says so
     if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
         return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
@@ -168,23 +190,17 @@ def _counted_conditions(body: Sequence[Mention], headings: Sequence[Mention]) ->
     )
 
 
-_INDEFINITE = frozenset("some other another certain many most several any all new more few various different".split())
-_DEFINITE = frozenset("the this these that those such both either your".split())
-_NO_SUBJECT = frozenset(
-    "symptom sign cause result risk chance number percent percentage most many some half third rest majority lot part "
-    "time way reason goal aim purpose thing factor problem case type kind form example way option choice key cost "
-    "study research researcher scientist evidence finding trial expert guideline information question answer "
-    "treatment therapy care management diagnosis prevention recovery outlook prognosis course dose dosage session "
-    "cycle visit step stage effect benefit level rate amount age pain wound area skin body day week month year".split()
-)
-"""Nouns that say nothing of what a sentence is about, as its subject."""
+def _is_outcome(name: str) -> bool:
+    """Whether a name is that of an outcome as well: bleeding and headache are told of many illnesses and treatments."""
+    return outcome_of(name)[0] is not None
 
 
 def _kind_of(sentence: Span, mention: Mention) -> Subject | None:
     """A general word with a noun that says which kind ("breath test", "cholesterol pills"): a thing of its own."""
     words: list[str] = []
     for token in reversed(sentence.doc[sentence.start : mention.first]):
-        if token.dep_ not in ("compound", "nn") or not token.tag_.startswith("NN") or not token.is_alpha:
+        named = token.tag_.startswith("NN") and token.is_alpha and token.lower_ not in lists().no_kind
+        if token.dep_ not in ("compound", "nn") or not named:
             break
         words.insert(0, token.text)
     if not words:
@@ -214,23 +230,19 @@ def _own_doing(verb: Token, last: Token) -> Subject | None:
     return Subject(words.text, normal(words.text), "other")
 
 
-_QUANTIFIERS = frozenset("much many more most other such same several few little certain various enough".split())
-
-
 def _own_phrase(grammatical: Token) -> Subject | None:
     """A subject that no list knows, as it stands: "emboli can cause strokes", "wearing shoes prevents infection"."""
     first = grammatical.doc[grammatical.left_edge.i]
-    if first.tag_ == "VBG":
+    if first.tag_ == "VBG" and (first == grammatical or not grammatical.tag_.startswith("NN")):
         return _own_doing(first, grammatical)
     noun = grammatical.tag_.startswith("NN") and grammatical.is_alpha
-    if not noun or grammatical.lemma_.lower() in _NO_SUBJECT | _PEOPLE:
+    lemma = grammatical.lemma_.lower()
+    if not noun or lemma in lists().no_subject | lists().people or _is_outcome(lemma):
         return None
     first = grammatical
-    while (
-        first.i > first.doc[0].i and (before := first.nbor(-1)).dep_ in ("amod", "compound", "nmod") and before.is_alpha
-    ):
+    while first.i > 0 and (before := first.nbor(-1)).dep_ in ("amod", "compound", "nmod") and before.is_alpha:
         outside = before.head.i > grammatical.i or before.sent.start != grammatical.sent.start
-        if outside or before.lower_ in _QUANTIFIERS:
+        if outside or before.lower_ in lists().quantifiers:
             break
         first = before
     text = grammatical.doc[first.i : grammatical.i + 1].text
@@ -238,7 +250,7 @@ def _own_phrase(grammatical: Token) -> Subject | None:
 
 
 _MEMORY = 1
-"""So many sentences without a treatment after it end what a treatment was the subject of."""
+"""So many sentences may stand between a treatment and one that is about it without naming it."""
 
 
 class Resolver:
@@ -276,6 +288,7 @@ class Resolver:
     def enter_block(self) -> None:
         """Starts a paragraph or list item: what was spoken of before it is farther away."""
         self.since += 1
+        self.focus = None
 
     def _is_topic(self, words: str) -> bool:
         names = [self.whole.condition or ""]
@@ -308,7 +321,9 @@ class Resolver:
         if named or any(mention.type in TREATMENTS and mention.canonical not in GENERIC for mention in mentions):
             return None
         there = any(child.dep_ == "expl" for child in sentence.root.children)
-        if not there and (grammatical is None or not (_no_topic(grammatical) or grammatical.lower_ in _NO_THING)):
+        if not there and (
+            grammatical is None or not (_no_topic(grammatical) or grammatical.lower_ in lists().no_thing)
+        ):
             return None
         name = self.topic.condition
         return Subject(name, name, "condition") if name is not None else self.illness
@@ -340,7 +355,7 @@ class Resolver:
             self.last = treatment
             topic = self.whole.treatment
             self.spoken = self.spoken or (topic is not None and treatment.canonical == topic.canonical)
-            if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS):
+            if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)):
                 self.since = 0
         self.focus = subject
         return subject, treatment
@@ -382,13 +397,11 @@ class Resolver:
         return self._unnamed(grammatical, own)
 
     def _unnamed(self, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
-        """What a sentence without a treatment speaks of."""
+        """What a sentence speaks of that names no treatment and has no illness as its subject."""
         if grammatical is None or _no_topic(grammatical):
             return self._recent() or self.section or (self.topic.treatment if self._is_open() else None)
-        condition = next((mention for mention in own if mention.type == "condition"), None)
-        if condition is not None:
-            return subject_of(condition)
-        phrase = _own_phrase(grammatical)
+        listed = next((mention for mention in own if mention.type == "exposure"), None)
+        phrase = subject_of(listed) if listed is not None else None if own else _own_phrase(grammatical)
         open_to_topic = self.topic.stated if phrase is not None else self._is_open()
         return self.section or (self.topic.treatment if open_to_topic else None) or phrase
 
@@ -397,11 +410,13 @@ class Resolver:
 
         As the grammatical subject without an article ("drugs help") it means none but what the text is about.
         """
-        before = sentence.doc[mention.first - 1].lower_ if mention.first > sentence.start else ""
-        if (kind := _kind_of(sentence, mention)) is not None:
+        before = {token.lower_ for token in sentence.doc[mention.after - 1].lefts}
+        pointed = bool(before & lists().definite)
+        kind = _kind_of(sentence, mention) if not pointed else None
+        if kind is not None:
             return kind
-        definite = before in _DEFINITE or (not bare and self._recent() is not None)
-        if before in _INDEFINITE or (bare and not definite and not self.topic.stated):
+        definite = pointed or (not bare and self._recent() is not None)
+        if before & lists().indefinite or (bare and not definite and not self.topic.stated):
             return subject_of(mention)
         return self._antecedent(mention.text, definite=definite) or subject_of(mention)
 
@@ -412,7 +427,8 @@ class Resolver:
             return self._antecedent(described["noun"])
         if grammatical.lower_ not in _PRONOUNS or _dummy(grammatical):
             return None
-        if self.focus is not None and self.focus.type == "condition":
+        given = grammatical.head.lemma_.lower() in lists().giving
+        if self.focus is not None and self.focus.type == "condition" and not given:
             return self.focus
         return self._antecedent("")
 
@@ -447,7 +463,7 @@ def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
 
 def _no_topic(grammatical: Token) -> bool:
     """Whether a sentence's subject is no thing it could be about."""
-    return grammatical.lemma_.lower() in _NO_TOPIC | _PEOPLE or grammatical.lower_ in _NO_TOPIC
+    return grammatical.lemma_.lower() in lists().no_topic | lists().people or grammatical.lower_ in lists().no_topic
 
 
 _TELLING = frozenset(

@@ -85,8 +85,8 @@ _MULTIPLE = re.compile(
     r"|\b(?:risk|chance|rate|odds|likelihood)\b[^.;,]{0,40}\s(?P<late>doubles|doubled|triples|tripled|quadruples|quadrupled)\b"
 )
 _MULTIPLES = frozenset(
-    "twice double doubled doubles doubling triple tripled triples quadruples quadrupled half halve halves halved"
-    " halving".split()
+    "twice double doubled doubles doubling triple tripled triples quadruple quadruples quadrupled half halve halves"
+    " halved halving".split()
 )
 _MULTIPLE_VALUE = {"tw": 2.0, "do": 2.0, "tr": 3.0, "qu": 4.0, "ha": 0.5}
 _CHANGE = re.compile(
@@ -150,7 +150,9 @@ def suggest(view: View) -> Iterator[Draft]:
     ages = find_ages(view)
     taken = [*_dosing_spans(view), *((age.start, age.end) for age in ages)]
     others = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
-    named = {quantity: name for name, quantity in find_courses(view)}
+    # How long an illness takes; a treatment's time is another thing.
+    of_illness = view.treatment is None
+    named = {quantity: name for name, quantity in find_courses(view)} if of_illness else {}
     for quantity in sorted([*ages, *others], key=lambda item: item.start):
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():

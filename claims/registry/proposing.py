@@ -145,11 +145,13 @@ def _draft(claim: Claim, document: Document, condition: str | None, sources: Seq
     entry = entry_from_claim(claim, document.path, id="", sources=tuple(dict.fromkeys(sources)))
     notes = [entry.notes] if entry.notes else []
     unlisted = claim.subject is not None and claim.subject.type == "other"
-    if entry.subject == UNNAMED or unlisted or canonical_of(entry.subject) in GENERIC:
-        name = _leading_name(claim.text)
-        if name is not None and (entry.subject == UNNAMED or unlisted or canonical_of(entry.subject) in name.split()):
-            entry = dataclasses.replace(entry, subject=name)
-            notes.append(f"“{name}” is what the statement begins with; check that it is what it is about")
+    if unlisted or entry.subject == UNNAMED or canonical_of(entry.subject) in GENERIC:
+        name = _leading_name(claim.text) or ""
+        if entry.subject == UNNAMED or canonical_of(entry.subject) in name.split():
+            entry = dataclasses.replace(entry, subject=name or entry.subject)
+            unlisted = bool(name)
+        if unlisted:
+            notes.append(f"“{entry.subject}” is what the statement begins with; check that it is what it is about")
     if canonical_of(entry.subject) in GENERIC:
         notes.append(f"“{entry.subject}” is wide: every article that only says so is held against this; better name it")
     if not _compares(claim):

@@ -227,6 +227,16 @@ def test_what_a_drug_does_in_a_clause_is_its_effect(make_view):
     assert found == [("increase", "bleeding", False, True)]
 
 
+def test_damage_to_what_is_known_is_less_of_it(make_view):
+    view = make_view(subject_verb_object("harms", "harm", "vision"))
+    assert effects_of(view) == [("decrease", "vision", False, True)]
+
+
+def test_what_is_kept_from_arising_is_kept_away(make_view):
+    rows = KEEPS_FROM.replace("spreading VBG pcomp from spread", "forming VBG pcomp from form")
+    assert effects_of(make_view(rows)) == [("decrease", "melanoma", False, False)]
+
+
 def test_what_a_thing_is_kept_from(make_view):
     assert effects_of(make_view(KEEPS_FROM)) == [("decrease", "melanoma spreading", False, False)]
 

@@ -171,6 +171,18 @@ def test_what_claims_nothing_gives_no_claim(extract, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("Side effects may include:\n\n- bleeding\n- infection", {"hedged"}),
+        ("Side effects of cryotherapy may occur. These include bleeding and infection.", {"hedged"}),
+        ("Side effects may include:\n\n- bleeding. Cryotherapy causes scars.", {"hedged", "asserted"}),
+    ],
+)
+def test_a_lead_in_lends_its_hedge_to_its_items_alone(extract, text, certainty):
+    assert {claim.certainty for claim in extract(text, "safety")} == certainty
+
+
+@pytest.mark.parametrize(
     ("text", "field", "expected"),
     [
         ("Cryotherapy does not cure cancer.", "polarity", "negated"),

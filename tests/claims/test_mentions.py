@@ -233,6 +233,7 @@ def test_how_a_word_is_spoken_names_nothing():
         ("leukaemia", "condition", "leukemia"),
     ]
     assert named("a man (HIV positive)")[-1] == ("HIV", "condition", "hiv")
+    assert named("a heart attack (non-ST-segment myocardial infarction)")[-1][1] == "condition"
 
 
 def test_what_is_like_an_illness_is_none():

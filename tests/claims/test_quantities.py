@@ -53,6 +53,8 @@ def test_ranges_keep_both_ends(text, expected):
         ("It comes back in one-third to one-half of users.", [("one-third to one-half", 1 / 3, 0.5, "1", "=")]),
         ("Two-thirds to three-quarters of users stay.", [("Two-thirds to three-quarters", 2 / 3, 0.75, "1", "=")]),
         ("One to two thirds of users stop.", [("One to two thirds", 1 / 3, 2 / 3, "1", "=")]),
+        ("Each capsule holds 5000000000 germs.", [("5000000000", 5e9, 5e9, "1", "=")]),
+        ("Call 2125550147 for help.", []),
         ("Cut the tablet in half.", []),
         # No ranges: a frequency, two facts, a change, and one that would run backwards.
         ("Take it once a day or two hours before bed.", [("two hours", 2, 2, "h", "=")]),

@@ -41,6 +41,7 @@ def only(text):
         ("at least twice a day", (2, None, 1, 1, "d")),
         ("several times a week", (2, None, 1, 1, "wk")),
         ("many times daily", (2, None, 1, 1, "d")),
+        ("several times every day", (2, None, 1, 1, "d")),
         ("every 3 to 4 weeks", (1, 1, 3, 4, "wk")),
         ("every 6 hours", (1, 1, 6, 6, "h")),
         ("every four to six hours", (1, 1, 4, 6, "h")),
@@ -330,6 +331,9 @@ def test_the_quick_look_overlooks_no_frequency(form, dress):
     assert find_frequencies(text) or not any(found)
 
 
-@pytest.mark.parametrize("text", ["Nurses answer 24 hours a day.", "The clinic is open seven days a week."])
+@pytest.mark.parametrize(
+    "text",
+    ["Nurses answer 24 hours a day.", "Call 24 hours a day, 7 days a week.", "The clinic is open seven days a week."],
+)
 def test_opening_hours_are_no_frequency(text):
     assert find_frequencies(text) == []

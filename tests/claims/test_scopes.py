@@ -72,6 +72,7 @@ def test_ages_are_kept():
         ("It works better than placebo.", "comparator", "placebo"),
         ("It halves deaths compared with open surgery.", "comparator", "open surgery"),
         ("It is shorter than open surgery with mesh.", "comparator", "open surgery"),
+        ("It is safer than on-pump surgery.", "comparator", "on-pump surgery"),
         ("Pain was gone after 5 years.", "timeframe", "after 5 years"),
         ("The 5-year survival was 20%.", "timeframe", "5-year"),
         ("Bleeding within 30 days is rare.", "timeframe", "within 30 days"),

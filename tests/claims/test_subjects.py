@@ -147,6 +147,19 @@ def test_a_pronoun_is_the_illness_that_was_spoken_of_last(resolve):
     assert resolve(PSORIASIS, WARFARIN_THINS, IT_INTERACTS) == ("warfarin", "warfarin")
 
 
+IT_IS_TAKEN = """
+It PRP nsubjpass taken
+is VBZ auxpass taken be
+taken VBN ROOT - take
+daily RB advmod taken
+. . punct taken
+"""
+
+
+def test_no_illness_is_taken(resolve):
+    assert resolve(WARFARIN_THINS, PSORIASIS, IT_IS_TAKEN) == ("warfarin", "warfarin")
+
+
 def test_what_was_spoken_of_is_forgotten_after_a_while(resolve):
     assert resolve(WARFARIN_THINS, YOU_NEED, YOU_NEED) == ("warfarin", "warfarin")
     assert resolve(WARFARIN_THINS, *[YOU_NEED] * 5, IT_INTERACTS) == (None, None)

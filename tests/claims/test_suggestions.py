@@ -38,6 +38,8 @@ def suggest():
         ("It strikes people older than 65", [(None, "older than 65", 65, None, "a")]),
         ("It strikes those 70 or older", [(None, "70 or older", 70, None, "a")]),
         ("The average age at diagnosis is 58", [(None, "58", 58, 58, "a")]),
+        ("The average age is 58", [(None, "58", 58, 58, "a")]),
+        ("It starts at age 60 and 200 people die of it", [(None, "60", 60, 60, "a"), (None, "200", 200, 200, "1")]),
         ("Most patients were 30 years of age", [(None, "30 years of age", 30, 30, "a")]),
         ("It is common in infants 3 to 15 months old", [(None, "3 to 15 months", 3, 15, "mo")]),
         (
