@@ -438,6 +438,8 @@ def _format_value(value: Value) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _plain(name: str) -> bool:
+    if name.count("(") != name.count(")"):
+        return False  # a bracket that a later value closes would make one value of both
     try:
         found = parse_values(name, attribute="", outcome=None)
     except NotationError:

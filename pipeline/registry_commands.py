@@ -73,8 +73,10 @@ def registry_propose(
     from claims import registry
     from pipeline import stages
 
+    told = "name a new file, and bring its drafts in with medfact registry import"
+    if not registry.is_url(output) and Path(output).is_file():
+        raise UsageError(f"{output} exists: {told}")
     if registry.exists(output):
-        told = "name a new file, and bring its drafts in with medfact registry import"
         raise UsageError(f"{shown(output)} exists: {told}")
     plan = plan_run(paths, config, "claims", as_of=as_of)
     home = plan.config.registry

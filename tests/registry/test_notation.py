@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims import notation, units
@@ -234,6 +234,7 @@ def test_directions_and_categories():
     )
 
 
+@example(["(", ")"])
 @given(
     st.lists(
         st.text(st.characters(exclude_characters='"', exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=12),
