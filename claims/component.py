@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -306,7 +306,7 @@ class DocReader:
                 block,
                 {
                     kind: classifier.decide(
-                        kind, drafts[kind], row[KINDS.index(kind)], functools.partial(suggest, view)
+                        kind, drafts[kind], row[KINDS.index(kind)], functools.partial(_suggested, suggest, view)
                     )
                     for kind, (_, suggest) in catalogue().items()
                 },
@@ -349,6 +349,15 @@ class DocReader:
             "sentences": sentences,
             "claims": claims,
         }
+
+
+_LEAST_WORDS = 3
+
+
+def _suggested(suggest: Callable[[View], Iterator[Draft]], view: View) -> Iterator[Draft]:
+    """Yields what an extractor suggests, but for a word or two that stand alone and name nothing ("Price")."""
+    if view.lead or view.mentions or sum(token.is_alpha for token in view.tokens) >= _LEAST_WORDS:
+        yield from suggest(view)
 
 
 _GROUPS_OF = re.compile(r"\bthan\b|\bcompared\b|\bgroup\b|\bversus\b|\bassociated\b|\bdifference\b")

@@ -159,6 +159,7 @@ def test_an_effect_is_an_efficacy_claim(extract):
             marks=pytest.mark.xfail(strict=True, reason="the sentence classifier takes what was tried for a trial"),
         ),
         "See page 12.",
+        "Price",
         "Our clinic opens at 8 a.m.",
         "The nurse will greet you.",
     ],
