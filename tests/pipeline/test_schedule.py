@@ -118,6 +118,9 @@ def test_a_scheduled_audit_that_cannot_be_trusted_has_failed(flows, server, stan
     assert "medfact: no document" in capsys.readouterr().err
 
 
+UNIGNORED = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly(write, project, how, tmp_path):
@@ -136,14 +139,20 @@ def test_it_ends_cleanly(write, project, how, tmp_path):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path / "tmp")}
     (tmp_path / "tmp").mkdir()
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        said = process.stderr.readline()
-        assert said.startswith("next audit: ")
-        assert said.endswith("-01-01 00:00 Asia/Tokyo; Ctrl-C ends\n")
-        time.sleep(3)
-        process.send_signal(how)
-        out, err = process.communicate(timeout=60)
+        # A shell that runs the tests in the background has SIGINT ignored, and children would inherit that.
+        [sys.executable, "-c", UNIGNORED, *command], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=environment,
+    ) as process:  # fmt: skip
+        try:
+            said = process.stderr.readline()
+            assert said.startswith("next audit: ")
+            assert said.endswith("-01-01 00:00 Asia/Tokyo; Ctrl-C ends\n")
+            time.sleep(3)
+            process.send_signal(how)
+            out, err = process.communicate(timeout=60)
+        except BaseException:
+            process.kill()
+            raise
     assert (process.returncode, out, err) == (0, "", "no more audits\n" if how == signal.SIGINT else "")
     # Its server's home is gone with it.
     assert [path.name for path in (tmp_path / "tmp").glob("medfact-prefect-*")] == []
