@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from claims.model import Quantity
+from claims.quantities import PEOPLE_AFTER
 from claims.view import View
 
 _COURSE = (
@@ -56,7 +57,6 @@ _AGE_BEFORE = re.compile(
 )
 _FAR = 60
 """Characters before a number in which the words lie that make it an age."""
-_PEOPLE = re.compile(r"\s+(?:\w+\s+){0,2}(?:people|patients|adults|children|men|women|cases|deaths)\b")
 _AGE_BEHIND = re.compile(r"\s+years?\s+of\s+age\b")
 _OLDER = re.compile(r"(?:older|younger)\s+than\b|.*\b(?:or|and)\s+(?:older|younger)$")
 _TO = re.compile(r"\s*(?:-|–|to|and|or)\s*(?:about\s+|age\s+)?")
@@ -76,7 +76,7 @@ def find_ages(view: View) -> list[Quantity]:
             and quantity.high is not None
             and left.low < quantity.high
             and _TO.fullmatch(view.folded, left.end, quantity.start)
-            and not _PEOPLE.match(view.folded, quantity.end)
+            and not PEOPLE_AFTER.match(view.folded[quantity.end :])
         ):
             text = view.text[left.start : quantity.end]
             found[-1] = replace(left, text=text, end=quantity.end, high=quantity.high)

@@ -261,7 +261,7 @@ _NO_ENTITY = re.compile(
 
 
 _VERBS = frozenset({"VB", "VBD", "VBP", "VBZ", "MD"})
-_NO_NOUN = frozenset({"VB", "VBD", "VBP", "VBZ", "MD", "IN", "RB"})
+_NO_NOUN = _VERBS | {"IN", "RB"}
 """Penn tags of words that name no drug ("to combine", "glide past")."""
 
 
@@ -287,13 +287,10 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
             found[entity.start] = (entity.end, told, canonical_of(name))
         elif kind is not None:
             first = next((token.i for token in entity if not _is_foreign(token, table)), entity.end)
-            if first == entity.end or _NO_ENTITY.match(entity.doc[first : entity.end].text):
+            left = entity.doc[first : entity.end].text
+            if not left or _NO_ENTITY.match(left):
                 continue
-            found[first] = (
-                entity.end,
-                kind,
-                canonical_of(name) if name and not told else normal(entity.doc[first : entity.end].text),
-            )
+            found[first] = (entity.end, kind, canonical_of(name) if name and not told else normal(left))
         elif (headed := _by_head(entity, extra)) is not None:
             first, kind, canonical = headed
             found[first] = (entity.end, kind, canonical_of(name) if name and not told else canonical)
@@ -402,8 +399,6 @@ def _start(word: str) -> tuple[str, int, str | None]:
 
 
 _BRACKET = re.compile(r"\(([A-Za-z]+(?:[- ]+[A-Za-z]+)*)\)")
-
-
 _SPOKEN = re.compile(r"(?=.*[a-z])(?:[a-z]{1,6}-)*(?=[A-Z]*[AEIOUY])[A-Z]{2,6}(?:-[a-z]{1,6})*")
 """A word in syllables, the loud one in capitals."""
 

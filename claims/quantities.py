@@ -35,7 +35,7 @@ _CLOCK_AFTER = re.compile(r"^(?::\d\d|\s?(?:[ap]\.?m\b|o['’]?clock))", re.IGNO
 _NAME_AFTER = re.compile(
     r"^[-–](?:[A-Z]|(?!year|month|week|day|hour|minute|point|fold|times)[a-z]+(?:in|ine|ol|yl|oxy|one|ide|cil)\b)"
 )
-_PEOPLE_AFTER = re.compile(
+PEOPLE_AFTER = re.compile(
     r"^\s+(?:[a-z-]+\s+){0,2}(?:patients?|people|persons?|men|women|children|adults?|participants?|subjects?|cases"
     r"|deaths|volunteers|infants|babies|individuals)\b",
     re.IGNORECASE,
@@ -242,19 +242,18 @@ def _is_measure(text: str, number: Number, barred: list[tuple[int, int]]) -> boo
         return False
     year = number.form == "digits" and 1900 <= number.value <= 2100 and number.value == int(number.value)
     if year and re.fullmatch(r"\d{4}", text[number.start : number.end]) and has_unit is None:
-        return bool(_PEOPLE_AFTER.match(after))
+        return bool(PEOPLE_AFTER.match(after))
     # Glued to letters that are no unit ("5FU", "3D").
     return not (number.form == "digits" and re.match(r"[A-Za-z]", after) and _read_unit(text, number.end) is None)
 
 
 def _part_is_measure(before: str, after: str, number: Number, written: str) -> bool:
-    counted = re.match(r"(?:one|two|three|four|five|six|seven|eight|nine)\b", written, re.I)
-    if (
-        not (counted and re.search(r"\bin\s$", before, re.I))
-        and re.search(r"\b(?:in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I)
-        and not re.match(r"\s+(?:of|as)\b", after)
-    ):
-        return False
+    told = re.search(r"\b(in|second|first|other|better|latter|upper|lower|top|bottom|and a|the)\s$", before, re.I)
+    if told and not re.match(r"\s+(?:of|as)\b", after):
+        # "Cut in half" is no share, "in one-half" is.
+        counted = re.match(r"(?:one|two|three|four|five|six|seven|eight|nine)\b", written, re.I)
+        if not (counted and told[1].lower() == "in"):
+            return False
     if number.denominator == 2:
         # "half-life", "half-brother", "half past"
         return not re.match(r"-[a-z]|\s*(?:way|time|past|life|dose|strength)\b", after, re.I)
@@ -409,7 +408,7 @@ def _proportion(text: str, numbers: list[Number], index: int) -> tuple[_Draft, i
     elif _SLASH.fullmatch(gap) and number.form == "digits":
         if unit is not None:
             return None
-        people = _PEOPLE_AFTER.match(text[whole.end : whole.end + 40]) or re.match(
+        people = PEOPLE_AFTER.match(text[whole.end : whole.end + 40]) or re.match(
             r"\s*[(\[]\s*[\d.]+\s*%", text[whole.end : whole.end + 16]
         )
         around = text[max(0, number.start - 2) : number.start].strip() in ("(", "[", ":", "=", "")

@@ -27,8 +27,9 @@ _TO = re.compile(r"\s*(?:[-–—]|\bto\b)\s*(?:about\s+)?", re.I)
 _AND = re.compile(r"\s+and\s+(?:about\s+)?", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 _PART = re.compile(r"\b(?:hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|tenths?)$", re.I)
-_COUNT_OF_PARTS = re.compile(r"\b(?P<count>one)\s+(?:to|or)\s+$", re.I)
+_ONE_TO = re.compile(r"\bone\s+(?:to|or)\s+$", re.I)
 _NEAR = 16
+"""Characters before a share in which "one to" lies."""
 _LONGER = {"fortnight": ("wk", 2.0), "decade": ("a", 10.0)}
 
 
@@ -78,14 +79,12 @@ def _range_of(text: str, left: Quantity, right: Quantity) -> Quantity | None:
 
 
 def _from_fewer(text: str, share: Quantity) -> Quantity:
-    """Reads "one to two thirds" as what it is: the first number counts thirds too."""
+    """Reads "one to two thirds" as what it is: the one is a third too."""
     if not share.denominator or not _PART.search(share.text):
         return share
-    before = _COUNT_OF_PARTS.search(text, max(0, share.start - _NEAR), share.start)
-    if before is None:
-        return share
-    low = words_value(before["count"]) / share.denominator
-    if share.high is None or low >= share.high:
+    before = _ONE_TO.search(text, max(0, share.start - _NEAR), share.start)
+    low = 1 / share.denominator
+    if before is None or share.high is None or low >= share.high:
         return share
     start = before.start()
     return replace(share, text=text[start : share.end], start=start, low=low, numerator=None, denominator=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -109,18 +109,23 @@ def condition_of(sentence: Span, mention: Mention) -> Subject:
         sentence: The parsed sentence it stands in.
         mention: The condition.
     """
-    first = mention.first
-    words: list[str] = []
-    while first > sentence.start:
-        token = sentence.doc[first - 1]
-        if token.dep_ not in ("amod", "compound", "nmod") or not token.is_alpha or token.lower_ in _PLAIN:
-            break
-        words.insert(0, token.lower_)
-        first -= 1
-    if not words:
+    first = _with_modifiers(sentence, mention.first, lambda token: _modifies(token) and token.lower_ not in _PLAIN)
+    if first == mention.first:
         return subject_of(mention)
+    words = [token.lower_ for token in sentence.doc[first : mention.first]]
     text = sentence.doc[first : mention.after].text
     return Subject(text, " ".join([*words, mention.canonical]), "condition")
+
+
+def _modifies(token: Token) -> bool:
+    return token.dep_ in ("amod", "compound", "nmod") and token.is_alpha
+
+
+def _with_modifiers(sentence: Span, first: int, belongs: Callable[[Token], bool]) -> int:
+    """Returns where a name begins together with the words of its sentence right before it that belong to it."""
+    while first > sentence.start and belongs(sentence.doc[first - 1]):
+        first -= 1
+    return first
 
 
 def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
@@ -131,18 +136,23 @@ def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequ
         headings: Mentions in headings.
         body: Mentions in the text.
     """
-    treatment = _topic_treatment(title, headings, body)
-    named = {mention.canonical for mention in (*title, *headings)}
-    return Topic(
-        treatment, _topic_condition(title, headings, body), stated=treatment is None or treatment.canonical in named
+    ill = Counter(
+        mention.canonical
+        for mention in [*body, *headings]
+        if mention.type == "condition" and mention.canonical not in GENERIC
     )
+    treatment = _topic_treatment(title, headings, body, ill)
+    named = {mention.canonical for mention in (*title, *headings)}
+    return Topic(treatment, _topic_condition(title, ill), stated=treatment is None or treatment.canonical in named)
 
 
 _OWN_SHARE = 0.5
 """Of all treatments named, the least share that makes one the topic of an article whose title names a disease."""
 
 
-def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Subject | None:
+def _topic_treatment(
+    title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention], ill: Counter[str]
+) -> Subject | None:
     titled = [mention for mention in title if mention.type in TREATMENTS and mention.canonical not in GENERIC]
     counts = Counter(
         mention.canonical
@@ -160,34 +170,24 @@ def _topic_treatment(title: Sequence[Mention], headings: Sequence[Mention], body
     if any(mention.type == "condition" for mention in title) and most < _OWN_SHARE * counts.total():
         return None  # an article on a disease has many treatments and tests
     headed = any(mention.canonical == name for mention in headings)
-    ill = {illness: count for illness, count in _counted_conditions(body, headings).items() if not _is_outcome(illness)}
-    if not headed and most < max(ill.values(), default=0):
+    if not headed and any(count > most and not _is_outcome(illness) for illness, count in ill.items()):
         return None  # it is about the disease, also where no title says so
     if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
         return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
     return None
 
 
-def _topic_condition(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> str | None:
+def _topic_condition(title: Sequence[Mention], counts: Counter[str]) -> str | None:
     titled = [
         mention.canonical for mention in title if mention.type == "condition" and mention.canonical not in GENERIC
     ]
     if titled:
         return titled[0]
-    counts = _counted_conditions(body, headings)
     if not counts:
         return None
     (name, most), *rest = counts.most_common(2)
     second = rest[0][1] if rest else 0
     return name if most >= 3 and most >= 1.5 * second else None
-
-
-def _counted_conditions(body: Sequence[Mention], headings: Sequence[Mention]) -> Counter[str]:
-    return Counter(
-        mention.canonical
-        for mention in [*body, *headings]
-        if mention.type == "condition" and mention.canonical not in GENERIC
-    )
 
 
 def _is_outcome(name: str) -> bool:
@@ -197,15 +197,15 @@ def _is_outcome(name: str) -> bool:
 
 def _kind_of(sentence: Span, mention: Mention) -> Subject | None:
     """A general word with a noun that says which kind ("breath test", "cholesterol pills"): a thing of its own."""
-    words: list[str] = []
-    for token in reversed(sentence.doc[sentence.start : mention.first]):
-        named = token.tag_.startswith("NN") and token.is_alpha and token.lower_ not in lists().no_kind
-        if token.dep_ not in ("compound", "nn") or not named:
-            break
-        words.insert(0, token.text)
-    if not words:
+
+    def names_kind(token: Token) -> bool:
+        noun = token.tag_.startswith("NN") and token.is_alpha and token.lower_ not in lists().no_kind
+        return noun and token.dep_ in ("compound", "nn")
+
+    first = _with_modifiers(sentence, mention.first, names_kind)
+    if first == mention.first:
         return None
-    text = " ".join([*words, mention.text])
+    text = " ".join([*(token.text for token in sentence.doc[first : mention.first]), mention.text])
     return Subject(text, normal(text), mention.type)
 
 
@@ -230,22 +230,20 @@ def _own_doing(verb: Token, last: Token) -> Subject | None:
     return Subject(words.text, normal(words.text), "other")
 
 
-def _own_phrase(grammatical: Token) -> Subject | None:
+def _own_phrase(sentence: Span, grammatical: Token) -> Subject | None:
     """A subject that no list knows, as it stands: "emboli can cause strokes", "wearing shoes prevents infection"."""
     first = grammatical.doc[grammatical.left_edge.i]
     if first.tag_ == "VBG" and (first == grammatical or not grammatical.tag_.startswith("NN")):
         return _own_doing(first, grammatical)
     noun = grammatical.tag_.startswith("NN") and grammatical.is_alpha
     lemma = grammatical.lemma_.lower()
-    if not noun or lemma in lists().no_subject | lists().people or _is_outcome(lemma):
+    if not noun or lemma in lists().no_subject or lemma in lists().people or _is_outcome(lemma):
         return None
-    first = grammatical
-    while first.i > 0 and (before := first.nbor(-1)).dep_ in ("amod", "compound", "nmod") and before.is_alpha:
-        outside = before.head.i > grammatical.i or before.sent.start != grammatical.sent.start
-        if outside or before.lower_ in lists().quantifiers:
-            break
-        first = before
-    text = grammatical.doc[first.i : grammatical.i + 1].text
+
+    def is_part(token: Token) -> bool:
+        return _modifies(token) and token.head.i <= grammatical.i and token.lower_ not in lists().quantifiers
+
+    text = sentence.doc[_with_modifiers(sentence, grammatical.i, is_part) : grammatical.i + 1].text
     return Subject(text, normal(text), "other")
 
 
@@ -394,14 +392,18 @@ class Resolver:
         described = _DESCRIPTION.search(sentence.text)
         if described:
             return self._antecedent(described["noun"])
-        return self._unnamed(grammatical, own)
+        return self._unnamed(sentence, grammatical, own)
 
-    def _unnamed(self, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
+    def _unnamed(self, sentence: Span, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
         """What a sentence speaks of that names no treatment and has no illness as its subject."""
         if grammatical is None or _no_topic(grammatical):
             return self._recent() or self.section or (self.topic.treatment if self._is_open() else None)
-        listed = next((mention for mention in own if mention.type == "exposure"), None)
-        phrase = subject_of(listed) if listed is not None else None if own else _own_phrase(grammatical)
+        exposure = next((mention for mention in own if mention.type == "exposure"), None)
+        phrase: Subject | None = None
+        if exposure is not None:
+            phrase = subject_of(exposure)
+        elif not own:
+            phrase = _own_phrase(sentence, grammatical)
         open_to_topic = self.topic.stated if phrase is not None else self._is_open()
         return self.section or (self.topic.treatment if open_to_topic else None) or phrase
 
@@ -411,12 +413,11 @@ class Resolver:
         As the grammatical subject without an article ("drugs help") it means none but what the text is about.
         """
         before = {token.lower_ for token in sentence.doc[mention.after - 1].lefts}
-        pointed = bool(before & lists().definite)
-        kind = _kind_of(sentence, mention) if not pointed else None
-        if kind is not None:
+        pointed = not before.isdisjoint(lists().definite)
+        if not pointed and (kind := _kind_of(sentence, mention)) is not None:
             return kind
         definite = pointed or (not bare and self._recent() is not None)
-        if before & lists().indefinite or (bare and not definite and not self.topic.stated):
+        if not before.isdisjoint(lists().indefinite) or (bare and not definite and not self.topic.stated):
             return subject_of(mention)
         return self._antecedent(mention.text, definite=definite) or subject_of(mention)
 
@@ -463,7 +464,8 @@ def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
 
 def _no_topic(grammatical: Token) -> bool:
     """Whether a sentence's subject is no thing it could be about."""
-    return grammatical.lemma_.lower() in lists().no_topic | lists().people or grammatical.lower_ in lists().no_topic
+    lemma = grammatical.lemma_.lower()
+    return lemma in lists().people or lemma in lists().no_topic or grammatical.lower_ in lists().no_topic
 
 
 _TELLING = frozenset(

@@ -18,13 +18,15 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
     dated = [entry for entry in article.document.references if entry.year is not None]
     if not dated:
         return
+    by_kind = bool(run.settings.reference_ages)
     claiming: dict[str, set[str]] = {}
-    for claim in article.claims if run.settings.reference_ages else ():
+    for claim in article.claims if by_kind else ():
         for key in claim.citations:
             claiming.setdefault(key, set()).add(claim.kind)
     for entry in dated:
         years = run.as_of.year - (entry.year or 0)
-        age, kind = run.settings.oldest([kind_of(entry), *sorted(claiming.get(entry.key, ()))])
+        kinds = [kind_of(entry), *sorted(claiming.get(entry.key, ()))] if by_kind else []
+        age, kind = run.settings.oldest(kinds)
         why = f" for {kind}" if kind else ""
         places = article.citing.get(entry.key, [])
         if years <= age or (not entry.listed and not places):

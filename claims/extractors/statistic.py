@@ -151,8 +151,8 @@ def suggest(view: View) -> Iterator[Draft]:
     taken = [*_dosing_spans(view), *((age.start, age.end) for age in ages)]
     others = [quantity for quantity in view.quantities if not any(low <= quantity.start < high for low, high in taken)]
     # How long an illness takes; a treatment's time is another thing.
-    of_illness = view.treatment is None
-    named = {quantity: name for name, quantity in find_courses(view)} if of_illness else {}
+    courses = find_courses(view) if view.treatment is None else ()
+    named = {quantity: name for name, quantity in courses}
     for quantity in sorted([*ages, *others], key=lambda item: item.start):
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():

@@ -144,13 +144,12 @@ def _draft(claim: Claim, document: Document, condition: str | None, sources: Seq
     claim = filled(claim, condition)
     entry = entry_from_claim(claim, document.path, id="", sources=tuple(dict.fromkeys(sources)))
     notes = [entry.notes] if entry.notes else []
-    unlisted = claim.subject is not None and claim.subject.type == "other"
-    if unlisted or entry.subject == UNNAMED or canonical_of(entry.subject) in GENERIC:
-        name = _leading_name(claim.text) or ""
-        if entry.subject == UNNAMED or canonical_of(entry.subject) in name.split():
-            entry = dataclasses.replace(entry, subject=name or entry.subject)
-            unlisted = bool(name)
-        if unlisted:
+    guessed = claim.subject is not None and claim.subject.type == "other"
+    if guessed or entry.subject == UNNAMED or canonical_of(entry.subject) in GENERIC:
+        name = _leading_name(claim.text)
+        if name is not None and (entry.subject == UNNAMED or canonical_of(entry.subject) in name.split()):
+            entry, guessed = dataclasses.replace(entry, subject=name), True
+        if guessed:
             notes.append(f"“{entry.subject}” is what the statement begins with; check that it is what it is about")
     if canonical_of(entry.subject) in GENERIC:
         notes.append(f"“{entry.subject}” is wide: every article that only says so is held against this; better name it")
