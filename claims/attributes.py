@@ -104,12 +104,36 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
                 continue
             if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
+            if _of_another(view, hit, about):
+                continue
             negated = _negated(view, hit)
             if negated and _DENIES.search(view.folded, hit.start, hit.end):
                 continue  # denied twice: nobody can tell
             words = Category(hit.value, view.text[hit.start : hit.end], hit.start, hit.end)
             polarity: Polarity = "negated" if negated else "affirmed"
             yield Draft(kind, row.name, (words,), polarity, about)
+
+
+_CASES = frozenset({"if", "when", "whenever", "unless", "until", "once", "where"})
+
+
+def _of_another(view: View, hit: _Hit, about: Subject) -> bool:
+    """Whether a value is said of something else in a case: "a transplant is an option when medicine is ineffective"."""
+    place = view.offset + hit.start
+    token = next((token for token in view.tokens if token.idx <= place < token.idx + len(token)), None)
+    if token is None:
+        return False
+    clause = next((up for up in (token, *token.ancestors) if up.dep_ == "advcl"), None)
+    if clause is None or not any(child.lower_ in _CASES for child in clause.children):
+        return False
+    subject = next((child for child in clause.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None or subject.tag_ in ("PRP", "DT"):
+        return False
+    low, high = subject.left_edge.i, subject.right_edge.i
+    inside = [mention for mention in view.mentions if low <= mention.first <= high]
+    return not any(mention.canonical == about.canonical for mention in inside) and any(
+        mention.canonical == about.canonical for mention in view.mentions if mention.first < clause.left_edge.i
+    )
 
 
 _DENIES = re.compile(r"\b(?:not|no|never|cannot|without)\b|n't\b")

@@ -182,8 +182,24 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
     ):
         if (one.attribute or "").startswith(attributes.TARGET):
             return _targets(left, right)
-        return _numbers(left, right, tolerance)
+        return _numbers(left, _inverse(right) if _is_mirrored(one, other) else right, tolerance)
     return _NONE
+
+
+def _is_mirrored(one: Claim, other: Claim) -> bool:
+    """Whether what the one compares with is whom the other is about: women against men, men against women."""
+    names = (one.scope.population, one.scope.comparator, other.scope.population, other.scope.comparator)
+    if any(name is None for name in names):
+        return False
+    about, against, other_about, other_against = (normal(name or "") for name in names)
+    return about != against and (about, against) == (other_against, other_about)
+
+
+def _inverse(ratio: Quantity) -> Quantity:
+    """A ratio seen from the other side: "twice as likely as" is half as likely the other way round."""
+    if ratio.unit != "1" or (ratio.low or ratio.high or 0) <= 0:
+        return ratio
+    return replace(ratio, low=1 / ratio.high if ratio.high else None, high=1 / ratio.low if ratio.low else None)
 
 
 def _categories(one: Claim, left: Category, other: Claim, right: Category) -> Comparison:
@@ -550,6 +566,8 @@ def _scopes(one: Claim, other: Claim, sort: Sort, same_article: bool) -> tuple[s
     for name in ("condition", "population", "comparator", "timeframe", "setting", "formulation", "jurisdiction"):
         a, b = getattr(one.scope, name), getattr(other.scope, name)
         if a is None and b is None:
+            continue
+        if name in ("population", "comparator") and sort == "number" and _is_mirrored(one, other):
             continue
         if (
             name == "condition"

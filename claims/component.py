@@ -24,13 +24,14 @@ from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
-from claims.mentions import Mention, Names, canonical_of, entity_type, find_mentions, normal
+from claims.mentions import TREATMENTS, Mention, Names, canonical_of, entity_type, find_mentions, normal
 from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Scope, Subject, to_json
 from claims.patterns import fold
+from claims.phrases import term_name
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
-from claims.scopes import other_condition, read_scope
-from claims.subjects import Resolver, find_topic
+from claims.scopes import is_name_of, other_condition, read_scope
+from claims.subjects import Resolver, condition_of, find_topic
 from claims.view import Draft, View
 
 EXTENSION = "medfact"
@@ -237,22 +238,23 @@ class DocReader:
         for span in self.doc.sents if len(self.doc) else ():
             place = max(bisect.bisect_right(firsts, span.start) - 1, 0)
             context = contexts[place]
+            opens = place != at or not found
             if place != at:
                 at = place
                 resolver.enter_block()
             if context["section"] != section:
                 section = context["section"]
                 resolver.enter_section([(heading, self._mentions_of(heading)) for heading in reversed(section)])
-            found.append((self._view(span, context, resolver), blocks[place][2]))
+            found.append((self._view(span, context, resolver, opens=opens), blocks[place][2]))
         return found
 
-    def _view(self, sentence: Span, block: dict[str, Any], resolver: Resolver) -> View:
+    def _view(self, sentence: Span, block: dict[str, Any], resolver: Resolver, *, opens: bool) -> View:
         text = sentence.text
         folded = fold(text)
         offset = sentence.start_char
         low = bisect.bisect_left(self.starts, offset)
         high = bisect.bisect_left(self.starts, sentence.end_char)
-        mentions = self.mentions[low:high]
+        mentions = [mention for mention in self.mentions[low:high] if not _is_said_as_verb(self.doc, mention)]
         lead_text = block["lead"]
         continued = not lead_text and _CONTINUES.match(folded) is not None
         if continued:
@@ -261,6 +263,7 @@ class DocReader:
         context = read_context(sentence, folded)
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         about = treatment or subject
+        own = _is_whole(sentence) or (_is_finite(sentence) and not opens) or term_name(sentence, mentions) is not None
         condition = resolver.condition(sentence, mentions)
         return View(
             sentence=sentence,
@@ -268,7 +271,7 @@ class DocReader:
             folded=folded,
             mentions=mentions,
             quantities=find_quantities(text),
-            context=context if not continued and _is_whole(sentence) else _with_lead(context, lead_text),
+            context=context if not continued and own else _with_lead(context, lead_text),
             lead=fold(lead_text),
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             previous=fold(previous),
@@ -355,7 +358,9 @@ _LEAST_WORDS = 3
 
 
 def _suggested(suggest: Callable[[View], Iterator[Draft]], view: View) -> Iterator[Draft]:
-    """Yields what an extractor suggests, but for a word or two that stand alone and name nothing ("Price")."""
+    """Yields what an extractor suggests, but of questions and of a word or two that name nothing ("Price")."""
+    if view.context.certainty == "question":
+        return
     if view.lead or view.mentions or sum(token.is_alpha for token in view.tokens) >= _LEAST_WORDS:
         yield from suggest(view)
 
@@ -406,11 +411,15 @@ def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
 
 def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> dict[str, Any]:
     context = view.context
+    subject = draft.subject or _subject_for(draft.kind, view)
+    scope = _scope(view, draft, effects)
+    if subject is not None and subject.type == "condition" and is_name_of(scope.condition, subject.canonical):
+        scope = replace(scope, condition=None)
     return {
         "sentence": sentence,
         "kind": draft.kind,
-        "subject": to_json(draft.subject or _subject_for(draft.kind, view)),
-        "scope": to_json(_scope(view, draft, effects)),
+        "subject": to_json(subject),
+        "scope": to_json(scope),
         "attribute": draft.attribute,
         "values": [_moved(to_json(value), view.offset) for value in draft.values],
         "polarity": draft.polarity or context.polarity,
@@ -470,16 +479,42 @@ def _with_lead(context: Context, lead: str) -> Context:
     return context
 
 
-def _is_whole(sentence: Span) -> bool:
-    """Whether a sentence says of something, not of the reader, what it does: it stands behind a list's items, then."""
+def _is_said_as_verb(doc: Doc, mention: Mention) -> bool:
+    """Whether a word that names a treatment or test is the verb here ("trials that test new drugs")."""
+    token = doc[mention.first]
+    return (
+        mention.after - mention.first == 1
+        and mention.type in TREATMENTS
+        and token.tag_ in ("VB", "VBP", "VBZ", "VBD")
+        and any(child.dep_ in ("nsubj", "nsubjpass", "aux") for child in token.children)
+    )
+
+
+def _is_finite(sentence: Span) -> bool:
+    """Whether a sentence ends as one and has a verb of its own."""
     root = sentence.root
     if not sentence.text.rstrip().endswith((".", "!")):
         return False
-    finite = root.tag_ in ("VBZ", "VBP", "VBD") or any(child.tag_ in ("MD", "VBZ", "VBP") for child in root.children)
-    return finite and any(
+    return root.tag_ in ("VBZ", "VBP", "VBD") or any(child.tag_ in ("MD", "VBZ", "VBP") for child in root.children)
+
+
+def _is_whole(sentence: Span) -> bool:
+    """Whether a sentence says of something, not of the reader, what it does: it stands behind a list's items, then."""
+    root = sentence.root
+    return _is_finite(sentence) and any(
         child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in ("you", "it", "they") for child in root.children
     )
 
 
 def _subject_for(kind: Kind, view: View) -> Subject | None:
-    return view.treatment or view.subject if kind != "statistic" else view.subject or view.treatment
+    if kind != "statistic":
+        return view.treatment or view.subject
+    return view.subject or view.treatment or _illness(view)
+
+
+def _illness(view: View) -> Subject | None:
+    """The illness that a number is about which has no other subject: the only one that its sentence names, or means."""
+    named = {mention.canonical: mention for mention in view.mentions if mention.type == "condition"}
+    if len(named) != 1:
+        return view.condition if not named else None
+    return condition_of(view.sentence, next(iter(named.values())))

@@ -136,7 +136,7 @@ def read_context(sentence: Span, folded: str) -> Context:
     polarity: Polarity = "negated" if trailing or _main_negated(sentence, negations) else "affirmed"
     certainty: Certainty = "asserted"
     main = _main_clause(sentence) if hedges else frozenset()
-    if question:
+    if question or _is_left_open(sentence):
         certainty = "question"
     elif any(_is_condition(sentence, mark) for mark in conditions):
         certainty = "conditional"
@@ -148,6 +148,11 @@ def read_context(sentence: Span, folded: str) -> Context:
     if question:
         marks.append(Mark("question", len(folded.rstrip()) - 1, len(folded.rstrip())))
     return Context(polarity, certainty, attribution, stance, tuple(marks), scopes)
+
+
+def _is_left_open(sentence: Span) -> bool:
+    """Whether it is a list's item that only names a question ("Whether the tumor has spread")."""
+    return sentence[0].lower_ == "whether" and (sentence[0].head == sentence.root or sentence[0] == sentence.root)
 
 
 _PARTLY = re.compile(r"\b(?:no single|no one [a-z]+|not (?:all|every|everyone|everybody|always|entirely|fully))\b")

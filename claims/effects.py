@@ -59,6 +59,7 @@ class EffectWords(BaseModel):
     keeping: frozenset[str]
     arising: frozenset[str]
     nameless: frozenset[str]
+    wished: frozenset[str]
     unwanted: frozenset[str]
     people: frozenset[str]
     grading: frozenset[str]
@@ -303,7 +304,8 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
         canonical = f"{canonical} {done}"
     negated = _negated(token) or _cue_before(view, token.idx - view.offset)
-    harm = direction in ("cause", "worsen") or (good is not None and (way == "increase") != good)
+    caused = direction == "cause" and normal(name) not in words().wished
+    harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
     return FoundEffect(way, canonical, token, negated, harm and not lifted)
 
 

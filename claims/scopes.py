@@ -37,6 +37,7 @@ _COMPARATOR = re.compile(
     r"\b(?:(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to)\s+"
     # "compared with 65.5 percent for the angioplasty group": the figure is none of the comparator.
     r"(?:\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)?\s+(?:for|in|with|on|among)\s+)?"
+    r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,3}?\s+as\s+(?:(?:in|for|among)\s+)?"
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+)"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
     rf"(?P<other>(?!\d|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
@@ -108,6 +109,11 @@ WIDE = frozenset(
 """Conditions too wide to tell two scopes apart."""
 
 
+def is_name_of(condition: str | None, subject: str | None) -> bool:
+    """Returns whether a condition's name is the subject's, or the end of it: "biliary cirrhosis" is cirrhosis."""
+    return condition is not None and subject is not None and f" {subject}".endswith(f" {condition}")
+
+
 def read_scope(text: str, mentions: Sequence[Mention], offset: int, subject: str | None, fallback: str | None) -> Scope:
     """Reads the scope of one sentence.
 
@@ -118,10 +124,11 @@ def read_scope(text: str, mentions: Sequence[Mention], offset: int, subject: str
         subject: Canonical subject of the claim, which is no scope of itself.
         fallback: The condition the section or article speaks of, taken where the sentence names none.
     """
+    against = _match(_COMPARATOR, text, "other")
     return Scope(
         condition=_condition(text, mentions, offset, subject) or (fallback if fallback != subject else None),
-        population=_population(text, mentions, offset, subject),
-        comparator=_match(_COMPARATOR, text, "other"),
+        population=_population(text, mentions, offset, subject, against),
+        comparator=against,
         timeframe=_whole(_TIME, text),
         setting=_whole(_SETTINGS, text),
         formulation=_whole(_FORMULATIONS, text),
@@ -172,7 +179,7 @@ def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str
     named = [
         mention
         for mention in mentions
-        if mention.type == "condition" and mention.canonical != subject and mention.canonical not in WIDE
+        if mention.type == "condition" and not is_name_of(mention.canonical, subject) and mention.canonical not in WIDE
     ]
     wide = [
         mention
@@ -297,9 +304,13 @@ def is_taken(text: str, mention: Mention, offset: int) -> bool:
 _TAKEN = ("on ", "take ", "taking ", "using ", "receiving ")
 
 
-def _population(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
+def _population(
+    text: str, mentions: Sequence[Mention], offset: int, subject: str | None, against: str | None
+) -> str | None:
     ages = _AGES.search(text)
-    people = [mention for mention in mentions if mention.type == "population"]
+    named = [mention for mention in mentions if mention.type == "population"]
+    # "Twice as common in women as in men": those it is compared with are not those it is said of.
+    people = [mention for mention in named if mention.text.lower() != against] or named
     group = _GROUP.search(text)
     parts: list[str] = []
     if people:

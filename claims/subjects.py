@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Span, Token
 
-from claims import data
-from claims.effects import outcome_of
-from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal
+from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal, singular
 from claims.model import Subject
+from claims.phrases import (
+    defined_name,
+    is_modifier,
+    is_outcome,
+    kind_name,
+    lists,
+    means_name,
+    phrase_name,
+    portion_of,
+    term_name,
+    with_modifiers,
+)
 from claims.scopes import is_lacking, is_taken
-
-
-class SubjectWords(BaseModel):
-    """The whole of ``subjects.yaml``; its head says what each list is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    people: frozenset[str]
-    no_topic: frozenset[str]
-    no_subject: frozenset[str]
-    no_thing: frozenset[str]
-    indefinite: frozenset[str]
-    definite: frozenset[str]
-    quantifiers: frozenset[str]
-    no_kind: frozenset[str]
-    giving: frozenset[str]
-
-
-@functools.cache
-def lists() -> SubjectWords:
-    """Returns the lists, read and validated once."""
-    return data.load("subjects.yaml", SubjectWords)
-
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "that", "those", "them", "its", "their"})
 _ASKED = re.compile(
@@ -61,6 +46,8 @@ _ILLNESS = re.compile(
 )
 """A description that stands for the condition spoken of last."""
 _FITTING = {
+    "treatment": {"drug", "treatment", "procedure", "device"},
+    "therapy": {"drug", "treatment", "procedure", "device"},
     "drug": {"drug", "treatment"},
     "medicine": {"drug", "treatment"},
     "medication": {"drug", "treatment"},
@@ -70,12 +57,23 @@ _FITTING = {
     "injection": {"drug", "treatment", "procedure"},
     "vaccine": {"treatment", "procedure", "drug"},
     "test": {"test", "procedure"},
+    "supplement": {"drug", "treatment"},
+    "hormone": {"drug", "treatment"},
     "scan": {"test"},
     "device": {"device"},
     "operation": {"procedure"},
     "surgery": {"procedure"},
     "procedure": {"procedure", "test", "device"},
 }
+
+
+_TAKEN = frozenset("medicine medication drug pill tablet capsule injection supplement vaccine".split())
+"""General words that mean the topic with "a" before them too ("take a tablet")."""
+_OF_ANY = frozenset({"approach", "method", "technique", "option", "intervention", "medical device"})
+"""General words that can mean a thing of any type; one that stands neither here nor above means only its like."""
+_OF_MANY = frozenset(
+    {"treatment", "therapy", "drug", "medicine", "medication", "test", "procedure", "operation", "option"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +107,12 @@ def condition_of(sentence: Span, mention: Mention) -> Subject:
         sentence: The parsed sentence it stands in.
         mention: The condition.
     """
-    first = _with_modifiers(sentence, mention.first, lambda token: _modifies(token) and token.lower_ not in _PLAIN)
+    first = with_modifiers(sentence, mention.first, lambda token: is_modifier(token) and token.lower_ not in _PLAIN)
     if first == mention.first:
         return subject_of(mention)
     words = [token.lower_ for token in sentence.doc[first : mention.first]]
     text = sentence.doc[first : mention.after].text
     return Subject(text, " ".join([*words, mention.canonical]), "condition")
-
-
-def _modifies(token: Token) -> bool:
-    return token.dep_ in ("amod", "compound", "nmod") and token.is_alpha
-
-
-def _with_modifiers(sentence: Span, first: int, belongs: Callable[[Token], bool]) -> int:
-    """Returns where a name begins together with the words of its sentence right before it that belong to it."""
-    while first > sentence.start and belongs(sentence.doc[first - 1]):
-        first -= 1
-    return first
 
 
 def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
@@ -170,7 +157,7 @@ def _topic_treatment(
     if any(mention.type == "condition" for mention in title) and most < _OWN_SHARE * counts.total():
         return None  # an article on a disease has many treatments and tests
     headed = any(mention.canonical == name for mention in headings)
-    if not headed and any(count > most and not _is_outcome(illness) for illness, count in ill.items()):
+    if not headed and any(count > most and not is_outcome(illness) for illness, count in ill.items()):
         return None  # it is about the disease, also where no title says so
     if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
         return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
@@ -190,63 +177,6 @@ def _topic_condition(title: Sequence[Mention], counts: Counter[str]) -> str | No
     return name if most >= 3 and most >= 1.5 * second else None
 
 
-def _is_outcome(name: str) -> bool:
-    """Whether a name is that of an outcome as well: bleeding and headache are told of many illnesses and treatments."""
-    return outcome_of(name)[0] is not None
-
-
-def _kind_of(sentence: Span, mention: Mention) -> Subject | None:
-    """A general word with a noun that says which kind ("breath test", "cholesterol pills"): a thing of its own."""
-
-    def names_kind(token: Token) -> bool:
-        noun = token.tag_.startswith("NN") and token.is_alpha and token.lower_ not in lists().no_kind
-        return noun and token.dep_ in ("compound", "nn")
-
-    first = _with_modifiers(sentence, mention.first, names_kind)
-    if first == mention.first:
-        return None
-    text = " ".join([*(token.text for token in sentence.doc[first : mention.first]), mention.text])
-    return Subject(text, normal(text), mention.type)
-
-
-_MOST_WORDS = 5
-"""Words of the longest phrase that is taken for a subject."""
-
-
-def _own_doing(verb: Token, last: Token) -> Subject | None:
-    """What is done, with what it is done to; None where that is far.
-
-    Args:
-        verb: The first word, "wearing".
-        last: The last where the parse has it behind the verb ("shoes"), else the verb.
-    """
-    if last.i == verb.i:
-        done = [child for child in verb.children if child.dep_ in ("dobj", "prep") and child.i > verb.i]
-        done = [*done[:1], *(inner for child in done[:1] for inner in child.children if inner.dep_ == "pobj")]
-        last = max([verb, *done], key=lambda token: token.i)
-    words = verb.doc[verb.i : last.i + 1]
-    if len(words) > _MOST_WORDS or not all(token.is_alpha or token.text == "-" for token in words):
-        return None
-    return Subject(words.text, normal(words.text), "other")
-
-
-def _own_phrase(sentence: Span, grammatical: Token) -> Subject | None:
-    """A subject that no list knows, as it stands: "emboli can cause strokes", "wearing shoes prevents infection"."""
-    first = grammatical.doc[grammatical.left_edge.i]
-    if first.tag_ == "VBG" and (first == grammatical or not grammatical.tag_.startswith("NN")):
-        return _own_doing(first, grammatical)
-    noun = grammatical.tag_.startswith("NN") and grammatical.is_alpha
-    lemma = grammatical.lemma_.lower()
-    if not noun or lemma in lists().no_subject or lemma in lists().people or _is_outcome(lemma):
-        return None
-
-    def is_part(token: Token) -> bool:
-        return _modifies(token) and token.head.i <= grammatical.i and token.lower_ not in lists().quantifiers
-
-    text = sentence.doc[_with_modifiers(sentence, grammatical.i, is_part) : grammatical.i + 1].text
-    return Subject(text, normal(text), "other")
-
-
 _MEMORY = 1
 """So many sentences may stand between a treatment and one that is about it without naming it."""
 
@@ -261,6 +191,7 @@ class Resolver:
         self.since = 0
         self.spoken = False
         self.focus: Subject | None = None
+        self.named: dict[str, Subject] = {}
         self.section: Subject | None = None
         self.illness = Subject(topic.condition, topic.condition, "condition") if topic.condition else None
 
@@ -279,6 +210,7 @@ class Resolver:
         named = [mention for mention in mentions if mention.type in TREATMENTS and mention.canonical not in GENERIC]
         self.section = subject_of(named[0]) if named else None
         self.last = self.focus = None
+        self.named = {}
         illness = next((mention for mention in mentions if mention.type == "condition"), None)
         if illness is not None:
             self.illness = subject_of(illness)
@@ -341,8 +273,11 @@ class Resolver:
         treatments = _not_taken(sentence, [mention for mention in mentions if mention.type in TREATMENTS])
         specific = [mention for mention in treatments if mention.canonical not in GENERIC]
         own = _inside(grammatical, mentions) if grammatical is not None else []
-        subject = self._subject(sentence, grammatical, own, treatments, specific, lead)
-        treatment = subject if subject is not None and subject.type in TREATMENTS else None
+        subject = term_name(sentence, mentions) or self._subject(
+            sentence, grammatical, own, treatments, specific, lead, mentions
+        )
+        acting = grammatical is not None and _acting(sentence, grammatical, specific) is not None
+        treatment = subject if subject is not None and (acting or subject.type in TREATMENTS) else None
         if treatment is None and specific and not _only_compared(sentence, specific):
             treatment = subject_of(specific[0])
         if treatment is None and treatments:
@@ -356,6 +291,8 @@ class Resolver:
             if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)):
                 self.since = 0
         self.focus = subject
+        if subject is not None and " " in subject.canonical:
+            self.named[subject.canonical.rpartition(" ")[2]] = subject
         return subject, treatment
 
     def _subject(
@@ -366,22 +303,23 @@ class Resolver:
         treatments: Sequence[Mention],
         specific: Sequence[Mention],
         lead: Sequence[Mention],
+        mentions: Sequence[Mention],
     ) -> Subject | None:
         named = [mention for mention in own if mention.type in TREATMENTS]
         if grammatical is not None:
             found = self._meant(grammatical)
             if found is not None:
                 return found
-            better = [mention for mention in named if mention.canonical not in GENERIC]
-            if better:
-                return subject_of(better[0])
             if named:
-                return self._of_general(sentence, named[0], bare=True)
+                return self._named(sentence, named, treatments)
             condition = next((mention for mention in own if mention.type == "condition"), None)
-            if condition is not None and is_lacking(sentence.text, condition, sentence.start_char):
-                return None
             if condition is not None:
-                return subject_of(condition)
+                lacking = is_lacking(sentence.text, condition, sentence.start_char)
+                return None if lacking else condition_of(sentence, condition)
+            found = None if own else defined_name(sentence, grammatical, treatments)
+            found = found or _acting(sentence, grammatical, specific)
+            if found is not None:
+                return found
         if specific:
             return subject_of(specific[0])
         if treatments:
@@ -390,20 +328,32 @@ class Resolver:
         if led:
             return subject_of(led[0])
         described = _DESCRIPTION.search(sentence.text)
-        if described:
+        if described and _is_noun(sentence, described.start("noun")):
             return self._antecedent(described["noun"])
-        return self._unnamed(sentence, grammatical, own)
+        return self._unnamed(sentence, grammatical, own, mentions)
 
-    def _unnamed(self, sentence: Span, grammatical: Token | None, own: Sequence[Mention]) -> Subject | None:
+    def _named(self, sentence: Span, named: Sequence[Mention], treatments: Sequence[Mention]) -> Subject:
+        """What a sentence speaks of whose grammatical subject names treatments."""
+        better = next((mention for mention in named if mention.canonical not in GENERIC), None)
+        if better is not None:
+            return subject_of(better)
+        return self._given(sentence, named[0], treatments) or self._of_general(sentence, named[0], bare=True)
+
+    def _unnamed(
+        self, sentence: Span, grammatical: Token | None, own: Sequence[Mention], mentions: Sequence[Mention]
+    ) -> Subject | None:
         """What a sentence speaks of that names no treatment and has no illness as its subject."""
-        if grammatical is None or _no_topic(grammatical):
+        if grammatical is None or _no_topic(grammatical) or _is_any(grammatical):
+            means = means_name(sentence, mentions)
+            if means is not None or sentence.text.rstrip(": ").endswith(" by"):
+                return means
             return self._recent() or self.section or (self.topic.treatment if self._is_open() else None)
         exposure = next((mention for mention in own if mention.type == "exposure"), None)
         phrase: Subject | None = None
         if exposure is not None:
             phrase = subject_of(exposure)
         elif not own:
-            phrase = _own_phrase(sentence, grammatical)
+            phrase = phrase_name(sentence, grammatical)
         open_to_topic = self.topic.stated if phrase is not None else self._is_open()
         return self.section or (self.topic.treatment if open_to_topic else None) or phrase
 
@@ -412,18 +362,45 @@ class Resolver:
 
         As the grammatical subject without an article ("drugs help") it means none but what the text is about.
         """
-        before = {token.lower_ for token in sentence.doc[mention.after - 1].lefts}
+        head = sentence.doc[mention.after - 1]
+        whole = head.head.head if head.head.lower_ == "of" and portion_of(head.head.head) == head else head
+        before = {token.lower_ for noun in (head, whole) for token in noun.lefts}
         pointed = not before.isdisjoint(lists().definite)
-        if not pointed and (kind := _kind_of(sentence, mention)) is not None:
+        if (kind := kind_name(sentence, mention)) is not None:
             return kind
         definite = pointed or (not bare and self._recent() is not None)
-        if not before.isdisjoint(lists().indefinite) or (bare and not definite and not self.topic.stated):
+        one = not before.isdisjoint(("a", "an"))
+        if (
+            not before.isdisjoint(lists().indefinite)
+            or (bare and not definite and not self.topic.stated)
+            or (one and normal(mention.text) not in _TAKEN)
+        ):
             return subject_of(mention)
+        definite = definite and not one
         return self._antecedent(mention.text, definite=definite) or subject_of(mention)
+
+    def _given(self, sentence: Span, mention: Mention, treatments: Sequence[Mention]) -> Subject | None:
+        """What "treatment with the drug" or "injections of a toxin" is given with; None where nothing is told."""
+        head = sentence.doc[mention.after - 1]
+        for prep in (child for child in head.children if child.lower_ in ("with", "using", "of") and child.i > head.i):
+            inner = next((child for child in prep.children if child.dep_ == "pobj"), None)
+            if inner is None:
+                continue
+            named = _inside(inner, treatments)
+            better = next((item for item in named if item.canonical not in GENERIC), None)
+            if better is not None:
+                return subject_of(better)
+            if named and prep.lower_ != "of":
+                return self._of_general(sentence, named[0])
+        return None
 
     def _meant(self, grammatical: Token) -> Subject | None:
         """What a pronoun or a description ("the drug") stands for, None where it is neither or nothing fits."""
-        described = _DESCRIPTION.match(_phrase(grammatical))
+        phrase = _phrase(grammatical)
+        first, _, head = normal(phrase).partition(" ")
+        if first in lists().definite and head in self.named:
+            return self.named[head]
+        described = _DESCRIPTION.match(phrase)
         if described:
             return self._antecedent(described["noun"])
         if grammatical.lower_ not in _PRONOUNS or _dummy(grammatical):
@@ -444,22 +421,53 @@ class Resolver:
     def _antecedent(self, noun: str, *, definite: bool = True) -> Subject | None:
         """The last treatment spoken of that a noun fits ("the drug" is no operation), else the section's or topic's."""
         topic = self.topic.treatment if self._is_open() else None
-        fitting = _FITTING.get(normal(noun))
         last = (self.last if noun else self._recent()) if definite else None
         for candidate in (last, self.section, topic):
-            if (
-                candidate is not None
-                and (fitting is None or candidate.type in fitting)
-                and candidate.canonical not in GENERIC
-            ):
+            if candidate is not None and candidate.canonical not in GENERIC and _fits(noun, candidate):
                 return candidate
         return None
+
+
+def _is_noun(sentence: Span, at: int) -> bool:
+    """Whether the word at an offset into the sentence is a noun: "trials that test drugs" describes no test."""
+    span = sentence.doc.char_span(sentence.start_char + at, sentence.start_char + at + 1, alignment_mode="expand")
+    return span is None or not span[0].tag_.startswith("VB")
+
+
+def _fits(noun: str, candidate: Subject) -> bool:
+    """Whether a general word can mean it: "the drug" is no operation, "these drugs" are not one drug."""
+    kind = normal(noun)
+    if kind in _OF_MANY and candidate.type != "treatment" and noun.lower().endswith("s"):
+        return singular(candidate.text.lower()) != candidate.text.lower()
+    if kind and kind not in _FITTING and kind not in _OF_ANY:
+        return candidate.canonical.endswith(kind)
+    fitting = _FITTING.get(kind)
+    return fitting is None or candidate.type in fitting
 
 
 def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
     """Leaves out what only says of whom ("women on valproate should take folic acid"), where more is named."""
     others = [item for item in treatments if not is_taken(sentence.text, item, sentence.start_char)]
     return others or treatments
+
+
+def _acting(sentence: Span, grammatical: Token, specific: Sequence[Mention]) -> Subject | None:
+    """The sentence's subject where the treatments named are what it acts on ("fiber slows the absorption of iron")."""
+    whole = grammatical.head.head if grammatical.dep_ == "pobj" else grammatical
+    verb = whole.head
+    done = [child for child in verb.children if child.dep_ == "dobj"]
+    if not specific or whole.dep_ != "nsubj" or not done or verb.lemma_.lower() not in lists().acting:
+        return None
+    if all(any(item.left_edge.i <= mention.first <= item.right_edge.i for item in done) for mention in specific):
+        return phrase_name(sentence, grammatical)
+    return None
+
+
+def _is_any(grammatical: Token) -> bool:
+    """Whether a sentence's subject is somebody's tool ("a needle is put in"), not what it is about."""
+    return grammatical.lemma_.lower() in lists().tools and any(
+        token.lower_ in ("a", "an") for token in grammatical.lefts
+    )
 
 
 def _no_topic(grammatical: Token) -> bool:
@@ -475,7 +483,26 @@ _TELLING = frozenset(
 
 
 def _grammatical_subject(root: Token) -> Token | None:
-    """The subject of a sentence, or of what it tells ("patients can be told that the operation …")."""
+    """The subject of a sentence, or of what it tells ("patients can be told that the operation …").
+
+    Of "large amounts of fiber" it is the fiber; "Keeping a diary can help" is often parsed with the doing as its root.
+    """
+    found = _told_subject(root)
+    if found is not None:
+        return portion_of(found)
+    if (
+        root.tag_ == "VBG"
+        and root.i == root.sent.start
+        and any(
+            child.dep_ in ("advcl", "ccomp", "conj") and any(inner.tag_ == "MD" for inner in child.children)
+            for child in root.children
+        )
+    ):
+        return root
+    return None
+
+
+def _told_subject(root: Token) -> Token | None:
     if root.lemma_.lower() in _TELLING:
         told = next((child for child in root.children if child.dep_ == "ccomp" and child.i > root.i), None)
         inner = _own_subject(told) if told is not None else None
@@ -507,7 +534,7 @@ def _inside(token: Token, mentions: Sequence[Mention]) -> list[Mention]:
     left, right = token.left_edge.i, token.i
     # "the treatment of cancer": the head noun's phrase up to its prepositional parts.
     near = [mention for mention in mentions if left <= mention.first <= right]
-    if near:
+    if near or token.lemma_.lower() in lists().research:
         return near
     return [mention for mention in mentions if left <= mention.first <= token.right_edge.i]
 

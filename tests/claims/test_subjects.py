@@ -271,7 +271,8 @@ def test_what_is_done_can_be_the_subject(resolve):
 def test_a_general_word_means_the_last_only_where_it_points_to_it(resolve):
     these = TREATMENTS_HELP.format(article="These", tag="DT", role="det")
     other = TREATMENTS_HELP.format(article="Other", tag="JJ", role="amod")
-    assert resolve(WARFARIN_THINS, these) == ("warfarin", "warfarin")
+    assert resolve(WARFARIN_THINS, THE_DRUG) == ("warfarin", "warfarin")
+    assert resolve(WARFARIN_THINS, these) == ("treatment", "treatment")
     assert resolve(WARFARIN_THINS, other) == ("treatment", "treatment")
 
 

@@ -1,0 +1,75 @@
+"""Subjects that no list knows, on whole texts with the shipped model: what a sentence's own words call its thing."""
+
+import pytest
+
+import sources
+from claims.component import DocReader
+from claims.mentions import Names
+from claims.reading import make_doc
+
+
+@pytest.fixture(scope="module")
+def spoken_of(language):
+    """What each sentence of a text (its lines) speaks of: its treatment, else its subject, by the canonical name."""
+
+    def run(text, title=None):
+        page = f"# {title}\n\n{text}\n" if title else f"{text}\n"
+        doc, _ = make_doc(sources.read_text(page, name="a.md"), language.nlp)
+        for name, pipe in language.nlp.pipeline:
+            doc = doc if name == "medfact_claims" else pipe(doc)
+        views = [view for view, _ in DocReader(doc, language.nlp, Names({})).views()]
+        return {view.text: (view.treatment or view.subject) for view in views if not view.text.startswith("#")}
+
+    return lambda text, title=None: [one and one.canonical for one in run(text, title).values()]
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "Immunophenotyping: A test in which cells are marked with dyes. It is used to tell two leukemias apart.",
+            ["immunophenotyping", "immunophenotyping"],
+        ),
+        ("Lumbar puncture: A procedure used to collect fluid from the spine.", ["lumbar puncture"]),
+        ("Ketoacidosis: A condition in which acids build up in the blood.", ["ketoacidosis"]),
+        ("Fulguration is a surgical procedure that destroys tissue with an electric current.", ["fulguration"]),
+        ("The digital rectal exam can miss many cancers.", ["digital rectal exam"]),
+        ("Most children do well after the pull-through operation.", ["pull through operation"]),
+        ("Prompt prenatal care can help you avoid problems.", ["prenatal care"]),
+        ("Keeping a food diary can help to find out which foods cause trouble.", ["keeping a food diary"]),
+        ("You may get relief from indigestion by changing your meals.", ["changing your meal"]),
+        ("Doctors confirm cholera with a stool sample.", ["stool sample"]),
+        ("With tonometry, a doctor measures the pressure inside the eye.", ["tonometry"]),
+        ("Large amounts of fiber can slow the absorption of iron.", ["fiber"]),
+        ("Treatment with arsenic trioxide can bring about a remission.", ["arsenic trioxide"]),
+        (
+            "Arsenic trioxide is given for weeks. Early treatment with this medication improves survival.",
+            ["arsenic trioxide", "arsenic trioxide"],
+        ),
+        (
+            "Monoclonal antibodies are made in a laboratory. These antibodies can find cancer cells.",
+            ["monoclonal antibody", "monoclonal antibody"],
+        ),
+        (
+            "Radiotherapy takes some weeks. The doctor performs a biopsy to confirm the diagnosis.",
+            ["radiotherapy", "biopsy"],
+        ),
+        (
+            "The MRI takes an hour. Radiotherapy takes some weeks. Trials that test new ways to stop cancer go on.",
+            ["mri", "radiotherapy", None],
+        ),
+        ("Untreated gonorrhea harms the womb.", ["untreated gonorrhea"]),
+    ],
+)
+def test_a_sentence_is_about_what_its_own_words_name(spoken_of, text, subjects):
+    assert spoken_of(text) == subjects
+
+
+def test_a_general_word_with_an_article_of_one_is_the_topic_only_where_it_is_taken(spoken_of):
+    assert spoken_of("In winter a supplement of 10 micrograms is advised.", title="Vitamin D")[-1] == "vitamin d"
+    assert spoken_of("A biopsy shows more.", title="Vitamin D")[-1] == "biopsy"
+
+
+def test_many_are_not_the_last_one(spoken_of):
+    text = "Hemodialysis cleans the blood. None of these treatments helps the kidneys get better."
+    assert spoken_of(text)[-1] == "treatment"
