@@ -25,7 +25,7 @@ from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
 from claims.mentions import TREATMENTS, Mention, Names, canonical_of, entity_type, find_mentions, normal
-from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Scope, Subject, to_json
+from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.phrases import term_name
 from claims.quantities import find_quantities
@@ -42,6 +42,9 @@ _CONTINUES = re.compile(
     r"(?:(?:can|may|might|could|usually|mainly|often|also)\s+)*(?:includes?|are|be|is)\b"
 )
 """A sentence that goes on with a list the one before announced ("They include bleeding and infection.")."""
+
+_POINTS_BACK = re.compile(r"(?:some )?(?:examples|these|they|such \w+)\b[^.]{0,40}(?:are|is|includes?|:)\s*:?\s*$")
+"""A lead-in whose items are what the sentence before it spoke of ("Others do not. Examples of these are:")."""
 
 if not Doc.has_extension(EXTENSION):
     Doc.set_extension(EXTENSION, default=None)
@@ -205,6 +208,8 @@ class DocReader:
         self.starts = [mention.start for mention in self.mentions]
         self.plain: dict[str, list[Mention]] = {}
         self.previous = ""
+        self.polarity: Polarity = "affirmed"
+        self.denied = False
 
     def _short_names(self) -> dict[str, tuple[str, str]]:
         """Abbreviations the article defines, as names of what their long form names."""
@@ -261,6 +266,13 @@ class DocReader:
             lead_text = self.previous
         previous, self.previous = self.previous, text
         context = read_context(sentence, folded)
+        if _POINTS_BACK.match(folded):
+            self.denied = self.polarity == "negated"
+        elif not lead_text:
+            self.denied = False
+        self.polarity = context.polarity
+        if self.denied and lead_text and not _is_finite(sentence):
+            context = replace(context, polarity="negated")
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         about = treatment or subject
         own = _is_whole(sentence) or (_is_finite(sentence) and not opens) or term_name(sentence, mentions) is not None

@@ -57,6 +57,7 @@ class EffectWords(BaseModel):
     of_illness: frozenset[str]
     damaging: frozenset[str]
     keeping: frozenset[str]
+    warding: frozenset[str]
     arising: frozenset[str]
     nameless: frozenset[str]
     wished: frozenset[str]
@@ -276,6 +277,8 @@ def _is_done_by_people(verb: Token) -> bool:
 
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
     """The effect that a verb or noun states on one outcome."""
+    if outcome.tag_.startswith(("VB", "JJ")) and outcome.tag_ != "VBG" and outcome.lemma_.lower() in _verbs():
+        return None  # "reduce pain and slow the disease", read as one list
     name = "symptom" if outcome is token else _name(view, outcome)
     if name is None or name in words().nameless:
         return None
@@ -320,7 +323,22 @@ def _kept_from(verb: Token) -> str | None:
     return None
 
 
+def _warded_off(verb: Token) -> Token | None:
+    """What somebody is protected from or against; without it nothing is told of an outcome ("protects the bones")."""
+    for child in (
+        *verb.children,
+        *(inner for token in verb.children if token.dep_ == "dobj" for inner in token.children),
+    ):
+        if child.dep_ == "prep" and child.lower_ in ("from", "against"):
+            inner = next((token for token in child.children if token.dep_ == "pobj"), None)
+            if inner is not None:
+                return _through(inner)
+    return None
+
+
 def _object(verb: Token) -> Token | None:
+    if verb.lemma_.lower() in words().warding:
+        return _warded_off(verb)
     for child in verb.children:
         if child.dep_ in ("dobj", "obj"):
             return _through(child)

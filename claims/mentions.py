@@ -115,7 +115,8 @@ def normal(name: str) -> str:
 
 
 _NO_PLURAL = frozenset(
-    "diabetes rickets rabies scabies caries measles mumps herpes shingles hives series species".split()
+    "diabetes rickets rabies scabies caries measles mumps herpes shingles hives series species"
+    " ards sars mers sids lens pancreas".split()
 )
 # "abscesses", "viruses", "boxes", "patches", "rashes"; but "causes", "nurses", "headaches" only lose the s.
 _PLURAL_ES = re.compile(

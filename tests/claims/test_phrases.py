@@ -31,7 +31,7 @@ def spoken_of(language):
             ["immunophenotyping", "immunophenotyping"],
         ),
         ("Lumbar puncture: A procedure used to collect fluid from the spine.", ["lumbar puncture"]),
-        ("Ketoacidosis: A condition in which acids build up in the blood.", ["ketoacidosis"]),
+        ("Hemosiderosis: A condition in which a pigment builds up in the lungs.", ["hemosiderosis"]),
         ("Fulguration is a surgical procedure that destroys tissue with an electric current.", ["fulguration"]),
         ("The digital rectal exam can miss many cancers.", ["digital rectal exam"]),
         ("Most children do well after the pull-through operation.", ["pull through operation"]),
