@@ -61,6 +61,7 @@ class EffectWords(BaseModel):
     arising: frozenset[str]
     nameless: frozenset[str]
     wished: frozenset[str]
+    causing: dict[str, str]
     unwanted: frozenset[str]
     people: frozenset[str]
     grading: frozenset[str]
@@ -185,7 +186,10 @@ def _by_last_words(key: str) -> tuple[Outcome, bool] | None:
 
 
 _MOST_WORDS = 4
-_LOW = frozenset({"low", "poor", "reduced", "decreased", "impaired", "insufficient", "inadequate", "loss", "lower"})
+_LOW = frozenset(
+    "low poor reduced decreased impaired insufficient inadequate loss lower blurred blurry double weak weakened lost"
+    " disturbed slowed dimmed".split()
+)
 """Before an outcome: its opposite ("poor sleep")."""
 _OTHERWISE = frozenset({"no", "normal", "stable", "without", "anti", "non", "free", "related"})
 _LIGHT = frozenset(
@@ -207,31 +211,34 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
         return
     seen: set[tuple[str, str]] = set()
     for token in view.tokens:
-        direction = _verbs().get(token.lemma_.lower()) if token.tag_.startswith("V") else None
-        if direction is not None:
-            if token.lemma_.lower() in words().advised and _is_done_by_people(token):
-                continue  # "people on statins should avoid grapefruit juice"
-            if _is_of_illness(view, token):
-                continue
-            outcome = _object(token)
-            if outcome is None:
-                continue
-            more = _with_conjuncts(outcome)[1:]
-        else:
-            direction = _nouns().get(token.lemma_.lower()) if token.tag_.startswith("N") else None
-            if direction is None:
-                continue
-            outcome = _noun_object(token)
-            if outcome is None and token.lemma_.lower() == "relief" and token.dep_ == "dobj":
-                outcome = token  # "gives lasting relief": of the symptoms
-            if outcome is None:
-                continue
-            more = _with_conjuncts(outcome)[1:] if outcome is not token else []
+        direction, outcome = _stated(view, token)
+        if direction is None or outcome is None:
+            continue
+        more = _with_conjuncts(outcome)[1:] if outcome is not token else []
         for noun in (outcome, *more):
             effect = _effect(view, token, noun, direction)
             if effect is not None and (effect.outcome, effect.direction) not in seen:
                 seen.add((effect.outcome, effect.direction))
                 yield effect
+
+
+def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
+    """What a verb or noun says is done to what; None where it says nothing of the kind."""
+    lemma = token.lemma_.lower()
+    if token.tag_.startswith("V"):
+        direction = _verbs().get(lemma)
+        if direction is None:
+            return "cause", _led_to(token)
+        # "People on statins should avoid grapefruit juice" is no effect, nor what an illness does.
+        advised = lemma in words().advised and _is_done_by_people(token)
+        return direction, None if advised or _is_of_illness(view, token) else _object(token)
+    direction = _nouns().get(lemma) if token.tag_.startswith("N") else None
+    if direction is None:
+        return None, None
+    outcome = _noun_object(token)
+    if outcome is None and lemma == "relief" and token.dep_ == "dobj":
+        return direction, token  # "gives lasting relief": of the symptoms
+    return direction, outcome
 
 
 def _is_taken_away(view: View) -> bool:
@@ -307,9 +314,17 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
         canonical = f"{canonical} {done}"
     negated = _negated(token) or _cue_before(view, token.idx - view.offset)
-    caused = direction == "cause" and normal(name) not in words().wished
+    caused = direction == "cause" and normal(name) not in words().wished and not _is_bettered(token, outcome, good)
     harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
     return FoundEffect(way, canonical, token, negated, harm and not lifted)
+
+
+def _is_bettered(verb: Token, outcome: Token, good: bool | None) -> bool:
+    """Whether what something leads to is wished for: "results in better sleep", "leads to fewer attacks"."""
+    if verb.lemma_.lower() not in words().causing:
+        return False
+    ways = {_changed().get(child.lower_) for child in outcome.children}
+    return bool(good) or not ways.isdisjoint(("improve", "decrease"))
 
 
 def _kept_from(verb: Token) -> str | None:
@@ -320,6 +335,21 @@ def _kept_from(verb: Token) -> str | None:
                 done = next((inner for inner in prep.children if inner.dep_ == "pcomp" and inner.tag_ == "VBG"), None)
                 if done is not None and done.lemma_.lower() not in words().arising:
                     return str(done.lower_)
+    return None
+
+
+def _led_to(verb: Token) -> Token | None:
+    """What a verb of causing with a preposition brings about: "can lead to dry mouth", "results in anemia"."""
+    behind = words().causing.get(verb.lemma_.lower()) if verb.tag_.startswith("V") else None
+    if behind is None:
+        return None
+    for child in verb.children:
+        if child.lower_ == behind and child.i > verb.i:
+            noun = next((inner for inner in child.children if inner.dep_ == "pobj"), None)
+            if noun is None and child.dep_ == "prt":
+                noun = next((inner for inner in verb.children if inner.dep_ == "dobj"), None)
+            if noun is not None and noun.lemma_.lower() not in _nouns():
+                return _through(noun)
     return None
 
 
@@ -470,15 +500,34 @@ _LIKELIER = re.compile(
 )
 
 
+_PERSONS = frozenset("it them this that things you people person patients patient women men children him her".split())
 _BEFORE_DETAILS = re.compile(r"\s+(?:after|during|in|from|of|with|at)\s")
 _WORSE = re.compile(r"\bma(?:kes?|de|king)\s+(?:the\s+|your\s+)?(?P<what>[a-z][\w -]{2,40}?)\s+(?P<way>worse|better)\b")
 
 
+_LIABLE = re.compile(
+    r"\b(?:(?:makes?|leaves?|puts?|places?)\s+(?:\w+\s+){1,3}?(?:at\s+(?:an?\s+)?(?:\w+\s+)?risk\s+(?:of|for)"
+    r"|more\s+likely\s+to\s+(?:get|develop|have|catch|suffer(?:\s+from)?|experience)|more\s+prone\s+to)"
+    r"|(?:is|are|be|was|were)\s+(?:\w+\s+)?(?P<toxic>toxic|harmful|damaging)\s+to)\s+(?:the\s+|an?\s+|your\s+)?"
+    r"(?P<what>[a-z][\w-]*(?:\s(?!and\b|or\b|in\b|if\b|when\b|after\b|during\b|while\b|because\b|than\b)[a-z][\w-]*){0,3})"
+)
+"""People made liable to a harm, or a part of the body that something harms."""
+
+
+def _found_liable(view: View) -> Iterator[FoundEffect]:
+    for match in _LIABLE.finditer(view.folded):
+        what = f"damage to {match['what']}" if match["toxic"] else match["what"]
+        canonical, way, _ = canonical_outcome(what, "increase")
+        negated = view.context.negates(match.start(), match.end())
+        yield FoundEffect(way, canonical, view.sentence.root, negated, True)
+
+
 def find_likelier(view: View) -> Iterator[FoundEffect]:
     """Yields what is made more or less likely ("makes bleeding after the operation more likely"), worse or better."""
+    yield from _found_liable(view)
     for match in _WORSE.finditer(view.folded):
         what = _BEFORE_DETAILS.split(match["what"])[0]
-        if what in ("it", "them", "this", "that", "things", "you"):
+        if what in _PERSONS:
             continue
         at = view.offset + match.start("what")
         ill = any(mention.type == "condition" and mention.start <= at < mention.end for mention in view.mentions)
@@ -488,6 +537,8 @@ def find_likelier(view: View) -> Iterator[FoundEffect]:
         yield FoundEffect(way, canonical, view.sentence.root, negated, match["way"] == "worse")
     for match in _LIKELIER.finditer(view.folded):
         what = _BEFORE_DETAILS.split(match["what"])[0]
+        if what in _PERSONS or what.rpartition(" ")[2] in _PERSONS:
+            continue  # "makes you more likely to …": liable to what follows
         canonical, way, good = canonical_outcome(what, "increase" if match["way"] == "more" else "decrease")
         harm = match["way"] == "more" and good is not True
         yield FoundEffect(way, canonical, view.sentence.root, view.context.negates(match.start(), match.end()), harm)

@@ -35,6 +35,8 @@ class HarmWords(BaseModel):
     behind: frozenset[str]
     bands: dict[str, frozenset[str]]
     wider: frozenset[str]
+    dangers: frozenset[str]
+    carrying: frozenset[str]
     heads: frozenset[str]
     not_harms: frozenset[str]
 
@@ -89,7 +91,15 @@ def find_harms(view: View) -> Iterator[Harm]:
 def _beginnings() -> frozenset[str]:
     """Beginnings of the words of which one has to stand in a sentence (see `claims.patterns.keys`)."""
     table = words()
-    said = table.nouns | table.verbs | table.passive | table.having | table.affecting | frozenset(table.two_words)
+    said = (
+        table.dangers
+        | table.nouns
+        | table.verbs
+        | table.passive
+        | table.having
+        | table.affecting
+        | frozenset(table.two_words)
+    )
     said = said.union(*table.bands.values()) | {"had", "got", "felt", "saw", "seen", "arose", "suffer"}
     return frozenset(word[: 4 if len(word) > 3 else len(word)] for word in said)
 
@@ -102,6 +112,8 @@ def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
         lemma = token.lemma_.lower()
         if token.tag_.startswith("N") and _is_noun_of_harm(token):
             yield from _instances(token)
+        elif token.tag_.startswith("N") and lemma in table.dangers:
+            yield from _dangers(view, token)
         elif token.dep_ == "acomp" and any(lemma in band for band in table.bands.values()):
             subject = _subject(token.head)
             if subject is not None and _brought_in(view, [token, token.head, subject]):
@@ -115,9 +127,18 @@ def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
             if subject is not None and _brought_in(view, [token]):
                 yield subject, [token]
         if token.tag_.startswith("V") and lemma in table.having:
-            subject, objects = _subject(token), _children(token, "dobj")
-            if subject is not None and objects and _is_people(view, subject) and _brought_in(view, [token, objects[0]]):
-                yield objects[0], [token, subject]
+            yield from _had(view, token)
+
+
+def _had(view: View, verb: Token) -> Iterator[tuple[Token, list[Token]]]:
+    """What people have of a treatment: "some people have a rash after the injection"."""
+    subject, objects = _subject(verb), _children(verb, "dobj")
+    if subject is None or not objects or not _is_people(view, subject):
+        return
+    # "People who take insulin have diabetes" is no harm, "may develop a rash" is one.
+    possible = verb.lemma_.lower() != "have" and any(child.tag_ == "MD" for child in verb.children)
+    if _brought_in(view, [verb, objects[0], *([subject] if possible else [])]):
+        yield objects[0], [verb, subject]
 
 
 def _is_noun_of_harm(token: Token) -> bool:
@@ -147,6 +168,25 @@ def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
         for child in noun.subtree:
             if child.i > noun.i and child.dep_ == "prep" and child.lower_ in ("including", "as", "like"):
                 yield from ((inner, [noun, verb]) for inner in _children(child, "pobj"))
+
+
+def _dangers(view: View, noun: Token) -> Iterator[tuple[Token, list[Token]]]:
+    """The harms of "bleeding is a risk of surgery" and "there is a small risk of infection with a biopsy"."""
+    verb, subject = noun.head, _subject(noun.head)
+    if noun.dep_ == "attr" and verb.lemma_.lower() == "be" and subject is not None and subject.i < noun.i:
+        if _brought_in(view, [noun]) and not any(item.first <= subject.i < item.after for item in view.treatments):
+            yield subject, [noun, verb]
+        return
+    carried = noun.dep_ in ("attr", "dobj", "nsubj") and verb.lemma_.lower() in words().carrying
+    if not carried:
+        return
+    own = subject is not None and any(
+        subject.left_edge.i <= item.first <= subject.right_edge.i for item in view.treatments
+    )
+    for of in (child for child in noun.children if child.dep_ == "prep" and child.lower_ == "of"):
+        for inner in _children(of, "pobj"):
+            if own or _brought_in(view, [noun, verb, inner]):
+                yield inner, [noun, verb]
 
 
 def _subject(verb: Token, *labels: str) -> Token | None:

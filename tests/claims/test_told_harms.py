@@ -1,0 +1,75 @@
+"""Harms as leaflets tell them, on whole sentences with the shipped model: what each lays to which treatment."""
+
+import pytest
+
+import sources
+from claims.component import DocReader
+from claims.mentions import Names
+from claims.model import Effect
+from claims.reading import make_doc
+
+
+@pytest.fixture(scope="module")
+def told(language):
+    """The effects that the rules for safety find in a text: (treatment, direction, outcome, polarity)."""
+
+    def run(text):
+        doc, _ = make_doc(sources.read_text(text, name="a.txt"), language.nlp)
+        for name, pipe in language.nlp.pipeline:
+            doc = doc if name == "medfact_claims" else pipe(doc)
+        return [
+            ((draft.subject or view.treatment).canonical, value.direction, value.outcome, draft.polarity)
+            for view, _, drafts in DocReader(doc, language.nlp, Names({})).drafts()
+            for draft in drafts["safety"]
+            for value in draft.values
+            if isinstance(value, Effect)
+        ]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "harms"),
+    [
+        ("Radiation therapy can lead to dry mouth.", [("radiotherapy", "increase", "dry mouth", "affirmed")]),
+        ("Metformin may result in diarrhea.", [("metformin", "increase", "diarrhea", "affirmed")]),
+        ("Lithium can be toxic to the kidneys.", [("lithium", "increase", "damage to kidney", "affirmed")]),
+        ("Tamoxifen puts women at risk for blood clots.", [("tamoxifen", "increase", "blood clot", "affirmed")]),
+        ("Prednisone makes you more likely to get infections.", [("prednisone", "increase", "infection", "affirmed")]),
+        (
+            "There is a small risk of infection with a lumbar puncture.",
+            [("lumbar puncture", "increase", "infection", "affirmed")],
+        ),
+        (
+            "Bleeding and infection are risks of hysterectomy.",
+            [
+                ("hysterectomy", "increase", "bleeding", "affirmed"),
+                ("hysterectomy", "increase", "infection", "affirmed"),
+            ],
+        ),
+        (
+            "People who have gastric bypass surgery may develop anemia.",
+            [("gastric bypass", "increase", "anemia", "affirmed")],
+        ),
+        (
+            "You may have blurred vision after cataract surgery.",
+            [("cataract surgery", "decrease", "vision", "affirmed")],
+        ),
+    ],
+)
+def test_a_harm_is_laid_to_its_treatment(told, text, harms):
+    assert told(text) == harms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "People who take insulin have diabetes.",
+        "Physical therapy can lead to better sleep.",
+        "Arsenic trioxide can cause a remission.",
+        "Surgery is a risk.",
+        "Smoking is a risk of its own.",
+    ],
+)
+def test_what_looks_like_a_harm_is_none(told, text):
+    assert told(text) == []
