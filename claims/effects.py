@@ -293,8 +293,8 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
         return None
     mention = mention_at(view, outcome)
-    if mention is not None and mention.type in TREATMENTS and outcome.dep_ == "compound":
-        return None  # "timolol drops" are no drop in timolol
+    if mention is not None and mention.type in TREATMENTS and (outcome.dep_ == "compound" or lemma in words().causing):
+        return None  # "timolol drops" are no drop in timolol, "led to a new drug" is no effect
     written = (name, mention.text.lower() if mention is not None else name)
     low = next((text for text in written if text.startswith("low ")), None)
     lifted = low is not None and direction == "increase" and outcome.head == token

@@ -36,6 +36,7 @@ class SubjectWords(BaseModel):
     tools: frozenset[str]
     instrumental: frozenset[str]
     research: frozenset[str]
+    suffered: frozenset[str]
     defining: dict[str, str]
 
 
@@ -57,8 +58,12 @@ def is_modifier(token: Token) -> bool:
 
 def with_modifiers(sentence: Span, first: int, belongs: Callable[[Token], bool]) -> int:
     """Returns where a name begins together with the words of its sentence right before it that belong to it."""
-    while first > sentence.start and belongs(sentence.doc[first - 1]):
+    doc = sentence.doc
+    while first > sentence.start and belongs(doc[first - 1]):
         first -= 1
+        # "asbestos-related lung disease": a compound in three tokens is one word.
+        while first - 1 > sentence.start and doc[first - 1].text == "-" and not doc[first - 2].whitespace_:
+            first -= 2
     return first
 
 

@@ -110,9 +110,8 @@ def condition_of(sentence: Span, mention: Mention) -> Subject:
     first = with_modifiers(sentence, mention.first, lambda token: is_modifier(token) and token.lower_ not in _PLAIN)
     if first == mention.first:
         return subject_of(mention)
-    words = [token.lower_ for token in sentence.doc[first : mention.first]]
-    text = sentence.doc[first : mention.after].text
-    return Subject(text, " ".join([*words, mention.canonical]), "condition")
+    before, text = sentence.doc[first : mention.first].text, sentence.doc[first : mention.after].text
+    return Subject(text, f"{normal(before)} {mention.canonical}", "condition")
 
 
 def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
@@ -347,6 +346,8 @@ class Resolver:
             means = means_name(sentence, mentions)
             if means is not None or sentence.text.rstrip(": ").endswith(" by"):
                 return means
+            if _are_patients(sentence, grammatical or sentence.root, mentions):
+                return self.section or (self.topic.treatment if self.topic.stated else None)
             return self._recent() or self.section or (self.topic.treatment if self._is_open() else None)
         exposure = next((mention for mention in own if mention.type == "exposure"), None)
         phrase: Subject | None = None
@@ -405,7 +406,10 @@ class Resolver:
             return self._antecedent(described["noun"])
         if grammatical.lower_ not in _PRONOUNS or _dummy(grammatical):
             return None
-        given = grammatical.head.lemma_.lower() in lists().giving
+        verb = grammatical.head
+        given = verb.lemma_.lower() in lists().giving
+        if grammatical.dep_ == "nsubjpass" and verb.lemma_.lower() in lists().suffered and self.illness is not None:
+            return self.illness
         if self.focus is not None and self.focus.type == "condition" and not given:
             return self.focus
         return self._antecedent("")
@@ -447,8 +451,17 @@ def _fits(noun: str, candidate: Subject) -> bool:
 
 def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
     """Leaves out what only says of whom ("women on valproate should take folic acid"), where more is named."""
+    treatments = [item for item in treatments if not _is_cited(sentence, item)]
     others = [item for item in treatments if not is_taken(sentence.text, item, sentence.start_char)]
     return others or treatments
+
+
+_CITED = re.compile(r"\baccording to (?:the |an? )?(?:[\w-]+ ){0,3}$", re.I)
+
+
+def _is_cited(sentence: Span, mention: Mention) -> bool:
+    """Whether a name is that of a source: "according to the National Health and Nutrition Examination Survey"."""
+    return _CITED.search(sentence.text, 0, mention.start - sentence.start_char) is not None
 
 
 def _acting(sentence: Span, grammatical: Token, specific: Sequence[Mention]) -> Subject | None:
@@ -467,6 +480,17 @@ def _is_any(grammatical: Token) -> bool:
     """Whether a sentence's subject is somebody's tool ("a needle is put in"), not what it is about."""
     return grammatical.lemma_.lower() in lists().tools and any(
         token.lower_ in ("a", "an") for token in grammatical.lefts
+    )
+
+
+def _are_patients(sentence: Span, people: Token, mentions: Sequence[Mention]) -> bool:
+    """Whether a sentence is on people with an illness and nothing in it points to a treatment spoken of before."""
+    low, high = people.i, people.right_edge.i
+    ill = any(mention.type == "condition" and low < mention.first <= high for mention in mentions)
+    return (
+        ill
+        and people.lemma_.lower() in lists().people
+        and not any(token.lower_ in _PRONOUNS and token.dep_ != "det" for token in sentence)
     )
 
 

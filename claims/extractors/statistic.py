@@ -114,6 +114,15 @@ _GROUP = re.compile(
 )
 
 
+_KIND_OF_PEOPLE = (
+    r"(?:for|in|of|among)\s+(?:the\s+)?(?P<who>(?:(?!and\b|or\b|who\b|with\b|all\b|most\b|many\b|the\b|those\b|these\b"
+    r"|in\b|for\b|of\b|some\b|other\b|more\b|than\b|every\b|\d)[a-z][a-z-]*\s){1,3}"
+    r"(?:women|men|children|adults|people|boys|girls|americans|teens|teenagers|adolescents|infants|babies|whites|blacks))\b"
+)
+_KIND_BEHIND, _KIND_BEFORE = re.compile(rf"\s*{_KIND_OF_PEOPLE}"), re.compile(rf"\b{_KIND_OF_PEOPLE}\s*\(\s*$")
+"""Which people a figure is of: "76 percent for Hispanic women", "among older adults (12 percent)"."""
+
+
 def extract(view: View) -> Iterator[Draft]:
     """Yields one draft for each attribute value and each number that states a result or a frequency."""
     if view.context.certainty == "question":
@@ -420,6 +429,8 @@ def _nearest() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row.name, compile_phrases(row.phrases)) for row in measures())
 
 
+_SIGNED = 2
+"""A sign or more stands between a label and its number ("or = 2")."""
 _TIMES = frozenset({"recovery time", "procedure duration", "hospital stay", "follow-up", "age"})
 """Measures that only an amount of time can have."""
 
@@ -427,6 +438,8 @@ _TIMES = frozenset({"recovery time", "procedure duration", "hospital stay", "fol
 def measure_of(folded: str, quantity: Quantity) -> str | None:
     """Names what a number measures: the measure word nearest to it, those before it and the earlier named first."""
     label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
+    if label and label[1] == "or" and label.end() - label.end(1) < _SIGNED and "." not in quantity.text:
+        label = None  # "25 percent, or one in four"
     if label or re.match(r"[pn]\s*[=<>≤≥]", folded[quantity.start : quantity.end]):
         key = label[1] if label else folded[quantity.start]
         return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[
@@ -450,7 +463,8 @@ def measure_of(folded: str, quantity: Quantity) -> str | None:
 def _scope(view: View, quantity: Quantity) -> Scope | None:
     match = _GROUP.match(view.folded[quantity.end : quantity.end + 60])
     if match is None:
-        return None
+        kind = _KIND_BEHIND.match(view.folded, quantity.end) or _KIND_BEFORE.search(view.folded, 0, quantity.start)
+        return replace(view.scope, population=kind["who"], comparator=None) if kind is not None else None
     name = match["in"] or match["bracket"]
     if name in ("the", "these", "those", "people", "all", "most", "ci", "sd", "range") or not name:
         return None
