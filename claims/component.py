@@ -402,6 +402,8 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     for effect in find_related(view):
         if effect.outcome not in known:
             wanted: Kind = "safety" if effect.harm else "efficacy"
+            if wanted == "efficacy" and kinds == ["safety"]:
+                continue  # what a warning says of the use ("for pain relief")
             kind = wanted if wanted in found else kinds[0]
             found[kind].append(draft_of(kind, _EFFECTS[wanted], effect))
     result = dict(decided)

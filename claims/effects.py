@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
-from claims.mentions import TREATMENTS, Mention, normal
-from claims.model import Effect, Kind
+from claims.mentions import GENERIC, TREATMENTS, Mention, normal
+from claims.model import Effect, Kind, Subject
 from claims.view import Draft, View
 
 Direction = Literal["increase", "decrease", "none"]
@@ -107,6 +107,7 @@ class FoundEffect:
         verb: The token that says it.
         negated: Whether it stands negated ("does not reduce").
         harm: Whether it is a bad thing that is caused or made worse.
+        doer: The treatment that is named as doing it, None where the sentence's own is meant.
     """
 
     direction: Direction
@@ -114,6 +115,7 @@ class FoundEffect:
     verb: Token
     negated: bool
     harm: bool
+    doer: Mention | None = None
 
 
 _ESTABLISHED_OF = "established "
@@ -316,7 +318,36 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     negated = _negated(token) or _cue_before(view, token.idx - view.offset)
     caused = direction == "cause" and normal(name) not in words().wished and not _is_bettered(token, outcome, good)
     harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
-    return FoundEffect(way, canonical, token, negated, harm and not lifted)
+    doer = _doer(view, token)
+    if doer is not None and doer.type == "condition":
+        return None  # what an illness does is no effect of the treatment the sentence is about
+    return FoundEffect(way, canonical, token, negated, harm and not lifted, doer)
+
+
+def _doer(view: View, verb: Token) -> Mention | None:
+    """The treatment or illness that a verb's clause names as doing what it says."""
+    if not verb.tag_.startswith("V"):
+        return None
+    clause = verb
+    found = _subject_of(clause)
+    while found is None and clause.dep_ in ("xcomp", "conj") and clause.head.tag_.startswith("V"):
+        clause = clause.head
+        found = _subject_of(clause)
+    if found is None:
+        return None
+    mention = mention_at(view, clause.head if found.tag_ in ("WDT", "WP") and clause.dep_ == "relcl" else found)
+    if mention is None or mention.canonical in GENERIC:
+        return None
+    return mention if mention.type in (*TREATMENTS, "condition") else None
+
+
+def _subject_of(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "nsubj":
+            return child
+        if child.lower_ == "by" and child.dep_ in ("agent", "prep"):
+            return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
+    return None
 
 
 def _is_bettered(verb: Token, outcome: Token, good: bool | None) -> bool:
@@ -570,7 +601,8 @@ def is_lessened(noun: Token) -> bool:
 
 _NOT_OUTCOMES = frozenset(
     "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
-    "study trial treatment therapy use number level effect difference result mg ml".split()
+    "study trial treatment therapy use number level effect difference result mg ml tip information detail example"
+    " question research advice resource help".split()
 )
 
 
@@ -707,5 +739,6 @@ def _related(view: View, noun: Token, way: str, token: Token, *, negated: bool) 
 
 def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     """Makes a draft of an effect; its own negation goes before the sentence's."""
-    value = Effect(effect.direction, effect.outcome)
-    return Draft(kind, f"{attribute} {effect.outcome}", (value,), "negated" if effect.negated else "affirmed")
+    value, doer = Effect(effect.direction, effect.outcome), effect.doer
+    subject = Subject(doer.text, doer.canonical, doer.type) if doer is not None else None
+    return Draft(kind, f"{attribute} {effect.outcome}", (value,), "negated" if effect.negated else "affirmed", subject)

@@ -16,7 +16,7 @@ from spacy.tokens import Token
 
 from claims import data
 from claims.effects import Direction, canonical_outcome, is_lessened, mention_at
-from claims.mentions import Mention
+from claims.mentions import GENERIC, Mention
 from claims.model import Category, Quantity
 from claims.view import View
 
@@ -224,6 +224,8 @@ def _behind(view: View, heads: Sequence[Token]) -> Mention | None:
             ):
                 low, high = child.left_edge.i, child.right_edge.i
                 named = next((item for item in view.treatments if low <= item.first <= high), None)
+                if named is not None and child.lower_ == "with" and named.type == "test" and named.canonical in GENERIC:
+                    continue  # "cannot be found even with medical tests"
                 if named is not None:
                     return named
     return None

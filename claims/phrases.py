@@ -107,7 +107,8 @@ def doing_name(verb: Token, last: Token | None = None) -> Subject | None:
         last: The last where the parse has it behind the verb ("shoes").
     """
     if last is None:
-        done = [child for child in verb.children if child.dep_ in ("dobj", "prep") and child.i > verb.i]
+        inner = next((child for child in verb.children if child.tag_ == "VBG" and child.i == verb.i + 1), verb)
+        done = [child for child in inner.children if child.dep_ in ("dobj", "prep") and child.i > verb.i]
         done = [*done[:1], *(inner for child in done[:1] for inner in child.children if inner.dep_ == "pobj")]
         last = max([verb, *done], key=lambda token: token.i)
     words = verb.doc[verb.i : last.i + 1]

@@ -204,7 +204,7 @@ _OPENING = re.compile(
     r"(?:usually\s+|often\s+|normally\s+|sometimes\s+)?(?:treated|managed)\s+with\b"
 )
 _NO_CONDITION = re.compile(
-    r"\b(?:example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
+    r"\b(?:relief|control|prevention|best|results?|safety|comfort|example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
     r"|study|trials?|general|addition|contrast|fact|most|many|some|other|others|hospital|clinic|home|countr\w+|states"
     r"|spring|summer|autumn|winter|seasons?|weather|sunshine|morning|night|kingdom|uk|us|england|scotland|wales|europe|america|practice|theory|future|past|morning|evening|summary|short"
     r"|particular|group|long|term|reasons?|information|doses?|body|it|this|they|these|those|that|there|which|who)\b"

@@ -275,7 +275,7 @@ class Resolver:
         subject = term_name(sentence, mentions) or self._subject(
             sentence, grammatical, own, treatments, specific, lead, mentions
         )
-        acting = grammatical is not None and _acting(sentence, grammatical, specific) is not None
+        acting = grammatical is not None and _acting(sentence, grammatical, treatments) is not None
         treatment = subject if subject is not None and (acting or subject.type in TREATMENTS) else None
         if treatment is None and specific and not _only_compared(sentence, specific):
             treatment = subject_of(specific[0])
@@ -316,7 +316,7 @@ class Resolver:
                 lacking = is_lacking(sentence.text, condition, sentence.start_char)
                 return None if lacking else condition_of(sentence, condition)
             found = None if own else defined_name(sentence, grammatical, treatments)
-            found = found or _acting(sentence, grammatical, specific)
+            found = found or _acting(sentence, grammatical, treatments)
             if found is not None:
                 return found
         if specific:
@@ -464,14 +464,14 @@ def _is_cited(sentence: Span, mention: Mention) -> bool:
     return _CITED.search(sentence.text, 0, mention.start - sentence.start_char) is not None
 
 
-def _acting(sentence: Span, grammatical: Token, specific: Sequence[Mention]) -> Subject | None:
+def _acting(sentence: Span, grammatical: Token, treatments: Sequence[Mention]) -> Subject | None:
     """The sentence's subject where the treatments named are what it acts on ("fiber slows the absorption of iron")."""
     whole = grammatical.head.head if grammatical.dep_ == "pobj" else grammatical
     verb = whole.head
     done = [child for child in verb.children if child.dep_ == "dobj"]
-    if not specific or whole.dep_ != "nsubj" or not done or verb.lemma_.lower() not in lists().acting:
+    if not treatments or whole.dep_ not in ("nsubj", "csubj") or not done or verb.lemma_.lower() not in lists().acting:
         return None
-    if all(any(item.left_edge.i <= mention.first <= item.right_edge.i for item in done) for mention in specific):
+    if all(any(item.left_edge.i <= mention.first <= item.right_edge.i for item in done) for mention in treatments):
         return phrase_name(sentence, grammatical)
     return None
 

@@ -11,16 +11,16 @@ from claims.reading import make_doc
 
 @pytest.fixture(scope="module")
 def told(language):
-    """The effects that the rules for safety find in a text: (treatment, direction, outcome, polarity)."""
+    """The effects that the rules of a kind find in a text: (treatment, direction, outcome, polarity)."""
 
-    def run(text):
+    def run(text, kind="safety"):
         doc, _ = make_doc(sources.read_text(text, name="a.txt"), language.nlp)
         for name, pipe in language.nlp.pipeline:
             doc = doc if name == "medfact_claims" else pipe(doc)
         return [
             ((draft.subject or view.treatment).canonical, value.direction, value.outcome, draft.polarity)
             for view, _, drafts in DocReader(doc, language.nlp, Names({})).drafts()
-            for draft in drafts["safety"]
+            for draft in drafts[kind]
             for value in draft.values
             if isinstance(value, Effect)
         ]
@@ -73,3 +73,29 @@ def test_a_harm_is_laid_to_its_treatment(told, text, harms):
 )
 def test_what_looks_like_a_harm_is_none(told, text):
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "effects"),
+    [
+        (
+            "Statins reduce cholesterol, and fish oil reduces triglycerides.",
+            [("statin", "decrease", "cholesterol"), ("fish oil", "decrease", "triglycerides")],
+        ),
+        (
+            "If acetaminophen does not relieve pain, then drugs such as ibuprofen may be used.",
+            [("acetaminophen", "decrease", "pain")],
+        ),
+        (
+            "Two vaccines protect children from rotavirus infection.",
+            [("vaccination", "decrease", "rotavirus infection")],
+        ),
+        ("Bisphosphonates protect the bones.", []),
+        (
+            "Ibuprofen can reduce inflammation and slow or stop the disease.",
+            [("ibuprofen", "decrease", "inflammation"), ("ibuprofen", "decrease", "disease")],
+        ),
+    ],
+)
+def test_an_effect_is_told_of_what_does_it(told, text, effects):
+    assert [found[:3] for found in told(text, "efficacy")] == effects
