@@ -283,7 +283,7 @@ class Resolver:
             # A generic word ("treatment"): the topic gives it its name.
             treatment = self._of_general(sentence, treatments[0])
         self.since += 1
-        if treatment is not None and treatment.canonical not in GENERIC:
+        if treatment is not None and treatment.canonical not in GENERIC and not _is_missing(sentence):
             self.last = treatment
             topic = self.whole.treatment
             self.spoken = self.spoken or (topic is not None and treatment.canonical == topic.canonical)
@@ -451,9 +451,23 @@ def _fits(noun: str, candidate: Subject) -> bool:
 
 def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
     """Leaves out what only says of whom ("women on valproate should take folic acid"), where more is named."""
-    treatments = [item for item in treatments if not _is_cited(sentence, item)]
+    treatments = [item for item in treatments if not _is_cited(sentence, item) and not _is_of_tool(sentence, item)]
     others = [item for item in treatments if not is_taken(sentence.text, item, sentence.start_char)]
     return others or treatments
+
+
+def _is_missing(sentence: Span) -> bool:
+    """Whether a sentence says that there is no such thing ("there is no vaccine"): nothing after it is about one."""
+    there = any(child.dep_ == "expl" for child in sentence.root.children)
+    return there and any(
+        inner.lower_ == "no" for child in sentence.root.children if child.dep_ == "attr" for inner in child.children
+    )
+
+
+def _is_of_tool(sentence: Span, mention: Mention) -> bool:
+    """Whether a name only says which tool or place is meant: "linked to an x-ray machine"."""
+    behind = sentence.doc[mention.after] if mention.after < sentence.end else None
+    return behind is not None and behind.tag_.startswith("NN") and behind.lemma_.lower() in lists().tools
 
 
 _CITED = re.compile(r"\baccording to (?:the |an? )?(?:[\w-]+ ){0,3}$", re.I)
