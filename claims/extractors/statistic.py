@@ -14,10 +14,9 @@ from spacy.tokens import Token
 from claims import data, units
 from claims.attributes import find_values
 from claims.courses import find_ages, find_courses
-from claims.model import Kind, Quantity, Scope, Subject
+from claims.model import Kind, Quantity, Scope
 from claims.patterns import compile_phrases
 from claims.regimens import is_dose_unit
-from claims.subjects import subject_of
 from claims.view import Draft, View
 
 KIND: Kind = "statistic"
@@ -142,7 +141,7 @@ def extract(view: View) -> Iterator[Draft]:
             name = _share_of(view, quantity) or name
         elif name == RELATIVE_RISK:
             name = _risk_of(view, quantity)
-        yield Draft(KIND, name, (quantity,), None, _of_whom(view, name), _scope(view, quantity))
+        yield Draft(KIND, name, (quantity,), scope=_scope(view, quantity))
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
@@ -166,14 +165,6 @@ def suggest(view: View) -> Iterator[Draft]:
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
             yield Draft(KIND, named.get(quantity), (quantity,))
-
-
-def _of_whom(view: View, name: str | None) -> Subject | None:
-    """What is counted among people, where the sentence has no subject but them: the disease they have."""
-    if view.subject is not None or name not in ("prevalence", "incidence"):
-        return None
-    named = [mention for mention in view.mentions if mention.type == "condition"]
-    return subject_of(named[0]) if len({mention.canonical for mention in named}) == 1 else None
 
 
 _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
