@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 
@@ -40,7 +41,12 @@ class AbbreviationComponent:
                 # The detector asks a matcher without patterns where no bracket defines anything.
                 warnings.filterwarnings("ignore", message=r"\[W036\]")
                 matches = self.detector.find_matches_for(candidates, doc)
-            found = [(short.start, short, long) for long, shorts in matches for short in shorts]
+            found = [
+                (short.start, short, long)
+                for long, shorts in matches
+                for short in shorts
+                if not _CROSSES.search(long.text)
+            ]
             found.sort(key=lambda item: item[0])
             for _, short, long in found:
                 short._.long_form = long
@@ -54,6 +60,10 @@ class AbbreviationComponent:
     def from_bytes(self, _data: bytes, **_: object) -> AbbreviationComponent:
         """Has no state."""
         return self
+
+
+_CROSSES = re.compile(r"[()]|\.\s")
+"""No long form runs over a bracket or the end of a sentence."""
 
 
 def _brackets(doc: Doc) -> Iterator[tuple[int, int]]:

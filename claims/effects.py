@@ -286,8 +286,8 @@ def _is_done_by_people(verb: Token) -> bool:
 
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
     """The effect that a verb or noun states on one outcome."""
-    if outcome.tag_.startswith(("VB", "JJ")) and outcome.tag_ != "VBG" and outcome.lemma_.lower() in _verbs():
-        return None  # "reduce pain and slow the disease", read as one list
+    if _is_no_outcome(view, token, outcome):
+        return None
     name = "symptom" if outcome is token else _name(view, outcome)
     if name is None or name in words().nameless:
         return None
@@ -295,8 +295,6 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
         return None
     mention = mention_at(view, outcome)
-    if mention is not None and mention.type in TREATMENTS and (outcome.dep_ == "compound" or lemma in words().causing):
-        return None  # "timolol drops" are no drop in timolol, "led to a new drug" is no effect
     written = (name, mention.text.lower() if mention is not None else name)
     low = next((text for text in written if text.startswith("low ")), None)
     lifted = low is not None and direction == "increase" and outcome.head == token
@@ -348,6 +346,20 @@ def _subject_of(verb: Token) -> Token | None:
         if child.lower_ == "by" and child.dep_ in ("agent", "prep"):
             return next((inner for inner in child.children if inner.dep_ == "pobj"), None)
     return None
+
+
+def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
+    """Whether what stands in an outcome's place is none: another verb, people, a treatment."""
+    if outcome.tag_.startswith(("VB", "JJ")) and outcome.tag_ != "VBG" and outcome.lemma_.lower() in _verbs():
+        return True  # "reduce pain and slow the disease", read as one list
+    mention = mention_at(view, outcome)
+    if mention is None:
+        return False
+    if mention.type in ("population", "agency"):
+        return True  # "most children can be cured": of what, the sentence says elsewhere
+    # "Timolol drops" are no drop in timolol, "led to a new drug" is no effect.
+    compound = outcome.dep_ == "compound" or verb.lemma_.lower() in words().causing
+    return compound and mention.type in TREATMENTS
 
 
 def _is_bettered(verb: Token, outcome: Token, good: bool | None) -> bool:

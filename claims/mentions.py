@@ -280,8 +280,8 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
         kind: str | None = table.labels.get(entity.label_)
         if (kind is None and entity.label_ not in table.untyped) or _NO_ENTITY.match(entity.text):
             continue
-        if kind == "condition" and entity[-1].lower_ in table.against:
-            continue  # "pain relief" is no illness
+        if kind == "condition" and (entity[-1].lower_ in table.against or "," in entity.text):
+            continue  # "pain relief" is no illness; "breast, ovarian, and lymphoma" is no one illness
         verb = len(entity) == 1 and entity[0].tag_ in _NO_NOUN
         if kind == "drug" and (verb or _is_plain(entity.text, table)):
             continue

@@ -37,6 +37,8 @@ class SubjectWords(BaseModel):
     instrumental: frozenset[str]
     research: frozenset[str]
     suffered: frozenset[str]
+    no_term: frozenset[str]
+    usual: frozenset[str]
     defining: dict[str, str]
 
 
@@ -49,6 +51,16 @@ def lists() -> SubjectWords:
 def is_outcome(name: str) -> bool:
     """Whether a name is that of an outcome as well: bleeding and headache are told of many illnesses and treatments."""
     return outcome_of(name)[0] is not None
+
+
+_CALLINGS = ("ologist", "iatrist", "ician", "therapist", "dentist", "pharmacist", "hygienist", "surgeon", "counselor")
+"""Endings of words for people by what they do."""
+
+
+def is_person(token: Token) -> bool:
+    """Whether a word is one for people, or for a share of them."""
+    lemma = token.lemma_.lower()
+    return lemma in lists().people or token.lower_ in lists().people or lemma.endswith(_CALLINGS)
 
 
 def is_modifier(token: Token) -> bool:
@@ -76,9 +88,9 @@ def _tells_kind(token: Token) -> bool:
     word = token.lower_
     if token.dep_ not in ("compound", "nn", "amod", "nmod") or not word.replace("-", "").isalpha():
         return False
-    if word in lists().no_kind or word in lists().plain or word in lists().quantifiers:
+    if word in lists().no_kind or word in lists().plain or word in lists().quantifiers or is_person(token):
         return False
-    return token.tag_.startswith("NN") or "-" in word or _RELATIONAL.fullmatch(word) is not None
+    return token.tag_ in ("NN", "NNP") or "-" in word or _RELATIONAL.fullmatch(word) is not None
 
 
 def kind_name(sentence: Span, mention: Mention) -> Subject | None:
@@ -128,7 +140,7 @@ def phrase_name(sentence: Span, noun: Token) -> Subject | None:
     if first.tag_ == "VBG" and (first == noun or not noun.tag_.startswith("NN")):
         return None if is_outcome(first.lower_) else doing_name(first, noun if noun != first else None)
     lemma = noun.lemma_.lower()
-    if not noun.tag_.startswith("NN") or not noun.is_alpha or lemma in lists().people or is_outcome(lemma):
+    if not noun.tag_.startswith("NN") or not noun.is_alpha or is_person(noun) or is_outcome(lemma):
         return None
     belongs: Callable[[Token], bool] = _belongs_to(noun)
     if lemma in lists().no_subject:
@@ -143,7 +155,12 @@ def phrase_name(sentence: Span, noun: Token) -> Subject | None:
 
 
 def _belongs_to(noun: Token) -> Callable[[Token], bool]:
-    return lambda token: is_modifier(token) and token.head.i <= noun.i and token.lower_ not in lists().quantifiers
+    def belongs(token: Token) -> bool:
+        # A heading glued to its sentence says the name twice: "Fulguration Fulguration is …".
+        own = token.lower_ not in lists().quantifiers and token.lower_ != noun.lower_
+        return own and is_modifier(token) and token.head.i <= noun.i
+
+    return belongs
 
 
 def portion_of(noun: Token) -> Token:
@@ -173,6 +190,8 @@ def term_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
     """
     match = _TERM.match(sentence.text)
     if match is None or len(match["name"].split()) > _MOST_NAME_WORDS:
+        return None
+    if set(match["name"].lower().split()) <= lists().no_term:
         return None
     kind = next((lists().defining[word] for word in match["what"].lower().split() if word in lists().defining), None)
     if kind is None:

@@ -15,6 +15,7 @@ from claims.phrases import (
     defined_name,
     is_modifier,
     is_outcome,
+    is_person,
     kind_name,
     lists,
     means_name,
@@ -335,7 +336,7 @@ class Resolver:
         """What a sentence speaks of whose grammatical subject names treatments."""
         better = next((mention for mention in named if mention.canonical not in GENERIC), None)
         if better is not None:
-            return subject_of(better)
+            return _test_for(sentence, better, named) or subject_of(better)
         return self._given(sentence, named[0], treatments) or self._of_general(sentence, named[0], bare=True)
 
     def _unnamed(
@@ -369,6 +370,11 @@ class Resolver:
         pointed = not before.isdisjoint(lists().definite)
         if (kind := kind_name(sentence, mention)) is not None:
             return kind
+        if any(token.lower_ in lists().usual for token in head.lefts) or (
+            mention.canonical == "treatment"
+            and any(child.lower_ in ("for", "of") and child.i > head.i for child in head.children)
+        ):
+            return subject_of(mention)  # "the standard treatment for reflux" is none spoken of before
         definite = pointed or (not bare and self._recent() is not None)
         one = not before.isdisjoint(("a", "an"))
         if (
@@ -456,6 +462,17 @@ def _not_taken(sentence: Span, treatments: list[Mention]) -> list[Mention]:
     return others or treatments
 
 
+def _test_for(sentence: Span, named: Mention, mentions: Sequence[Mention]) -> Subject | None:
+    """The test that a name says the kind of: "the citrulline antibody test" is no citrulline."""
+    last = sentence.doc[named.after - 1]
+    for mention in mentions:
+        noun = sentence.doc[mention.after - 1]
+        if mention.type == "test" and mention.first >= named.after and last.dep_ in ("compound", "amod", "nmod"):
+            inside = last.head == noun or last.head.head == noun
+            return kind_name(sentence, mention) if inside else None
+    return None
+
+
 def _is_missing(sentence: Span) -> bool:
     """Whether a sentence says that there is no such thing ("there is no vaccine"): nothing after it is about one."""
     there = any(child.dep_ == "expl" for child in sentence.root.children)
@@ -511,7 +528,7 @@ def _are_patients(sentence: Span, people: Token, mentions: Sequence[Mention]) ->
 def _no_topic(grammatical: Token) -> bool:
     """Whether a sentence's subject is no thing it could be about."""
     lemma = grammatical.lemma_.lower()
-    return lemma in lists().people or lemma in lists().no_topic or grammatical.lower_ in lists().no_topic
+    return is_person(grammatical) or lemma in lists().no_topic or grammatical.lower_ in lists().no_topic
 
 
 _TELLING = frozenset(
