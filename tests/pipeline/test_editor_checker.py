@@ -255,8 +255,8 @@ def test_a_document_that_was_closed_is_forgotten(worker):
 
 
 def test_the_thread_lives_on(worker, monkeypatch):
-    # A logger of its own: setting up Prefect's database, in a thread of an earlier test, resets those that are registered.
-    told = logging.Logger("test")
+    # Setting up Prefect's database, in a thread of an earlier test, resets the loggers that are registered.
+    told = logging.Logger("test")  # noqa: LOG001  # one that is not
     told.addHandler(handler := logging.handlers.BufferingHandler(100))
     monkeypatch.setattr("pipeline.editor.worker.log", told)
     worker.submit(text_job("broken"))
