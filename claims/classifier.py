@@ -14,7 +14,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,14 @@ class Weights:
         bias: One number a kind.
         keep: Least probability at which what a rule found stays a claim, by kind.
         add: Least probability at which a sentence is a claim without any rule, by kind.
+        alone: As ``keep`` where the sentence neither names a treatment nor speaks of one, for kinds that need more.
     """
 
     table: NDArray[Any]
     bias: NDArray[Any]
     keep: dict[str, float]
     add: dict[str, float]
+    alone: dict[str, float] = field(default_factory=dict)
 
 
 @functools.cache
@@ -63,7 +65,7 @@ def weights() -> Weights:
     with numpy.load(FOLDER / "weights.npz") as stored:
         table = numpy.zeros((1 << meta["bits"], len(KINDS)), dtype="float32")
         table[stored["features"]] = stored["weights"].astype("float32")
-        return Weights(table, stored["bias"].astype("float32"), keep=meta["keep"], add=meta["add"])
+        return Weights(table, stored["bias"].astype("float32"), keep=meta["keep"], add=meta["add"], alone=meta["alone"])
 
 
 @functools.lru_cache(maxsize=1 << 17)
@@ -194,6 +196,8 @@ def decide(
     probability: float,
     suggest: Callable[[], Iterable[Draft]],
     model: Weights | None = None,
+    *,
+    alone: bool = False,
 ) -> Sequence[Draft]:
     """Returns the drafts of a kind that are claims: the rules', none of them, or what only the model sees.
 
@@ -204,9 +208,12 @@ def decide(
         suggest: Says what is claimed where no rule found anything, see `claims.extractors`. A number is never made up:
             for a statistic it gives nothing where the sentence has none.
         model: The shipped one if not given.
+        alone: Whether the sentence neither names a treatment nor speaks of one: "check with your doctor if you have:"
+            stands above the signs of an illness as often as above those of a medicine's harm.
     """
     model = model or weights()
-    if drafts and probability < model.keep[kind]:
+    least = max(model.keep[kind], model.alone.get(kind, 0.0)) if alone else model.keep[kind]
+    if drafts and probability < least:
         return [draft for draft in drafts if _is_tabled(draft)]
     if drafts:
         return drafts

@@ -321,7 +321,11 @@ class DocReader:
                 block,
                 {
                     kind: classifier.decide(
-                        kind, drafts[kind], row[KINDS.index(kind)], functools.partial(_suggested, suggest, view)
+                        kind,
+                        drafts[kind],
+                        row[KINDS.index(kind)],
+                        functools.partial(_suggested, suggest, view),
+                        alone=view.treatment is None and not view.treatments,
                     )
                     for kind, (_, suggest) in catalogue().items()
                 },

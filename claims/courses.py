@@ -62,6 +62,17 @@ _OLDER = re.compile(r"(?:older|younger)\s+than\b|.*\b(?:or|and)\s+(?:older|young
 _TO = re.compile(r"\s*(?:-|–|to|and|or)\s*(?:about\s+|age\s+)?")
 
 
+_OF_PEOPLE = re.compile(
+    r"\b(?:people|persons|adults|men|women|children|those|anyone|everyone|patients|individuals|boys|girls)\s+"
+    r"(?:who\s+are\s+)?(?:aged?|over|under|older than|younger than|above|below)\s+(?:the\s+)?(?:ages?\s+)?(?:of\s+)?$"
+)
+
+
+def says_who(view: View, quantity: Quantity) -> bool:
+    """Returns whether a number says of whom ("men older than age 50") and not at what age a thing begins."""
+    return _OF_PEOPLE.search(view.folded, max(0, quantity.start - _FAR), quantity.start) is not None
+
+
 def find_ages(view: View) -> list[Quantity]:
     """Returns the bare numbers of a sentence that are ages, as years; "between the ages of 20 and 40" is one range."""
     found: list[Quantity] = []

@@ -41,7 +41,7 @@ _COMPARATOR = re.compile(
     r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,3}?\s+as\s+(?:(?:in|for|among)\s+)?"
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+)"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
-    rf"(?P<other>(?!\d|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
+    rf"(?P<other>(?!\d|ages?\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)

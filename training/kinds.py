@@ -46,6 +46,8 @@ FOLDS = 8
 """The network is trained on what the linear model says of files it has not seen, so many folds."""
 APART = 10
 """One file in so many is held out to measure the network by."""
+# Where a sentence neither names a treatment nor speaks of one.
+ALONE = {"safety": 0.5}
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
 KEEP = {"statistic": 0.03, "dosing": 0.03, "safety": 0.15, "efficacy": 0.2, "procedure": 0.03}
@@ -132,9 +134,8 @@ vectors of {network.SIZE} numbers, two convolutions of width {network.HIDDEN}, a
 {meta["parameters"]:,} numbers beside the vectors); used by `claims/classifier.py` and `claims/network.py` beside the
 rules of the extractors. Made by `python -m training.kinds` from {meta["sentences"]:,} sentences of the project's own
 writing in `training/passages/` (each read in two renderings; files in the plain prose of health institutes count
-{PLAIN_WEIGHT:.0f} times for the regressions and {PLAIN_SENTENCES} times for the network, those that read most like their
-pages {INSTITUTES_SENTENCES:.0f} times). No text of others was
-used for training.
+{PLAIN_WEIGHT:.0f} times for the regressions and {PLAIN_SENTENCES} times for the network, those that read most like
+their pages {INSTITUTES_SENTENCES:.0f} times). No text of others was used for training.
 
 Licence: Apache-2.0, as the code. The vectors of words were begun with those that all-MiniLM-L6-v2
 (sentence-transformers, Apache-2.0) gives to single words, cut to {network.SIZE} numbers, and changed in training.
@@ -243,6 +244,7 @@ def main() -> None:
         "bits": BITS,
         "keep": KEEP,
         "add": ADD,
+        "alone": ALONE,
         "sentences": int(sum(kinds is not None for text in texts if text.first for kinds in text.kinds)),
         "features": len(common),
         "words": len(model.hashes),

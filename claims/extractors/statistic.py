@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from claims import data, units
 from claims.attributes import find_values
-from claims.courses import find_ages, find_courses
+from claims.courses import find_ages, find_courses, says_who
 from claims.model import Kind, Quantity, Scope
 from claims.patterns import compile_phrases
 from claims.regimens import is_dose_unit
@@ -161,6 +161,7 @@ def suggest(view: View) -> Iterator[Draft]:
     # How long an illness takes; a treatment's time is another thing.
     courses = find_courses(view) if view.treatment is None else ()
     named = {quantity: name for name, quantity in courses}
+    ages = [age for age in ages if not says_who(view, age)]
     for quantity in sorted([*ages, *others], key=lambda item: item.start):
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
