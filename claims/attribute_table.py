@@ -44,6 +44,9 @@ class Attribute(BaseModel):
     not_before: Phrases = Field((), description="words right behind a phrase that show it speaks of something else")
     not_after: Phrases = Field((), description="words right before a phrase that show it speaks of something else")
     unless: Phrases = Field((), description="phrases anywhere in the sentence that make it say something else")
+    describes: tuple[str, ...] = Field(
+        (), description="nouns before which an adjective among the phrases speaks of it; empty: before any"
+    )
     same_people: bool = Field(
         False, description="two values are held against each other only where both name the same people or illness"
     )
@@ -184,6 +187,7 @@ class Extension(BaseModel):
     not_before: Phrases = ()
     not_after: Phrases = ()
     unless: Phrases = ()
+    describes: tuple[str, ...] = ()
     same_people: bool | None = None
     ordered: bool | None = None
     compatible: tuple[tuple[str, str], ...] = ()

@@ -104,7 +104,7 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
                 continue
             if _names_a_sort(view, hit, about.canonical) or _is_asked(view.folded, hit.start):
                 continue
-            if _of_another(view, hit, about):
+            if _of_another(view, hit, about) or _qualifies_another(view, row, hit):
                 continue
             negated = _negated(view, hit)
             if negated and _DENIES.search(view.folded, hit.start, hit.end):
@@ -134,6 +134,19 @@ def _of_another(view: View, hit: _Hit, about: Subject) -> bool:
     return not any(mention.canonical == about.canonical for mention in inside) and any(
         mention.canonical == about.canonical for mention in view.mentions if mention.first < clause.left_edge.i
     )
+
+
+def _qualifies_another(view: View, row: Attribute, hit: _Hit) -> bool:
+    """Whether an adjective stands before a noun that is no treatment: a "dangerous arrhythmia", "unsafe sex"."""
+    if not row.describes:
+        return False
+    place = view.offset + hit.end - 1
+    token = next((token for token in view.tokens if token.idx <= place < token.idx + len(token)), None)
+    if token is None or token.dep_ != "amod":
+        return False
+    noun = token.head
+    named = any(mention.first <= noun.i < mention.after for mention in view.treatments)
+    return not named and noun.lemma_.lower() not in row.describes
 
 
 _DENIES = re.compile(r"\b(?:not|no|never|cannot|without)\b|n't\b")

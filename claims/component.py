@@ -27,7 +27,7 @@ from claims.extractors import catalogue
 from claims.mentions import TREATMENTS, Mention, Names, canonical_of, entity_type, find_mentions, normal
 from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Scope, Subject, to_json
 from claims.patterns import fold
-from claims.phrases import term_name
+from claims.phrases import phrase_name, term_name
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
 from claims.scopes import is_name_of, other_condition, read_scope
@@ -530,9 +530,20 @@ def _subject_for(kind: Kind, view: View) -> Subject | None:
     return view.subject or view.treatment or _illness(view)
 
 
+def _had(view: View) -> Subject | None:
+    """What people are said to have: "about 5 percent of children have speech disorders"."""
+    root = view.sentence.root
+    if root.lemma_.lower() not in ("have", "get", "develop", "experience"):
+        return None
+    noun = next((child for child in root.children if child.dep_ == "dobj"), None)
+    return phrase_name(view.sentence, noun) if noun is not None else None
+
+
 def _illness(view: View) -> Subject | None:
     """The illness that a number is about which has no other subject: the only one that its sentence names, or means."""
     named = {mention.canonical: mention for mention in view.mentions if mention.type == "condition"}
+    if not named:
+        return view.condition or _had(view)
     if len(named) != 1:
-        return view.condition if not named else None
+        return None
     return condition_of(view.sentence, next(iter(named.values())))

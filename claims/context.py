@@ -300,6 +300,11 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
                 return True
             if _denies(child, predicate):
                 return True
+        if (
+            predicate.i >= sentence.start + 2
+            and sentence.doc[predicate.i - 2 : predicate.i].text.lower() == "no longer"
+        ):
+            return True
         if predicate.lemma_.lower() in verbs or predicate.lower_.rstrip("sed") in verbs:
             return True
     if root.tag_.startswith(("N", "J")):

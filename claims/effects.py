@@ -224,6 +224,9 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
                 yield effect
 
 
+_ASKED = ("ccomp", "pcomp", "dobj")
+
+
 def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
     """What a verb or noun says is done to what; None where it says nothing of the kind."""
     lemma = token.lemma_.lower()
@@ -231,6 +234,8 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
         direction = _verbs().get(lemma)
         if direction is None:
             return "cause", _led_to(token)
+        if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
+            return None, None  # "nobody knows what causes it"
         # "People on statins should avoid grapefruit juice" is no effect, nor what an illness does.
         advised = lemma in words().advised and _is_done_by_people(token)
         return direction, None if advised or _is_of_illness(view, token) else _object(token)
@@ -276,11 +281,15 @@ def _is_of_illness(view: View, verb: Token) -> bool:
 def _is_done_by_people(verb: Token) -> bool:
     """Whether people do what a verb says, or are told to: it is no effect of a treatment then."""
     head = verb
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "by":
+        head = verb.head.head  # "you protect your back by avoiding exercises that bend it"
     while head.dep_ in ("xcomp", "conj") and head.head.tag_.startswith("V"):
         head = head.head
     subject = next((child for child in (*verb.children, *head.children) if child.dep_ == "nsubj"), None)
     if subject is None:
-        return head.dep_ == "ROOT" and head.tag_ in ("VB", "VBP") and verb.tag_ in ("VB", "VBP")
+        return (
+            head.dep_ == "ROOT" and head.tag_ in ("VB", "VBP") and (verb.tag_ in ("VB", "VBP") or verb.dep_ == "pcomp")
+        )
     return subject.lemma_.lower() in words().people or subject.lower_ in ("you", "we", "who", "doctors")
 
 
@@ -313,7 +322,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         canonical, way, good = f"damage to {name}", "increase", False
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
         canonical = f"{canonical} {done}"
-    negated = _negated(token) or _cue_before(view, token.idx - view.offset)
+    negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token)
     caused = direction == "cause" and normal(name) not in words().wished and not _is_bettered(token, outcome, good)
     harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
     doer = _doer(view, token)
@@ -348,10 +357,26 @@ def _subject_of(verb: Token) -> Token | None:
     return None
 
 
+def _is_of_none(verb: Token) -> bool:
+    """Whether what would do it does not exist: "no vaccine is there to protect against it", "no drug that cures it"."""
+    clause = verb
+    for _ in range(3):
+        if clause.dep_ not in ("xcomp", "acomp", "advcl", "acl", "relcl", "conj"):
+            break
+        clause = clause.head
+        nouns = [clause] if clause.tag_.startswith("N") else []
+        nouns += [child for child in clause.children if child.dep_ in ("nsubj", "nsubjpass", "attr")]
+        if any(inner.lower_ == "no" and inner.dep_ in ("det", "neg") for noun in nouns for inner in noun.children):
+            return True
+    return False
+
+
 def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     """Whether what stands in an outcome's place is none: another verb, people, a treatment."""
-    if outcome.tag_.startswith(("VB", "JJ")) and outcome.tag_ != "VBG" and outcome.lemma_.lower() in _verbs():
+    if outcome.tag_ in ("VB", "VBP", "VBZ", "VBD") or (outcome.tag_ == "JJ" and outcome.lemma_.lower() in _verbs()):
         return True  # "reduce pain and slow the disease", read as one list
+    if outcome.lemma_.lower() in words().people:
+        return True
     mention = mention_at(view, outcome)
     if mention is None:
         return False

@@ -88,6 +88,7 @@ class Morphology(BaseModel):
     endings: tuple[Ending, ...]
     coined: tuple[str, ...]
     compounds: frozenset[str]
+    states: frozenset[str]
 
 
 _SPELLING = (
@@ -419,6 +420,9 @@ def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
     return place >= 0 and at < spans[place][1]
 
 
+_HAVING_STATES = frozenset({"drug", "treatment", "exposure"})
+
+
 def _find(
     text: str, tokens: Sequence[tuple[int, str]], entities: Mapping[int, tuple[int, str, str]], extra: Names
 ) -> list[Mention]:
@@ -458,6 +462,10 @@ def _find(
         if text.startswith("-like", ends[stop - 1]) or (spoken and _within(spoken, begin)):
             index = stop  # "flu-like" is no flu
             continue
+        if kind in _HAVING_STATES and stop < total and words[stop].lower() in _morphology().states:
+            # "Insulin resistance", "iron deficiency": no drug but an illness.
+            stop, kind = stop + 1, "condition"
+            canonical = canonical_of(text[begin : ends[stop - 1]])
         mentions.append(Mention(begin, ends[stop - 1], index, stop, kind, canonical, text[begin : ends[stop - 1]]))
         index = stop
     return mentions

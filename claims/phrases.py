@@ -35,6 +35,8 @@ class SubjectWords(BaseModel):
     acting: frozenset[str]
     tools: frozenset[str]
     instrumental: frozenset[str]
+    performing: frozenset[str]
+    told_of: frozenset[str]
     research: frozenset[str]
     suffered: frozenset[str]
     no_term: frozenset[str]
@@ -107,7 +109,7 @@ def kind_name(sentence: Span, mention: Mention) -> Subject | None:
     return Subject(text, normal(text), mention.type)
 
 
-_MOST_WORDS = 5
+_MOST_WORDS = 7
 """Words of the longest phrase that is taken for a subject."""
 
 
@@ -120,11 +122,12 @@ def doing_name(verb: Token, last: Token | None = None) -> Subject | None:
     """
     if last is None:
         inner = next((child for child in verb.children if child.tag_ == "VBG" and child.i == verb.i + 1), verb)
-        done = [child for child in inner.children if child.dep_ in ("dobj", "prep") and child.i > verb.i]
+        labels = ("dobj", "prep", "pobj", "acomp", "attr")
+        done = [child for child in inner.children if child.dep_ in labels and child.i > verb.i]
         done = [*done[:1], *(inner for child in done[:1] for inner in child.children if inner.dep_ == "pobj")]
         last = max([verb, *done], key=lambda token: token.i)
     words = verb.doc[verb.i : last.i + 1]
-    if len(words) > _MOST_WORDS or not all(token.is_alpha or token.text == "-" for token in words):
+    if len(words) > _MOST_WORDS or not all(token.text.replace("-", "a").isalpha() for token in words):
         return None
     return Subject(words.text, normal(words.text), "other")
 
@@ -222,6 +225,30 @@ def defined_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Su
     return None
 
 
+def called_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Subject | None:
+    """Names what a sentence says a general word is called: "the test used most often is called endoscopy".
+
+    Args:
+        sentence: The parsed sentence.
+        noun: The general word.
+        mentions: Mentions in it.
+    """
+    verbs = [child for child in noun.children if child.dep_ == "acl" and child.lower_ in ("called", "named")]
+    if noun.dep_ in ("nsubj", "nsubjpass"):
+        verbs += [verb for verb in (noun.head, *noun.head.conjuncts) if verb.lower_ in ("called", "named")]
+    for verb in verbs:
+        for said in (child for child in verb.children if child.dep_ in ("oprd", "attr", "dobj") and child.i > verb.i):
+            known = next((item for item in mentions if item.first <= said.i < item.after), None)
+            if known is not None and known.canonical not in GENERIC and known.type in TREATMENTS:
+                return Subject(known.text, known.canonical, known.type)
+            general = next((item.type for item in mentions if item.first <= noun.i < item.after), None)
+            kind = general or lists().defining.get(noun.lemma_.lower())
+            name = phrase_name(sentence, said) if known is None else None
+            if name is not None and kind is not None:
+                return Subject(name.text, name.canonical, kind)
+    return None
+
+
 def means_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
     """Names by what something is done: "by making changes", "diagnose it with a stool sample", "With tonometry, …".
 
@@ -233,6 +260,11 @@ def means_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
     verbs = [root, *(child for child in root.children if child.dep_ in ("xcomp", "ccomp", "conj"))]
     for verb in verbs:
         nouns = [child for child in verb.children if child.dep_ == "dobj"]
+        if nouns and verb.lemma_.lower() in lists().performing:
+            named = any(item.first <= nouns[0].i < item.after for item in mentions)
+            name = None if named else phrase_name(sentence, nouns[0])
+            if name is not None:
+                return name
         for prep in (child for token in (verb, *nouns) for child in token.children if child.dep_ == "prep"):
             word = prep.lower_
             inner = next((child for child in prep.children if child.dep_ in ("pobj", "pcomp")), None)

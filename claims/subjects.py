@@ -12,6 +12,7 @@ from spacy.tokens import Span, Token
 from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal, singular
 from claims.model import Subject
 from claims.phrases import (
+    called_name,
     defined_name,
     is_modifier,
     is_outcome,
@@ -310,8 +311,11 @@ class Resolver:
             found = self._meant(grammatical)
             if found is not None:
                 return found
-            if named:
-                return self._named(sentence, named, treatments)
+            found = called_name(sentence, grammatical, treatments)
+            if found is None and named:
+                found = self._named(sentence, named, treatments)
+            if found is not None:
+                return found
             condition = next((mention for mention in own if mention.type == "condition"), None)
             if condition is not None:
                 lacking = is_lacking(sentence.text, condition, sentence.start_char)
@@ -344,7 +348,9 @@ class Resolver:
     ) -> Subject | None:
         """What a sentence speaks of that names no treatment and has no illness as its subject."""
         if grammatical is None or _no_topic(grammatical) or _is_any(grammatical):
-            means = means_name(sentence, mentions)
+            if grammatical is not None and grammatical.lemma_.lower() in lists().told_of and self.last is not None:
+                return self.last
+            means = means_name(sentence, mentions) or self._done(sentence, grammatical, mentions)
             if means is not None or sentence.text.rstrip(": ").endswith(" by"):
                 return means
             if _are_patients(sentence, grammatical or sentence.root, mentions):
@@ -352,12 +358,22 @@ class Resolver:
             return self._recent() or self.section or (self.topic.treatment if self._is_open() else None)
         exposure = next((mention for mention in own if mention.type == "exposure"), None)
         phrase: Subject | None = None
-        if exposure is not None:
+        if exposure is not None and exposure.after > grammatical.i:
             phrase = subject_of(exposure)
-        elif not own:
+        elif not own or exposure is not None:
             phrase = phrase_name(sentence, grammatical)
         open_to_topic = self.topic.stated if phrase is not None else self._is_open()
         return self.section or (self.topic.treatment if open_to_topic else None) or phrase
+
+    def _done(self, sentence: Span, grammatical: Token | None, mentions: Sequence[Mention]) -> Subject | None:
+        """What a list's item or an imperative is about: "Being physically active", "do not drink any alcohol"."""
+        root = sentence.root
+        if grammatical is not None or self.section is not None or (self.topic.stated and self.topic.treatment):
+            return None
+        if root.tag_ == "VBG" and root.i == sentence.start:
+            return phrase_name(sentence, root)
+        exposure = next((mention for mention in mentions if mention.type == "exposure"), None)
+        return subject_of(exposure) if exposure is not None and root.tag_ in ("VB", "VBP") else None
 
     def _of_general(self, sentence: Span, mention: Mention, *, bare: bool = False) -> Subject:
         """What a general word means: "the drug" the last that was named.
@@ -487,11 +503,11 @@ def _is_of_tool(sentence: Span, mention: Mention) -> bool:
     return behind is not None and behind.tag_.startswith("NN") and behind.lemma_.lower() in lists().tools
 
 
-_CITED = re.compile(r"\baccording to (?:the |an? )?(?:[\w-]+ ){0,3}$", re.I)
+_CITED = re.compile(r"\b(?:according to (?:the |an? )?(?:[\w-]+ ){0,3}|without (?:any )?)$", re.I)
 
 
 def _is_cited(sentence: Span, mention: Mention) -> bool:
-    """Whether a name is that of a source: "according to the National Health and Nutrition Examination Survey"."""
+    """Whether a name is that of a source ("according to the survey"), or of what is left out ("without treatment")."""
     return _CITED.search(sentence.text, 0, mention.start - sentence.start_char) is not None
 
 
@@ -567,7 +583,9 @@ def _told_subject(root: Token) -> Token | None:
 
 
 def _own_subject(root: Token) -> Token | None:
-    return next((child for child in root.children if child.dep_ in ("nsubj", "nsubjpass", "nsubj:pass", "csubj")), None)
+    found = [child for child in root.children if child.dep_ in ("nsubj", "nsubjpass", "nsubj:pass", "csubj")]
+    # "Making such choices is best" is parsed with both: the doing, and what is done.
+    return next((child for child in found if child.dep_ != "csubj"), found[0] if found else None)
 
 
 def _phrase(token: Token) -> str:

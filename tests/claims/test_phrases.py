@@ -33,6 +33,15 @@ def spoken_of(language):
         ("Lumbar puncture: A procedure used to collect fluid from the spine.", ["lumbar puncture"]),
         ("Hemosiderosis: A condition in which a pigment builds up in the lungs.", ["hemosiderosis"]),
         ("Fulguration is a surgical procedure that destroys tissue with an electric current.", ["fulguration"]),
+        ("The test used most often to look for bleeding is called endoscopy.", ["endoscopy"]),
+        (
+            "A procedure called partial external biliary diversion may ease the itching.",
+            ["partial external biliary diversion"],
+        ),
+        ("A surgeon performs external drainage in a hospital.", ["external drainage"]),
+        ("Radon reduction systems can bring the amount of radon down.", ["radon reduction system"]),
+        ("Warfarin helps. A patient waits. A nurse waits. Side effects include bruises.", ["warfarin"] * 4),
+        ("The pump gives insulin. Insulin resistance is common in pregnancy.", ["insulin", "insulin resistance"]),
         ("Summary: A pacemaker is a device that steadies the heart.", ["pacemaker"]),
         ("The citrulline antibody test is useful in arthritis.", ["citrulline antibody test"]),
         ("The MRI takes an hour. The standard treatment for reflux is surgery.", ["mri", "treatment"]),
@@ -76,3 +85,13 @@ def test_a_general_word_with_an_article_of_one_is_the_topic_only_where_it_is_tak
 def test_many_are_not_the_last_one(spoken_of):
     text = "Hemodialysis cleans the blood. None of these treatments helps the kidneys get better."
     assert spoken_of(text)[-1] == "treatment"
+
+
+def test_an_item_or_an_imperative_is_about_what_is_done(spoken_of):
+    text = "You can lower your risk by:\n\n- Being physically active\n- Maintaining a healthy weight\n"
+    assert spoken_of(text, title="Metabolic syndrome") == [
+        None,
+        "being physically active",
+        "maintaining a healthy weight",
+    ]
+    assert spoken_of("Do not drink any alcohol.", title="Cirrhosis") == ["alcohol"]

@@ -91,6 +91,7 @@ def test_what_looks_like_a_harm_is_none(told, text):
             [("vaccination", "decrease", "rotavirus infection")],
         ),
         ("Bisphosphonates protect the bones.", []),
+        ("Exercise helps. Protect your spine by avoiding exercises that bend it.", []),
         (
             "Ibuprofen can reduce inflammation and slow or stop the disease.",
             [("ibuprofen", "decrease", "inflammation"), ("ibuprofen", "decrease", "disease")],
@@ -99,3 +100,8 @@ def test_what_looks_like_a_harm_is_none(told, text):
 )
 def test_an_effect_is_told_of_what_does_it(told, text, effects):
     assert [found[:3] for found in told(text, "efficacy")] == effects
+
+
+def test_what_does_not_exist_has_no_effect(told):
+    found = told("No vaccine is available to protect people against Fasciola infection.", "efficacy")
+    assert ("vaccination", "decrease", "fasciola infection", "negated") in found
