@@ -457,10 +457,28 @@ def _certainty(view: View, draft: Draft) -> Certainty:
     )
 
 
+_OF_WHOM = re.compile(
+    r"\b(?:in|for|with|have|has|having|had|treat\w*|against|during|who are|if you are)\s+(?:[\w-]+\s+){0,2}$"
+)
+
+
+def _is_named_harm(view: View, condition: str | None) -> bool:
+    """Whether an illness is named as what a treatment brings rather than as whose: no "in people with" leads to it."""
+    named = [
+        mention
+        for mention in view.mentions
+        if mention.type == "condition" and condition is not None and condition.endswith(mention.canonical)
+    ]
+    starts = [mention.start - view.offset for mention in named]
+    return bool(named) and not any(_OF_WHOM.search(view.folded[max(0, at - 60) : at]) for at in starts)
+
+
 def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
     own = any(isinstance(value, Effect) for value in draft.values)
+    if draft.kind == "safety" and not draft.values and _is_named_harm(view, scope.condition):
+        scope = replace(scope, condition=None)
     outcomes: set[str] = set(effects) if own else set()
     outcomes |= {draft.attribute.partition(" of ")[2]} if draft.kind == "safety" and draft.attribute else set()
     if scope.condition is not None and outcomes:

@@ -145,6 +145,8 @@ def phrase_name(sentence: Span, noun: Token) -> Subject | None:
     lemma = noun.lemma_.lower()
     if not noun.tag_.startswith("NN") or not noun.is_alpha or is_person(noun) or is_outcome(lemma):
         return None
+    if noun.i + 1 < sentence.end and is_person(sentence.doc[noun.i + 1]):
+        return None  # "your eye care professional", where the parse is in doubt
     belongs: Callable[[Token], bool] = _belongs_to(noun)
     if lemma in lists().no_subject:
         if lemma not in lists().wide:
@@ -233,6 +235,13 @@ def called_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Sub
         noun: The general word.
         mentions: Mentions in it.
     """
+    general = next((item for item in mentions if item.first <= noun.i < item.after), None)
+    if general is not None and general.canonical in GENERIC and noun.dep_ == "nsubj" and noun.head.lemma_ == "be":
+        # "The most common test is ultrasound."
+        said = next((child for child in noun.head.children if child.dep_ in ("attr", "acomp")), None)
+        known = next((item for item in mentions if said is not None and item.first <= said.i < item.after), None)
+        if known is not None and known.canonical not in GENERIC and known.type in TREATMENTS:
+            return Subject(known.text, known.canonical, known.type)
     verbs = [child for child in noun.children if child.dep_ == "acl" and child.lower_ in ("called", "named")]
     if noun.dep_ in ("nsubj", "nsubjpass"):
         verbs += [verb for verb in (noun.head, *noun.head.conjuncts) if verb.lower_ in ("called", "named")]
@@ -241,8 +250,7 @@ def called_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Sub
             known = next((item for item in mentions if item.first <= said.i < item.after), None)
             if known is not None and known.canonical not in GENERIC and known.type in TREATMENTS:
                 return Subject(known.text, known.canonical, known.type)
-            general = next((item.type for item in mentions if item.first <= noun.i < item.after), None)
-            kind = general or lists().defining.get(noun.lemma_.lower())
+            kind = general.type if general is not None else lists().defining.get(noun.lemma_.lower())
             name = phrase_name(sentence, said) if known is None else None
             if name is not None and kind is not None:
                 return Subject(name.text, name.canonical, kind)

@@ -41,7 +41,7 @@ _COMPARATOR = re.compile(
     r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,3}?\s+as\s+(?:(?:in|for|among)\s+)?"
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+)"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
-    rf"(?P<other>(?!\d|ages?\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
+    rf"(?P<other>(?!\d|an?\s+(?:thousand|hundred|million)\b|ages?\b|people\b|patients?\b|others?\b|thousands?\b|hundreds?\b|millions?\b|expected\b|normal\b|before\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)
@@ -203,6 +203,7 @@ _OPENING = re.compile(
     r"|(?P<treated>[A-Z][\w'-]+(?:\s[a-z][\w'-]+){0,3})\s+(?:in\s+\w+\s+)?(?:is|are|can be|may be)\s+"
     r"(?:usually\s+|often\s+|normally\s+|sometimes\s+)?(?:treated|managed)\s+with\b"
 )
+_TESTS = ("graphy", "metry", "scopy", "gram", "scan", "test", "exam", "surgery", "therapy", "treatment")
 _NO_CONDITION = re.compile(
     r"\b(?:relief|control|prevention|best|results?|safety|comfort|example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
     r"|study|trials?|general|addition|contrast|fact|most|many|some|other|others|hospital|clinic|home|countr\w+|states"
@@ -219,6 +220,8 @@ def _opening(text: str, mentions: Sequence[Mention], offset: int) -> str | None:
     group = "what" if match["what"] else "treated"
     low, high = match.span(group)
     named = [mention for mention in mentions if mention.start - offset < high and low < mention.end - offset]
+    if match[group].lower().endswith(_TESTS):
+        return None  # "for venography, dye is injected"
     if named or _NO_CONDITION.search(match[group].lower()):
         return None
     return normal(match[group])

@@ -29,7 +29,7 @@ _STARTERS = frozenset(
     "then also once until unless your".split()
 )
 # A note's number glued to the full stop before it ("kidney failure.1 Growth …").
-_GLUED_NOTE = re.compile(r"[a-z)]{3}\.\d{1,2}(?:[,–-]\d{1,2})*$")
+_GLUED_NOTE = re.compile(r"(?:[a-z)]{3}|\b[A-Z]{2,})\.\d{1,2}(?:[,–-]\d{1,2})*$")
 _CLOSERS = frozenset(")]}\"'”’»")
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!!", "!?"})
 

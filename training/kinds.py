@@ -50,7 +50,7 @@ APART = 10
 ALONE = {"safety": 0.5}
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
-KEEP = {"statistic": 0.03, "dosing": 0.03, "safety": 0.15, "efficacy": 0.2, "procedure": 0.03}
+KEEP = {"statistic": 0.03, "dosing": 0.01, "safety": 0.15, "efficacy": 0.2, "procedure": 0.03}
 ADD = {"statistic": 0.5, "dosing": 0.5, "safety": 0.6, "efficacy": 0.5, "procedure": 0.35}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -151,6 +151,15 @@ _FEW = 12
 """Bare counts up to this ("three routes") are seldom a figure that anybody would check."""
 
 
+def _without_age(view: View, quantity: Quantity, ages: Sequence[Quantity]) -> Scope | None:
+    """The scope of an age: it is what is told, not of whom."""
+    people = view.scope.population
+    if quantity not in ages or people is None:
+        return None
+    kept = [part for part in people.split(", ") if not re.search(r"\d", part)]
+    return replace(view.scope, population=", ".join(kept) or None)
+
+
 def suggest(view: View) -> Iterator[Draft]:
     """Yields one draft for each number that is no dose; what it measures is known of the course of an illness only."""
     if view.context.certainty == "question":
@@ -165,7 +174,7 @@ def suggest(view: View) -> Iterator[Draft]:
     for quantity in sorted([*ages, *others], key=lambda item: item.start):
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
-            yield Draft(KIND, named.get(quantity), (quantity,))
+            yield Draft(KIND, named.get(quantity), (quantity,), scope=_without_age(view, quantity, ages))
 
 
 _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})

@@ -763,3 +763,16 @@ def test_the_dose_is_of_what_is_given_and_not_of_what_else_people_take(extract):
     assert (claim.subject.canonical, claim.values[0].drug, claim.scope.population) == (
         "folic acid", "folic acid", "women, taking valproic acid",
     )  # fmt: skip
+
+
+def test_a_harm_is_no_condition_of_itself(extract):
+    text = "Other causes of pleurisy include injuries and reactions to certain medicines."
+    for claim in extract(text, "safety", title="Pleurisy"):
+        assert claim.scope.condition is None
+    claim = only(extract("Warfarin can cause bleeding in people with liver disease.", "safety", title="Warfarin"))
+    assert claim.scope.condition == "liver disease"
+
+
+def test_an_age_that_is_told_is_not_of_whom(extract):
+    for claim in extract("Psoriasis usually begins after age 45.", "statistic", title="Psoriasis"):
+        assert claim.scope.population is None

@@ -38,6 +38,7 @@ def spoken_of(language):
             "A procedure called partial external biliary diversion may ease the itching.",
             ["partial external biliary diversion"],
         ),
+        ("The most common test for a clot in the leg is ultrasound.", ["ultrasound"]),
         ("A surgeon performs external drainage in a hospital.", ["external drainage"]),
         ("Radon reduction systems can bring the amount of radon down.", ["radon reduction system"]),
         ("Warfarin helps. A patient waits. A nurse waits. Side effects include bruises.", ["warfarin"] * 4),
