@@ -34,6 +34,7 @@ class SubjectWords(BaseModel):
     giving: frozenset[str]
     acting: frozenset[str]
     tools: frozenset[str]
+    places: frozenset[str]
     instrumental: frozenset[str]
     performing: frozenset[str]
     told_of: frozenset[str]

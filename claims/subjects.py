@@ -500,7 +500,7 @@ def _is_missing(sentence: Span) -> bool:
 def _is_of_tool(sentence: Span, mention: Mention) -> bool:
     """Whether a name only says which tool or place is meant: "linked to an x-ray machine"."""
     behind = sentence.doc[mention.after] if mention.after < sentence.end else None
-    return behind is not None and behind.tag_.startswith("NN") and behind.lemma_.lower() in lists().tools
+    return behind is not None and behind.tag_.startswith("NN") and behind.lemma_.lower() in lists().places
 
 
 _CITED = re.compile(r"\b(?:according to (?:the |an? )?(?:[\w-]+ ){0,3}|without (?:any )?)$", re.I)

@@ -39,6 +39,7 @@ def spoken_of(language):
             ["partial external biliary diversion"],
         ),
         ("The most common test for a clot in the leg is ultrasound.", ["ultrasound"]),
+        ("Ibuprofen helps. We recommend diclofenac gel for the knee.", ["ibuprofen", "diclofenac"]),
         ("A surgeon performs external drainage in a hospital.", ["external drainage"]),
         ("Radon reduction systems can bring the amount of radon down.", ["radon reduction system"]),
         ("Warfarin helps. A patient waits. A nurse waits. Side effects include bruises.", ["warfarin"] * 4),
