@@ -429,7 +429,7 @@ def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
 
 def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> dict[str, Any]:
     context = view.context
-    subject = draft.subject or _subject_for(draft.kind, view)
+    subject = draft.subject or _subject_for(draft, view)
     scope = _scope(view, draft, effects)
     if subject is not None and subject.type == "condition" and is_name_of(scope.condition, subject.canonical):
         scope = replace(scope, condition=None)
@@ -542,10 +542,14 @@ def _is_whole(sentence: Span) -> bool:
     )
 
 
-def _subject_for(kind: Kind, view: View) -> Subject | None:
-    if kind != "statistic":
+_OF_ILLNESS = frozenset({None, "share", "prevalence", "incidence"})
+"""Measures of the illness that a sentence names, where it has no other subject; of others it need not be the one."""
+
+
+def _subject_for(draft: Draft, view: View) -> Subject | None:
+    if draft.kind != "statistic":
         return view.treatment or view.subject
-    return view.subject or view.treatment or _illness(view)
+    return view.subject or view.treatment or (_illness(view) if draft.attribute in _OF_ILLNESS else None)
 
 
 def _had(view: View) -> Subject | None:

@@ -122,6 +122,13 @@ _KIND_BEHIND, _KIND_BEFORE = re.compile(rf"\s*{_KIND_OF_PEOPLE}"), re.compile(rf
 """Which people a figure is of: "76 percent for Hispanic women", "among older adults (12 percent)"."""
 
 
+_OF_THE_ILL = re.compile(
+    r"\s*(?:of\s+)?(?:the\s+|all\s+|those\s+)?(?:people|patients?|persons|women|men|children|adults|babies|infants|those)\s+"
+    r"(?:who\s+(?:have|had|get|develop|are\s+diagnosed)|with|diagnosed\s+with|living\s+with)\b"
+)
+"""Behind a share: of those who have the disease, which is no share of all who have it."""
+
+
 def extract(view: View) -> Iterator[Draft]:
     """Yields one draft for each attribute value and each number that states a result or a frequency."""
     if view.context.certainty == "question":
@@ -141,6 +148,9 @@ def extract(view: View) -> Iterator[Draft]:
             name = _share_of(view, quantity) or name
         elif name == RELATIVE_RISK:
             name = _risk_of(view, quantity)
+        ill = {mention.canonical for mention in view.mentions if mention.type == "condition"}
+        if name == "prevalence" and len(ill) == 1 and _OF_THE_ILL.match(view.folded, quantity.end):
+            name = "share"
         yield Draft(KIND, name, (quantity,), scope=_scope(view, quantity))
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):

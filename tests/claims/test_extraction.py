@@ -735,6 +735,7 @@ def test_a_value_in_a_relative_clause_is_hedged_by_that_clause_alone(extract):
         ("About 7 out of 10 people with hemophilia have the severe form.", ["share with severe form"]),
         ("Each daughter of a carrier has a 50% chance of inheriting the gene.", ["chance of inheriting"]),
         ("About 7 in 10 people with lupus have joint pain.", ["prevalence"]),
+        ("About 8 in 10 people who have hemophilia lack the factor.", ["share"]),
         ("A diagnosis of lupus takes 4 of the 11 criteria.", []),
     ],
 )
