@@ -686,6 +686,8 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
+    if token.lower_ == "excess" and noun.dep_ == "dobj" and noun.head.lemma_.lower() not in ("have", "cause", "show"):
+        return  # "stores excess glucose"
     negated = _negated(noun) or _without(noun) or _negated(token)
     for item in _with_conjuncts(_through(noun)):
         yield from _related(view, item, way, token, negated=negated)

@@ -28,7 +28,7 @@ _TIME = re.compile(
     re.I,
 )
 _NO_NAME = (
-    r"(?:i|you|he|she|it|they|we|this|that|these|what|who|which|when|if|because|is|are|was|were|be|been|do|does|did|has|have"
+    r"(?:don|doesn|didn|never|not|i|you|he|she|it|they|we|this|that|these|what|who|which|when|if|because|is|are|was|were|be|been|do|does|did|has|have"
     r"|had|those|in|on|at|for|before|after|can|could|may|might|will|would|should|must|used|usual|received?|took|take|get|got)(?![\w-])"
 )
 """Pronouns and verbs: "safer than they used to be" compares with no treatment."""

@@ -151,7 +151,7 @@ def extract(view: View) -> Iterator[Draft]:
         ill = {mention.canonical for mention in view.mentions if mention.type == "condition"}
         if name == "prevalence" and len(ill) == 1 and _OF_THE_ILL.match(view.folded, quantity.end):
             name = "share"
-        yield Draft(KIND, name, (quantity,), scope=_scope(view, quantity))
+        yield Draft(KIND, name, (quantity,), scope=_scope(view, quantity, name))
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
@@ -471,7 +471,18 @@ def measure_of(folded: str, quantity: Quantity) -> str | None:
     return best[1] if best else None
 
 
-def _scope(view: View, quantity: Quantity) -> Scope | None:
+_AT_RISK = re.compile(
+    r"[\s-]*(?:times\s+)?(?:as\s+)?(?:more|less|higher|lower|greater|high|likely|common|often|great)?\s*"
+    r"(?:in|for|among)\s+(?P<who>(?:[a-z-]+\s+){0,2}?(?:people|men|women|smokers|those|children|adults|patients|users|drinkers)"
+    r"(?:\s+who\s+[^,.;]{3,90}?)?)(?=\s+(?:than|compared|as\s+in|and\s+(?:about\s+)?\d)|[,.;]|\s*$)"
+)
+"""Behind a relative risk: whose it is ("23 times higher for men who smoke and 13 times higher for women who smoke")."""
+
+
+def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
+    risk = _AT_RISK.match(view.folded, quantity.end) if (name or "").startswith(RELATIVE_RISK) else None
+    if risk is not None:
+        return replace(view.scope, population=risk["who"])
     match = _GROUP.match(view.folded[quantity.end : quantity.end + 60])
     if match is None:
         kind = _KIND_BEHIND.match(view.folded, quantity.end) or _KIND_BEFORE.search(view.folded, 0, quantity.start)

@@ -777,3 +777,12 @@ def test_a_harm_is_no_condition_of_itself(extract):
 def test_an_age_that_is_told_is_not_of_whom(extract):
     for claim in extract("Psoriasis usually begins after age 45.", "statistic", title="Psoriasis"):
         assert claim.scope.population is None
+
+
+def test_a_relative_risk_is_of_those_it_stands_beside(extract):
+    text = "The risk of lung cancer is 23 times higher for men who smoke and 13 times higher for women who smoke than for others."
+    found = extract(text, "statistic", title="Lung cancer")
+    assert [(claim.values[0].low, claim.scope.population) for claim in found] == [
+        (23, "men who smoke"),
+        (13, "women who smoke"),
+    ]
