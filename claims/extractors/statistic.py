@@ -125,8 +125,9 @@ _KIND_BEHIND, _KIND_BEFORE = re.compile(rf"\s*{_KIND_OF_PEOPLE}"), re.compile(rf
 _OF_THE_ILL = re.compile(
     r"\s*(?:of\s+)?(?:the\s+|all\s+|those\s+)?(?:people|patients?|persons|women|men|children|adults|babies|infants|those)\s+"
     r"(?:who\s+(?:have|had|get|develop|are\s+diagnosed)|with|diagnosed\s+with|living\s+with)\b"
+    r"[^.;]{0,60}?\s(?:have|has|lack|lacks|are|is|carry|show)\b"
 )
-"""Behind a share: of those who have the disease, which is no share of all who have it."""
+"""Behind a share: of those who have the disease, how they are; it is no share of all who have it."""
 
 
 def extract(view: View) -> Iterator[Draft]:
