@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from claims.attribute_table import FREQUENCY, TARGET, Attribute, index_of_kind, of_kind, partial, row_of, table
 from claims.context import words
-from claims.mentions import Mention
+from claims.mentions import Mention, naming, subject_of
 from claims.model import Category, Kind, Polarity, Subject
 from claims.patterns import compile_phrases, possible
-from claims.subjects import condition_of, subject_of
+from claims.subjects import condition_of
 from claims.view import Draft, View
 
 __all__ = ["FREQUENCY", "TARGET", "Attribute", "find_values", "row_of", "table"]
@@ -119,8 +119,7 @@ _CASES = frozenset({"if", "when", "whenever", "unless", "until", "once", "where"
 
 def _of_another(view: View, hit: _Hit, about: Subject) -> bool:
     """Whether a value is said of something else in a case: "a transplant is an option when medicine is ineffective"."""
-    place = view.offset + hit.start
-    token = next((token for token in view.tokens if token.idx <= place < token.idx + len(token)), None)
+    token = view.token_at(hit.start)
     if token is None:
         return False
     clause = next((up for up in (token, *token.ancestors) if up.dep_ == "advcl"), None)
@@ -140,13 +139,10 @@ def _qualifies_another(view: View, row: Attribute, hit: _Hit) -> bool:
     """Whether an adjective stands before a noun that is no treatment: a "dangerous arrhythmia", "unsafe sex"."""
     if not row.describes:
         return False
-    place = view.offset + hit.end - 1
-    token = next((token for token in view.tokens if token.idx <= place < token.idx + len(token)), None)
+    token = view.token_at(hit.end - 1)
     if token is None or token.dep_ != "amod":
         return False
-    noun = token.head
-    named = any(mention.first <= noun.i < mention.after for mention in view.treatments)
-    return not named and noun.lemma_.lower() not in row.describes
+    return naming(view.treatments, token.head) is None and token.head.lemma_.lower() not in row.describes
 
 
 _DENIES = re.compile(r"\b(?:not|no|never|cannot|without)\b|n't\b")

@@ -275,7 +275,7 @@ class DocReader:
             context = replace(context, polarity="negated")
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         about = treatment or subject
-        own = _is_whole(sentence) or (_is_finite(sentence) and not opens) or term_name(sentence, mentions) is not None
+        led = bool(lead_text) and (continued or not _stands_alone(sentence, mentions, opens=opens))
         condition = resolver.condition(sentence, mentions)
         return View(
             sentence=sentence,
@@ -283,7 +283,7 @@ class DocReader:
             folded=folded,
             mentions=mentions,
             quantities=find_quantities(text),
-            context=context if not continued and own else _with_lead(context, lead_text),
+            context=_with_lead(context, lead_text) if led else context,
             lead=fold(lead_text),
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             previous=fold(previous),
@@ -505,7 +505,7 @@ def _moved(value: Any, by: int) -> Any:
 
 def _with_lead(context: Context, lead: str) -> Context:
     """A list's lead-in lends its hedge or condition to its items ("Side effects may include:")."""
-    if not lead or context.certainty != "asserted":
+    if context.certainty != "asserted":
         return context
     folded = f" {fold(lead)} "
     if re.search(r"\b(?:may|might|could|possibl[ey])\b", folded):
@@ -540,6 +540,11 @@ def _is_whole(sentence: Span) -> bool:
     return _is_finite(sentence) and any(
         child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in ("you", "it", "they") for child in root.children
     )
+
+
+def _stands_alone(sentence: Span, mentions: Sequence[Mention], *, opens: bool) -> bool:
+    """Whether a list's lead-in lends nothing to a sentence of an item: it is one by itself, or a line of a glossary."""
+    return _is_whole(sentence) or (not opens and _is_finite(sentence)) or term_name(sentence, mentions) is not None
 
 
 _OF_ILLNESS = frozenset({None, "share", "prevalence", "incidence"})

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
-from claims.mentions import GENERIC, TREATMENTS, Mention, normal
-from claims.model import Effect, Kind, Subject
+from claims.mentions import GENERIC, TREATMENTS, Mention, naming, normal, subject_of
+from claims.model import Effect, Kind
 from claims.view import Draft, View
 
 Direction = Literal["increase", "decrease", "none"]
@@ -527,8 +527,8 @@ def _cause_of(noun: Token) -> str | None:
 
 
 def mention_at(view: View, token: Token) -> Mention | None:
-    """Returns the mention a token is part of, None where it is of none."""
-    return next((mention for mention in view.mentions if mention.first <= token.i < mention.after), None)
+    """Returns the mention of a sentence that a token is part of, None where it is of none."""
+    return naming(view.mentions, token)
 
 
 def _cue_before(view: View, at: int) -> bool:
@@ -779,5 +779,5 @@ def _related(view: View, noun: Token, way: str, token: Token, *, negated: bool) 
 def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     """Makes a draft of an effect; its own negation goes before the sentence's."""
     value, doer = Effect(effect.direction, effect.outcome), effect.doer
-    subject = Subject(doer.text, doer.canonical, doer.type) if doer is not None else None
+    subject = subject_of(doer) if doer is not None else None
     return Draft(kind, f"{attribute} {effect.outcome}", (value,), "negated" if effect.negated else "affirmed", subject)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Span, Token
 
 from claims import data, drugs
+from claims.model import Subject
 
 TREATMENTS = frozenset({"drug", "procedure", "treatment", "device", "test"})
 """Types that can be the subject of safety, efficacy, procedure and dosing claims."""
@@ -53,6 +54,16 @@ class Mention:
     type: str
     canonical: str
     text: str
+
+
+def subject_of(mention: Mention) -> Subject:
+    """Makes a subject of a mention."""
+    return Subject(mention.text, mention.canonical, mention.type)
+
+
+def naming(mentions: Iterable[Mention], token: Token) -> Mention | None:
+    """Returns the mention that a token is part of, None where it is of none."""
+    return next((mention for mention in mentions if mention.first <= token.i < mention.after), None)
 
 
 class Lexicon(BaseModel):

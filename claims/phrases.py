@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Span, Token
 
 from claims import data
 from claims.effects import outcome_of
-from claims.mentions import GENERIC, TREATMENTS, Mention, normal
+from claims.mentions import GENERIC, TREATMENTS, Mention, naming, normal, subject_of
 from claims.model import Subject
 
 
@@ -205,7 +206,7 @@ def term_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
     end = sentence.start_char + match.end("name")
     whole = next((item for item in mentions if item.start == sentence.start_char and item.end == end), None)
     if whole is not None and whole.canonical not in GENERIC:
-        return Subject(whole.text, whole.canonical, whole.type) if whole.type in (*TREATMENTS, "condition") else None
+        return subject_of(whole) if whole.type in (*TREATMENTS, "condition") else None
     return Subject(match["name"], normal(match["name"]), kind)
 
 
@@ -221,11 +222,16 @@ def defined_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Su
     said += [child for child in noun.children if child.dep_ == "appos"]
     for token in said:
         token = portion_of(token)
-        general = next((item for item in mentions if item.first <= token.i < item.after), None)
+        general = naming(mentions, token)
         if general is not None and general.type in TREATMENTS and general.canonical in GENERIC:
             name = phrase_name(sentence, noun)
             return Subject(name.text, name.canonical, general.type) if name is not None else None
     return None
+
+
+def _is_specific(mention: Mention | None) -> TypeGuard[Mention]:
+    """Whether something names a treatment, test or device, and not only a sort of them."""
+    return mention is not None and mention.canonical not in GENERIC and mention.type in TREATMENTS
 
 
 def called_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Subject | None:
@@ -236,21 +242,21 @@ def called_name(sentence: Span, noun: Token, mentions: Sequence[Mention]) -> Sub
         noun: The general word.
         mentions: Mentions in it.
     """
-    general = next((item for item in mentions if item.first <= noun.i < item.after), None)
+    general = naming(mentions, noun)
     if general is not None and general.canonical in GENERIC and noun.dep_ == "nsubj" and noun.head.lemma_ == "be":
         # "The most common test is ultrasound."
-        said = next((child for child in noun.head.children if child.dep_ in ("attr", "acomp")), None)
-        known = next((item for item in mentions if said is not None and item.first <= said.i < item.after), None)
-        if known is not None and known.canonical not in GENERIC and known.type in TREATMENTS:
-            return Subject(known.text, known.canonical, known.type)
+        complement = next((child for child in noun.head.children if child.dep_ in ("attr", "acomp")), None)
+        known = naming(mentions, complement) if complement is not None else None
+        if _is_specific(known):
+            return subject_of(known)
     verbs = [child for child in noun.children if child.dep_ == "acl" and child.lower_ in ("called", "named")]
     if noun.dep_ in ("nsubj", "nsubjpass"):
         verbs += [verb for verb in (noun.head, *noun.head.conjuncts) if verb.lower_ in ("called", "named")]
     for verb in verbs:
         for said in (child for child in verb.children if child.dep_ in ("oprd", "attr", "dobj") and child.i > verb.i):
-            known = next((item for item in mentions if item.first <= said.i < item.after), None)
-            if known is not None and known.canonical not in GENERIC and known.type in TREATMENTS:
-                return Subject(known.text, known.canonical, known.type)
+            known = naming(mentions, said)
+            if _is_specific(known):
+                return subject_of(known)
             kind = general.type if general is not None else lists().defining.get(noun.lemma_.lower())
             name = phrase_name(sentence, said) if known is None else None
             if name is not None and kind is not None:
@@ -270,8 +276,7 @@ def means_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
     for verb in verbs:
         nouns = [child for child in verb.children if child.dep_ == "dobj"]
         if nouns and verb.lemma_.lower() in lists().performing:
-            named = any(item.first <= nouns[0].i < item.after for item in mentions)
-            name = None if named else phrase_name(sentence, nouns[0])
+            name = phrase_name(sentence, nouns[0]) if naming(mentions, nouns[0]) is None else None
             if name is not None:
                 return name
         for prep in (child for token in (verb, *nouns) for child in token.children if child.dep_ == "prep"):
@@ -281,7 +286,7 @@ def means_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
                 continue
             if word == "by" and inner.tag_ == "VBG":
                 return doing_name(inner)
-            if inner.tag_ == "VBG" or any(item.first <= inner.i < item.after for item in mentions):
+            if inner.tag_ == "VBG" or naming(mentions, inner) is not None:
                 continue
             fronted = prep.i == sentence.start
             if fronted or verb.lemma_.lower() in lists().instrumental or verb.lower_ in lists().instrumental:

@@ -33,6 +33,11 @@ _NO_NAME = (
 )
 """Pronouns and verbs: "safer than they used to be" compares with no treatment."""
 _ENDS_NAME = r"(?:and|or|but|in|on|at|by|of|for|to|from|with|during|after|before|among|as|than|alone)(?![\w-])"
+_NO_OTHER = (
+    r"\d|an?\s+(?:thousand|hundred|million)\b|ages?\b|people\b|patients?\b|others?\b|thousands?\b|hundreds?\b"
+    r"|millions?\b|expected\b|normal\b|before\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b"
+)
+"""Numbers, ages and people at large: no treatment or group that something is compared with."""
 _COMPARATOR = re.compile(
     r"\b(?:(?:compared (?:with|to)|versus|vs\.?|as compared with|in comparison (?:with|to)|relative to)\s+"
     # "compared with 65.5 percent for the angioplasty group": the figure is none of the comparator.
@@ -41,7 +46,7 @@ _COMPARATOR = re.compile(
     r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,3}?\s+as\s+(?:(?:in|for|among)\s+)?"
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|than)\s+)"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
-    rf"(?P<other>(?!\d|an?\s+(?:thousand|hundred|million)\b|ages?\b|people\b|patients?\b|others?\b|thousands?\b|hundreds?\b|millions?\b|expected\b|normal\b|before\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
+    rf"(?P<other>(?!{_NO_OTHER}|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
     re.I,
 )
 _GROUP = re.compile(r"\b(?:in|for|among)\s+the\s+(?P<group>[\w-]+(?:\s+[\w-]+)?)\s+(?:group|arm)\b", re.I)

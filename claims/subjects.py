@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal, singular
+from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal, singular, subject_of
 from claims.model import Subject
 from claims.phrases import (
     called_name,
@@ -92,11 +92,6 @@ class Topic:
     treatment: Subject | None
     condition: str | None
     stated: bool = True
-
-
-def subject_of(mention: Mention) -> Subject:
-    """Makes a subject of a mention."""
-    return Subject(mention.text, mention.canonical, mention.type)
 
 
 _PLAIN = frozenset("common rare serious usual such other same own main typical simple".split())
@@ -274,10 +269,10 @@ class Resolver:
         treatments = _not_taken(sentence, [mention for mention in mentions if mention.type in TREATMENTS])
         specific = [mention for mention in treatments if mention.canonical not in GENERIC]
         own = _inside(grammatical, mentions) if grammatical is not None else []
+        acting = _acting(sentence, grammatical, treatments) if grammatical is not None else None
         subject = term_name(sentence, mentions) or self._subject(
-            sentence, grammatical, own, treatments, specific, lead, mentions
+            sentence, grammatical, own, treatments, specific, lead, mentions, acting
         )
-        acting = grammatical is not None and _acting(sentence, grammatical, treatments) is not None
         treatment = subject if subject is not None and (acting or subject.type in TREATMENTS) else None
         if treatment is None and specific and not _only_compared(sentence, specific):
             treatment = subject_of(specific[0])
@@ -305,6 +300,7 @@ class Resolver:
         specific: Sequence[Mention],
         lead: Sequence[Mention],
         mentions: Sequence[Mention],
+        acting: Subject | None,
     ) -> Subject | None:
         named = [mention for mention in own if mention.type in TREATMENTS]
         if grammatical is not None:
@@ -321,7 +317,7 @@ class Resolver:
                 lacking = is_lacking(sentence.text, condition, sentence.start_char)
                 return None if lacking else condition_of(sentence, condition)
             found = None if own else defined_name(sentence, grammatical, treatments)
-            found = found or _acting(sentence, grammatical, treatments)
+            found = found or acting
             if found is not None:
                 return found
         if specific:

@@ -70,6 +70,11 @@ class View:
         """Its tokens, made once: spaCy makes new ones whenever a span is walked."""
         return list(self.sentence)
 
+    def token_at(self, offset: int) -> Token | None:
+        """Returns the token that stands at an offset into the sentence, None where none does."""
+        place = self.offset + offset
+        return next((token for token in self.tokens if token.idx <= place < token.idx + len(token)), None)
+
     @cached_property
     def keys(self) -> frozenset[str]:
         """Beginnings of its words: which phrases can stand in it at all, see `claims.patterns.possible`."""

@@ -11,11 +11,10 @@ from spacy.tokens import Token
 
 from claims.attributes import find_values
 from claims.kinds import triggers
-from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal
+from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal, subject_of
 from claims.model import Kind, Subject
 from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
 from claims.scopes import is_taken
-from claims.subjects import subject_of
 from claims.units import code_of
 from claims.view import Draft, View
 

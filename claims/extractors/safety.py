@@ -8,8 +8,8 @@ from claims.attributes import FREQUENCY, find_values
 from claims.effects import draft_of, find_induced, find_likelier
 from claims.harms import Harm, find_harms
 from claims.kinds import triggers, working_verb
+from claims.mentions import subject_of
 from claims.model import Effect, Kind, Polarity
-from claims.subjects import subject_of
 from claims.targets import find_targets
 from claims.view import Draft, View
 

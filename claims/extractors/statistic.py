@@ -149,13 +149,18 @@ def extract(view: View) -> Iterator[Draft]:
             name = _share_of(view, quantity) or name
         elif name == RELATIVE_RISK:
             name = _risk_of(view, quantity)
-        ill = {mention.canonical for mention in view.mentions if mention.type == "condition"}
-        if name == "prevalence" and len(ill) == 1 and _OF_THE_ILL.match(view.folded, quantity.end):
+        if name == "prevalence" and _is_of_the_ill(view, quantity):
             name = "share"
         yield Draft(KIND, name, (quantity,), scope=_scope(view, quantity, name))
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
+
+
+def _is_of_the_ill(view: View, quantity: Quantity) -> bool:
+    """Whether a share is of those who have the only illness that the sentence names."""
+    ill = {mention.canonical for mention in view.mentions if mention.type == "condition"}
+    return len(ill) == 1 and _OF_THE_ILL.match(view.folded, quantity.end) is not None
 
 
 _FEW = 12
@@ -193,7 +198,7 @@ _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
 
 def _share_of(view: View, quantity: Quantity) -> str | None:
     """Names a share of people or things by what is said of them ("98% of the veins are closed": share closed)."""
-    token = next((t for t in view.tokens if t.idx - view.offset < quantity.end <= t.idx - view.offset + len(t)), None)
+    token = view.token_at(quantity.end - 1)
     after = view.folded[quantity.end :]
     if token is None or not (re.match(r"\s*of\b", after) or _PEOPLE.match(after)):
         return None

@@ -6,13 +6,16 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
+from claims.component import DocReader
 from claims.context import read_context
 from claims.language import OWN, load_language
-from claims.mentions import find_mentions
+from claims.mentions import Names, find_mentions
 from claims.patterns import fold
 from claims.quantities import find_quantities
+from claims.reading import make_doc
 from claims.settings import LanguageSettings
 from claims.view import View
+from sources import read_text
 from sources.document import Block, Citation, Document, Metadata, Positions
 
 _VOCAB = spacy.blank("en").vocab
@@ -98,6 +101,19 @@ def make_document():
             path, "text", text, "0" * 64, title, tuple(built), tuple(citations), (), Metadata(), (),
             positions=Positions(lines=lines),
         )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def reader(language):
+    """What reads a text, before anything is decided of it: its sentences and what the rules find in each."""
+
+    def make(text, name="article.md"):
+        doc, _ = make_doc(read_text(text, name=name), language.nlp)
+        for pipe_name, pipe in language.nlp.pipeline:
+            doc = doc if pipe_name == "medfact_claims" else pipe(doc)
+        return DocReader(doc, language.nlp, Names({}))
 
     return make
 

@@ -2,25 +2,17 @@
 
 import pytest
 
-import sources
-from claims.component import DocReader
-from claims.mentions import Names
-from claims.reading import make_doc
-
 
 @pytest.fixture(scope="module")
-def spoken_of(language):
-    """What each sentence of a text (its lines) speaks of: its treatment, else its subject, by the canonical name."""
+def spoken_of(reader):
+    """What each sentence of a text speaks of: its treatment, else its subject, by the canonical name."""
 
     def run(text, title=None):
-        page = f"# {title}\n\n{text}\n" if title else f"{text}\n"
-        doc, _ = make_doc(sources.read_text(page, name="a.md"), language.nlp)
-        for name, pipe in language.nlp.pipeline:
-            doc = doc if name == "medfact_claims" else pipe(doc)
-        views = [view for view, _ in DocReader(doc, language.nlp, Names({})).views()]
-        return {view.text: (view.treatment or view.subject) for view in views if not view.text.startswith("#")}
+        views = [view for view, _ in reader(f"# {title}\n\n{text}\n" if title else f"{text}\n").views()]
+        about = [view.treatment or view.subject for view in views if not view.text.startswith("#")]
+        return [one and one.canonical for one in about]
 
-    return lambda text, title=None: [one and one.canonical for one in run(text, title).values()]
+    return run
 
 
 @pytest.mark.parametrize(

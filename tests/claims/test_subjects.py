@@ -3,9 +3,9 @@
 import pytest
 import spacy
 
-from claims.mentions import find_mentions
+from claims.mentions import find_mentions, subject_of
 from claims.model import Subject
-from claims.subjects import Resolver, Topic, find_topic, subject_of
+from claims.subjects import Resolver, Topic, find_topic
 
 NLP = spacy.blank("en")
 

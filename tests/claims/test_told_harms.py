@@ -2,24 +2,17 @@
 
 import pytest
 
-import sources
-from claims.component import DocReader
-from claims.mentions import Names
 from claims.model import Effect
-from claims.reading import make_doc
 
 
 @pytest.fixture(scope="module")
-def told(language):
+def told(reader):
     """The effects that the rules of a kind find in a text: (treatment, direction, outcome, polarity)."""
 
     def run(text, kind="safety"):
-        doc, _ = make_doc(sources.read_text(text, name="a.txt"), language.nlp)
-        for name, pipe in language.nlp.pipeline:
-            doc = doc if name == "medfact_claims" else pipe(doc)
         return [
             ((draft.subject or view.treatment).canonical, value.direction, value.outcome, draft.polarity)
-            for view, _, drafts in DocReader(doc, language.nlp, Names({})).drafts()
+            for view, _, drafts in reader(text, "a.txt").drafts()
             for draft in drafts[kind]
             for value in draft.values
             if isinstance(value, Effect)
