@@ -151,8 +151,18 @@ def _opposed(
 
 
 def _in_one_article(one: _Side, other: _Side) -> Comparison | None:
-    # A sentence that names both values ("palliative or curative") knows of both.
-    return None if one.claim.start == other.claim.start else compare(one.claim, other.claim, same_article=True)
+    # A sentence that names both values ("palliative or curative") knows of both, and so does a paragraph that sets
+    # what one study found beside what another did.
+    if one.claim.start == other.claim.start or _sets_sources_apart(one, other):
+        return None
+    return compare(one.claim, other.claim, same_article=True)
+
+
+def _sets_sources_apart(one: _Side, other: _Side) -> bool:
+    """Whether two claims of one paragraph are each told of somebody ("Some studies found … Others found …")."""
+    if "none" in (one.claim.attribution, other.claim.attribution):
+        return False
+    return one.article.block_at(one.claim.start) is other.article.block_at(other.claim.start)
 
 
 def _in_two_articles(one: _Side, other: _Side) -> Comparison:

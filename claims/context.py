@@ -278,6 +278,14 @@ def _own_clause(token: Token) -> bool:
 _NEGATIVE = frozenset({"not", "n't", "never", "n’t", "cannot"})
 
 
+def is_negation(token: Token) -> bool:
+    """Whether a word of the parse denies its head: none that only looks so ("not only lowers", "no less than")."""
+    if token.dep_ != "neg" and token.lower_ not in _NEGATIVE and token.lower_ != "no":
+        return False
+    behind = token.doc[token.i : token.i + 4]
+    return not compile_phrases(words().not_negation).match(behind.text.lower())
+
+
 def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
     if not negations:
         return False

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
+from claims.context import is_negation
 from claims.mentions import GENERIC, TREATMENTS, Mention, naming, normal, subject_of
 from claims.model import Effect, Kind
 from claims.view import Draft, View
@@ -545,12 +546,7 @@ def _negated(token: Token) -> bool:
     """Whether a predicate, or the light verb that carries it, is negated."""
     current = token
     for _ in range(4):
-        for child in current.children:
-            if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never", "n’t"):
-                return True
-            if child.dep_ == "det" and child.lower_ == "no":
-                return True
-        if current.lemma_.lower() == "fail":
+        if any(map(is_negation, current.children)) or current.lemma_.lower() == "fail":
             return True
         if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (
             current.dep_ not in ("ccomp", "conj", "advcl", "dobj")

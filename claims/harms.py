@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data
+from claims.context import is_negation
 from claims.effects import Direction, canonical_outcome, is_lessened, mention_at
 from claims.mentions import GENERIC, Mention
 from claims.model import Category, Quantity
@@ -286,10 +287,7 @@ def _is_common(view: View, noun: Token) -> bool:
 
 
 def _denied(said: Sequence[Token], token: Token) -> bool:
-    for word in (*said, token):
-        if any(child.dep_ == "neg" or child.lower_ in ("no", "never", "not") for child in word.children):
-            return True
-    return False
+    return any(is_negation(child) for word in (*said, token) for child in word.children)
 
 
 def _often(view: View, said: Sequence[Token]) -> Category | None:

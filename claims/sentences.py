@@ -28,6 +28,14 @@ _STARTERS = frozenset(
     "talk take use call ask do's don't never always other such with without by to of talking physicians researchers "
     "then also once until unless your".split()
 )
+# Words that begin a sentence where they have a capital behind a word that ends none: a heading or list lost its line.
+_OPENERS = frozenset(
+    "the this these those that it its he she they we you your our if when while although however most some many "
+    "several few all both each there here people patients doctors physicians researchers scientists children women "
+    "men".split()
+)
+# Small words of a title, behind which a word with a capital goes on with it.
+_SMALL = frozenset("a an and as at but by for from in into is are of on or the to vs with your you".split())
 # A note's number glued to the full stop before it ("kidney failure.1 Growth …").
 _GLUED_NOTE = re.compile(r"(?:[a-z)]{3}|\b[A-Z]{2,})\.\d{1,2}(?:[,–-]\d{1,2})*$")
 _CLOSERS = frozenset(")]}\"'”’»")
@@ -47,13 +55,17 @@ class SentenceComponent:
         """Marks sentence starts in place and returns the same ``doc``."""
         starts = {start for start, _, _ in doc.user_data.get(BLOCKS, ())} | {0}
         after_end = False
+        titled = True
         marks: list[int] = []
         for token in doc:
             text = token.text
-            start = token.i in starts or (
-                after_end and text not in _CLOSERS and text not in _ENDS and _may_start(token)
+            start = (
+                token.i in starts
+                or (after_end and text not in _CLOSERS and text not in _ENDS and _may_start(token))
+                or (text[0].isupper() and _is_glued(token, titled=titled))
             )
             marks.append(1 if start else -1)
+            titled = (titled or start) and (text[0].isupper() or token.lower_ in _SMALL or not text[0].isalpha())
             if text not in _CLOSERS or not after_end or start:
                 after_end = _ends(token)
         # All at once: setting one token's mark looks at the whole text.
@@ -72,6 +84,28 @@ class SentenceComponent:
 def _may_start(token: Token) -> bool:
     first = token.text[0]
     return first.isupper() or first.isdigit() or first in "\"'“‘(•[-–—<>≥≤~α-ω" or not first.isalpha()
+
+
+def _is_glued(token: Token, *, titled: bool) -> bool:
+    """Whether a word with a capital begins a sentence though nothing ends before it.
+
+    Pages that lost their markup read "Reduce Stress People with arthritis face …", "weak flow of urine If it …".
+
+    Args:
+        token: The word.
+        titled: Whether everything before it in its sentence is written as titles are.
+    """
+    if not 0 < token.i < len(token.doc) - 1 or token.lower_ not in _OPENERS or not token.text.istitle():
+        return False
+    before, behind = token.nbor(-1), token.nbor(1)
+    return (
+        before.is_alpha
+        and bool(before.whitespace_)
+        and before.lower_ not in _SMALL
+        and (before.is_lower or titled)
+        and behind.is_lower
+        and behind.is_alpha
+    )
 
 
 def _ends(token: Token) -> bool:

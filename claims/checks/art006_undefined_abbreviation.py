@@ -164,7 +164,12 @@ def _is_named_thing(block: Block, text: str, match: re.Match[str]) -> bool:
     """Whether the words beside a token say what it is the name of ("the HFE gene", "the ABCD trial")."""
     words = _words()
     before, after = text[max(block.start, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+    before = _LISTED_BEFORE.sub("", before)
     return bool(words.behind.match(patterns.fold(after)) or words.before.search(patterns.fold(before)))
+
+
+_LISTED_BEFORE = re.compile(r"(?:\b[A-Z0-9][A-Za-z0-9]{0,5}(?:\s*[,/&–-]\s*|,?\s+(?:and|or|to|through)\s+))+$")
+"""What stands before the last of a list of names: "stages IIIA, IVA and …"."""
 
 
 def _is_name(article: Article, block: Block, text: str, match: re.Match[str]) -> bool:

@@ -46,6 +46,13 @@ def split(language):
         ["It was 37.5.", "Above that, call."],
         ["Infection with E. coli is common.", "It passes."],
         ["It works … sometimes.", "Not always."],
+        ["Living With Gout", "The pain comes at night."],
+        ["Care After Surgery", "People who smoke heal later."],
+        ["Redness Swollen glands A stiff neck", "If the neck is stiff, call a doctor."],
+        ["It was read in The Lancet and in The New Yorker."],
+        ["The Who and The Band played."],
+        ["Children with ALL are treated by a team."],
+        ["Ask for the leaflet called What You Need to Know About Gout."],
     ],
     ids=" | ".join,
 )
