@@ -238,6 +238,7 @@ class DocReader:
         firsts = [first for first, _, _ in blocks]
         contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": [], "item": False} for _ in blocks]
         section: list[str] | None = None
+        lost: list[str] = []
         at = 0
         found: list[tuple[View, int]] = []
         for span in self.doc.sents if len(self.doc) else ():
@@ -245,11 +246,20 @@ class DocReader:
             context = contexts[place]
             opens = place != at or not found
             if place != at:
-                at = place
+                at, lost = place, []
                 resolver.enter_block()
+            first, after, _ = blocks[place]
+            # The first words of a list's item are the item.
+            heads = span.end < after and not (context["item"] and span.start == first) and _is_lost_heading(span)
+            if heads:
+                lost = [span.text]
+            if lost:
+                context = {**context, "section": [*context["section"], *lost]}
             if context["section"] != section:
                 section = context["section"]
                 resolver.enter_section([(heading, self._mentions_of(heading)) for heading in reversed(section)])
+            if heads:
+                continue
             found.append((self._view(span, context, resolver, opens=opens), blocks[place][2]))
         return found
 
@@ -523,6 +533,19 @@ def _is_said_as_verb(doc: Doc, mention: Mention) -> bool:
         and mention.type in TREATMENTS
         and token.tag_ in ("VB", "VBP", "VBZ", "VBD")
         and any(child.dep_ in ("nsubj", "nsubjpass", "aux") for child in token.children)
+    )
+
+
+_HEADING_WORDS = 8
+
+
+def _is_lost_heading(sentence: Span) -> bool:
+    """Whether words before a sentence of the same block are a heading that lost its line: see `claims.sentences`."""
+    return (
+        len(sentence) <= _HEADING_WORDS
+        and sentence[-1].is_alpha
+        and sentence.text[:1].isupper()
+        and not any(token.tag_ in ("VBZ", "VBP", "VBD", "MD") for token in sentence)
     )
 
 

@@ -31,6 +31,9 @@ _BREAKS_OFF = re.compile(
     r"\b(?:such as|includ(?:e|es|ing)|(?:the )?following|for example|like|are|may|can)$", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[a-z)]{3,}[.!?]\s")
+_WIDE = re.compile(r"(?<=\S) {3,}(?=[A-Z][\w'’-]*\s)")
+# From so many words on, what stands behind a run of blanks is no cell of a table.
+_SAID_WORDS = 6
 _UNDERLINE = re.compile(r"(=|-|~|\*|_)\1{2,}")
 _TERMINAL = re.compile(r"[.!?…:;,][\"'”’)\]]*(?:\s?\[[\d,\s–-]+\]|[¹²³⁴-⁹⁰]+)?$")
 _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.)\s+\S")
@@ -63,7 +66,7 @@ def read(source: Source) -> Draft:
     lines, remarks = _lines(text)
     width = _wrap_width(lines)
     parts = _blocks(lines, width)
-    parts = [piece for part in parts for piece in _split_run_on(part, text)]
+    parts = [piece for part in parts for item in _split_run_on(part, text) for piece in _split_wide(item, text)]
     _headings(parts, text)
     _quotations(parts, text)
     title = next((text[part.start : part.end] for part in parts[:1] if part.kind == "heading"), None)
@@ -207,6 +210,28 @@ def _split_run_on(part: Part, text: str) -> list[Part]:
     ]
 
 
+def _split_wide(part: Part, text: str) -> list[Part]:
+    """Splits a block where a run of blanks stands for a line break that was lost.
+
+    Pages whose markup was thrown away read "… and dots.      Outlook      Most people recover within a month." The
+    cells of a table set with blanks stay together: nothing is split before a few words that follow on no full stop.
+    """
+    bounds = [found.span() for found in _WIDE.finditer(text, part.start, part.end)]
+    ends = [*(low for low, _ in bounds), part.end][1:]
+    kept = [
+        (low, high)
+        for (low, high), end in zip(bounds, ends, strict=True)
+        if text[low - 1] in ".!?" or len(text[high:end].split()) >= _SAID_WORDS
+    ]
+    if not kept:
+        return [part]
+    rest = [
+        Part("paragraph", high, low) for (_, high), low in zip(kept, [*(a for a, _ in kept[1:]), part.end], strict=True)
+    ]
+    part.end = kept[0][0]
+    return [part, *rest]
+
+
 def _headings(parts: list[Part], text: str) -> None:
     """Marks the short lines that stand over a text as headings; they are guesses, so not firm.
 
@@ -238,7 +263,7 @@ def _heading_like(parts: list[Part], index: int, text: str) -> bool:
     part = parts[index]
     words = text[part.start : part.end]
     numbered = part.kind == "list_item" and part.ordered and _lone(parts, index)
-    if part.firm or "\n" in words or not (part.kind == "paragraph" or numbered):
+    if part.firm or "\n" in words or "   " in words or not (part.kind == "paragraph" or numbered):
         return False
     if not (words[0].isupper() or words[0].isdigit() or words[0] in "“\"'¿"):
         return False

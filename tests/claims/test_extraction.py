@@ -786,3 +786,10 @@ def test_a_relative_risk_is_of_those_it_stands_beside(extract):
         (23, "men who smoke"),
         (13, "women who smoke"),
     ]
+
+
+def test_a_heading_that_lost_its_line_claims_nothing_and_names_the_subject(read):
+    article = read("Surgery is done early.\n\nA team decides. Radiation Therapy The skin may turn red and sore.")
+    (found,) = [claim for claim in article.claims if claim.kind == "safety"]
+    assert found.text == "The skin may turn red and sore."
+    assert found.subject.text == "Radiation Therapy"

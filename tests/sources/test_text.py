@@ -113,6 +113,28 @@ def test_bullets_run_on_in_a_paragraph_are_split() -> None:
     assert document.text[slice(*lead_in)] == "Common symptoms include"
 
 
+def test_a_run_of_blanks_stands_for_a_line_that_was_lost() -> None:
+    document = read_text(
+        "Signs include    - fever    - a stiff neck       Most people get well at home.     Outlook     "
+        "The illness lasts for about two weeks in children.",
+        name="a.txt",
+    )
+    assert [(block.kind, words(document, block)) for block in document.blocks] == [
+        ("paragraph", "Signs include"),
+        ("list_item", "fever"),
+        ("list_item", "a stiff neck"),
+        ("paragraph", "Most people get well at home."),
+        ("heading", "Outlook"),
+        ("paragraph", "The illness lasts for about two weeks in children."),
+    ]
+    assert document.blocks[-1].section == ("Outlook",)
+
+
+def test_the_cells_of_a_table_set_with_blanks_stay_together() -> None:
+    text = "Drug        Dose      Route\nAspirin     81 mg     Oral once daily\nHeparin     5000 units     Injected twice daily"
+    assert [kind for kind, _ in blocks(text)] == ["paragraph"] * 3
+
+
 def test_dashes_around_an_aside_and_ranges_are_no_bullets() -> None:
     for text in (
         "The operation - it takes an hour - is done under a light anaesthetic.",
