@@ -133,7 +133,7 @@ def read_scope(text: str, mentions: Sequence[Mention], offset: int, subject: str
     against = _match(_COMPARATOR, text, "other")
     return Scope(
         condition=_condition(text, mentions, offset, subject) or (fallback if fallback != subject else None),
-        population=_population(text, mentions, offset, subject, against),
+        population=population_in(text, mentions, offset, subject, against),
         comparator=against,
         timeframe=_whole(_TIME, text),
         setting=_whole(_SETTINGS, text),
@@ -313,9 +313,18 @@ def is_taken(text: str, mention: Mention, offset: int) -> bool:
 _TAKEN = ("on ", "take ", "taking ", "using ", "receiving ")
 
 
-def _population(
-    text: str, mentions: Sequence[Mention], offset: int, subject: str | None, against: str | None
+def population_in(
+    text: str, mentions: Sequence[Mention], offset: int, subject: str | None = None, against: str | None = None
 ) -> str | None:
+    """Says of whom a sentence or a part of it speaks, with age, group, what they take and their risk.
+
+    Args:
+        text: The words.
+        mentions: Mentions in them.
+        offset: Where the words begin in the ``Doc``.
+        subject: Canonical name of what is spoken of: whoever takes it is not told apart by that.
+        against: With whom they are compared.
+    """
     ages = _AGES.search(text)
     named = [mention for mention in mentions if mention.type == "population"]
     # "Twice as common in women as in men": those it is compared with are not those it is said of.

@@ -129,6 +129,8 @@ def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequ
     return Topic(treatment, _topic_condition(title, ill), stated=treatment is None or treatment.canonical in named)
 
 
+_BEGINNING = 120
+"""Characters of a text within which a treatment stands that the text begins with."""
 _OWN_SHARE = 0.5
 """Of all treatments named, the least share that makes one the topic of an article whose title names a disease."""
 
@@ -155,9 +157,11 @@ def _topic_treatment(
     headed = any(mention.canonical == name for mention in headings)
     if not headed and any(count > most and not is_outcome(illness) for illness, count in ill.items()):
         return None  # it is about the disease, also where no title says so
-    if (most >= 3 and most >= 2 * second) or (most >= 2 and not second) or len(counts) == 1:
-        return next(subject_of(mention) for mention in [*body, *headings] if mention.canonical == name)
-    return None
+    first = next(mention for mention in [*body, *headings] if mention.canonical == name)
+    if (most >= 3 and most >= 2 * second) or (most >= 2 and not second):
+        return subject_of(first)
+    # Named once and nothing beside it: the text is about it where it begins with it.
+    return subject_of(first) if len(counts) == 1 and (headed or first.start < _BEGINNING) else None
 
 
 def _topic_condition(title: Sequence[Mention], counts: Counter[str]) -> str | None:

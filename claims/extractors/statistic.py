@@ -17,6 +17,7 @@ from claims.courses import find_ages, find_courses, says_who
 from claims.model import Kind, Quantity, Scope
 from claims.patterns import compile_phrases
 from claims.regimens import is_dose_unit
+from claims.scopes import population_in
 from claims.view import Draft, View
 
 KIND: Kind = "statistic"
@@ -485,11 +486,40 @@ _AT_RISK = re.compile(
 """Behind a relative risk: whose it is ("23 times higher for men who smoke and 13 times higher for women who smoke")."""
 
 
+_OF_PEOPLE = re.compile(r"\s*(?:of\s+)?(?:(?:all|the|these|those)\s+)?(?:[a-z-]+\s+){0,2}$")
+
+
+def _own_people(view: View, quantity: Quantity) -> str | None:
+    """Whose a share is where another of the sentence has people of its own: "half of all women and a third of men"."""
+    people = [mention for mention in view.mentions if mention.type == "population"]
+    shares = [
+        share
+        for share in view.quantities
+        if any(
+            share.end <= mention.start - view.offset
+            and _OF_PEOPLE.match(view.folded[share.end : mention.start - view.offset])
+            for mention in people
+        )
+    ]
+    if len(shares) < _TWO or quantity not in shares:
+        return None
+    behind = [share.start for share in shares if share.start > quantity.start]
+    verb = view.sentence.root.idx - view.offset
+    end = min(behind) if behind else (verb if verb > quantity.end else len(view.text))
+    inside = [item for item in view.mentions if quantity.end <= item.start - view.offset < end]
+    return population_in(view.text[quantity.end : end], inside, view.offset + quantity.end)
+
+
+_TWO = 2
+
+
 def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
     risk = _AT_RISK.match(view.folded, quantity.end) if (name or "").startswith(RELATIVE_RISK) else None
     if risk is not None:
         return replace(view.scope, population=risk["who"])
     match = _GROUP.match(view.folded[quantity.end : quantity.end + 60])
+    if match is None and (own := _own_people(view, quantity)) is not None:
+        return replace(view.scope, population=own)
     if match is None:
         kind = _KIND_BEHIND.match(view.folded, quantity.end) or _KIND_BEFORE.search(view.folded, 0, quantity.start)
         return replace(view.scope, population=kind["who"], comparator=None) if kind is not None else None

@@ -793,3 +793,31 @@ def test_a_heading_that_lost_its_line_claims_nothing_and_names_the_subject(read)
     (found,) = [claim for claim in article.claims if claim.kind == "safety"]
     assert found.text == "The skin may turn red and sore."
     assert found.subject.text == "Radiation Therapy"
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            "About one in four women and one in nine men over the age of 70 have a bunion.",
+            [("About one in four", "women"), ("one in nine", "men, men over the age of 70")],
+        ),
+        (
+            "Some 30 percent of children and 12 percent of adults need a second operation.",
+            [("Some 30 percent", "children"), ("12 percent", "adult")],
+        ),
+        ("Some 30 percent of children need a second operation.", [("Some 30 percent", "children")]),
+    ],
+)
+def test_each_share_is_of_the_people_behind_it(extract, text, groups):
+    found = extract(text, "statistic", title="Feet")
+    assert [(claim.values[0].text, claim.scope.population) for claim in found] == groups
+
+
+def test_a_treatment_named_once_and_late_is_not_what_a_text_is_about(read):
+    article = read(
+        "Everyone swallows some air at meals. More of it is swallowed when people eat fast. Chewing gum adds to it, and so "
+        "does talking. The stomach lets most of it out again. Loose dentures make it worse. Air leaves by burping. The "
+        "rest goes on to the bowel.\n\nStudies have found methane in the breath of 30 to 60 percent of adults.\n"
+    )
+    assert [claim.subject for claim in article.claims if claim.kind == "statistic"] == [None]
