@@ -237,6 +237,8 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
             return "cause", _led_to(token)
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
             return None, None  # "nobody knows what causes it"
+        if _is_left_open(token) or _is_practice(token):
+            return None, None
         # "People on statins should avoid grapefruit juice" is no effect, nor what an illness does.
         advised = lemma in words().advised and _is_done_by_people(token)
         return direction, None if advised or _is_of_illness(view, token) else _object(token)
@@ -249,10 +251,34 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
     return direction, outcome
 
 
+_GIVEN = frozenset({"give", "receive", "take", "get", "start", "begin", "use", "have"})
+
+
+def _is_left_open(verb: Token) -> bool:
+    """Whether a verb's clause asks: "shows whether the nerve is damaged", "to see if it helps the pain"."""
+    clause = verb
+    while clause.dep_ == "conj" and clause.head.tag_.startswith("V"):
+        clause = clause.head
+    return clause.dep_ in _ASKED and any(
+        child.dep_ == "mark" and child.lower_ in ("whether", "if") for child in clause.children
+    )
+
+
+def _is_practice(verb: Token) -> bool:
+    """Whether a verb names what is done, as the subject of another: "stopping smoking helps with symptoms"."""
+    clause = verb
+    while clause.dep_ == "conj" and clause.head.tag_ == "VBG":
+        clause = clause.head
+    return clause.tag_ == "VBG" and clause.dep_ in ("csubj", "csubjpass", "nsubj", "nsubjpass")
+
+
 def _is_taken_away(view: View) -> bool:
-    """Whether a clause of time or condition says that what the sentence names first is blocked, stopped or lacking."""
+    """Whether a clause of time or condition says that a treatment is blocked, stopped, lacking or not given."""
     for token in view.tokens:
-        if token.dep_ != "advcl" or token.lemma_.lower() not in words().taken_away:
+        if token.dep_ != "advcl":
+            continue
+        lemma = token.lemma_.lower()
+        if lemma not in words().taken_away and not (lemma in _GIVEN and any(map(is_negation, token.children))):
             continue
         subject = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
         mention = mention_at(view, subject) if subject is not None else None
@@ -537,7 +563,7 @@ def _cue_before(view: View, at: int) -> bool:
     return any(
         low <= at <= high
         and len(view.folded[low:at].split()) <= 4
-        and not re.search(r"\b(?:to|and|or)\b", view.folded[low:at])
+        and not re.search(r"\b(?:to|and|or)\b|,", view.folded[low:at])
         for low, _, high in view.context.negations
     )
 

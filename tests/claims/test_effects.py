@@ -317,3 +317,30 @@ def test_a_longer_name_of_an_outcome_is_the_outcome_it_ends_with():
     assert canonical_outcome("postoperative blood loss", "increase")[:2] == ("bleeding", "increase")
     assert canonical_outcome("low blood sugar", "cause")[:2] == ("blood sugar", "decrease")
     assert canonical_outcome("normal blood sugar", "cause")[0] == "normal blood sugar"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The scan may reveal whether the nerve is damaged by the tumor.",
+        "A test is done to see if it lowers the pressure.",
+        "The lack of oxygen can damage the brain if the treatment is not given.",
+    ],
+)
+def test_what_is_asked_or_comes_without_treatment_is_no_effect(reader, text):
+    assert [effect for view, _, _ in reader(text).drafts() for effect in view.effects] == []
+
+
+def test_another_treatment_that_does_not_help_takes_nothing_away(reader):
+    ((view, _, _),) = reader("If surgery does not help, radiation therapy can reduce the pain.").drafts()
+    assert effects_of(view) == [("decrease", "pain", False, False)]
+
+
+def test_what_is_not_enough_denies_nothing_of_what_comes_then(reader):
+    ((view, _, _),) = reader("When physical therapy is not enough, ibuprofen relieves the pain.").drafts()
+    assert effects_of(view) == [("decrease", "pain", False, False)]
+
+
+def test_what_people_do_is_no_effect_of_it(reader):
+    ((view, _, _),) = reader("Stopping smoking and drinking alcohol may help with the symptoms.").drafts()
+    assert "smoking" not in {effect.outcome for effect in view.effects}
