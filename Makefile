@@ -93,11 +93,12 @@ contracts: setup
 unit: setup
 	@"$(BIN)/pytest" -q -n auto --maxprocesses 4 --dist loadfile
 
-# Hashes for every platform; the file names no registry, so it installs from whatever pip is set to.
+# Hashes for every platform; the file names no registry, so it installs from whatever pip is set to. Not the extra
+# "semantic": it brings PyTorch, gigabytes of it on some platforms.
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv/)" >&2; exit 1; }
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		--all-extras pyproject.toml --output-file requirements.lock
+		$(patsubst %,--extra %,parquet postgresql lsp dev training docs) pyproject.toml --output-file requirements.lock
 
 docs: setup
 	@export NO_MKDOCS_2_WARNING=1

@@ -21,7 +21,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from claims import network
+from claims import encoder, network
 from claims.attribute_table import TARGET
 from claims.model import KINDS, Category, Kind
 from claims.view import Draft, Drafts, View
@@ -29,6 +29,9 @@ from claims.view import Draft, Drafts, View
 FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
 BITS = 18
 """Features are numbered by a hash of so many bits."""
+
+DOUBT = (-1.4, 1.4)
+"""Log odds of the network between which the encoder is asked as well, where any kind's lie there."""
 
 _WORD = re.compile(r"[a-z]+")
 _SMALL = frozenset(
@@ -164,6 +167,18 @@ def logits(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = Non
     return numpy.array(rows, dtype="float32").reshape(-1, len(KINDS))
 
 
+def doubtful(odds: NDArray[Any]) -> NDArray[Any]:
+    """Returns for each row of the network's log odds whether the encoder is asked as well."""
+    result: NDArray[Any] = ((odds > DOUBT[0]) & (odds < DOUBT[1])).any(axis=1)
+    return result
+
+
+def joined(odds: NDArray[Any], encoded: NDArray[Any]) -> NDArray[Any]:
+    """Returns what the network's and the encoder's log odds make together."""
+    result: NDArray[Any] = (odds + encoded) / 2
+    return result
+
+
 def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None) -> NDArray[Any]:
     """Returns the probability of each kind (columns, in the order of `KINDS`) for each sentence of one text (rows)."""
     model = model or weights()
@@ -171,7 +186,13 @@ def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None
     odds = logits(sentences, model)
     if not len(odds):
         return odds
-    result: NDArray[Any] = 1.0 / (1.0 + numpy.exp(-network.log_odds(network.inputs(sentences), odds)))
+    read = network.inputs(sentences)
+    odds = network.log_odds(read, odds)
+    asked = numpy.flatnonzero(doubtful(odds))
+    if len(asked):
+        views = [view for view, _ in sentences]
+        odds[asked] = joined(odds[asked], encoder.log_odds(views, read, asked.tolist()))
+    result: NDArray[Any] = 1.0 / (1.0 + numpy.exp(-odds))
     return result
 
 

@@ -17,6 +17,7 @@ import claims
 import sources
 from claims.classifier import BITS, numbered
 from claims.component import DocReader
+from claims.encoder import Said, said
 from claims.mentions import Names
 from claims.network import Inputs, inputs
 from claims.reading import make_doc
@@ -87,6 +88,7 @@ class Text:
         file: Where it is from.
         first: Whether it is the Markdown rendering.
         inputs: What the network sees of its sentences.
+        said: What the encoder reads of them.
         kinds: The labels of each sentence; None where no labelled line is.
         second: Those of the second annotator.
         words: How often each word stands in it, in lower case.
@@ -95,6 +97,7 @@ class Text:
     file: str
     first: bool
     inputs: Inputs
+    said: list[Said]
     kinds: list[frozenset[str] | None]
     second: list[frozenset[str] | None]
     words: Counter[str]
@@ -133,7 +136,15 @@ def read(passages: Sequence[Passage]) -> tuple[list[Text], csr_matrix]:
             if not found:
                 continue
             counted = Counter(token.lower_ for token in doc)
-            text = Text(passage.place.partition(":")[0], name.endswith(".md"), inputs(found), [], [], counted)
+            text = Text(
+                passage.place.partition(":")[0],
+                name.endswith(".md"),
+                inputs(found),
+                [said(view) for view, _ in found],
+                [],
+                [],
+                counted,
+            )
             for view, drafts in found:
                 row = numbered(view, drafts)
                 indices.extend(row)

@@ -51,6 +51,18 @@ class Example:
     counts: numpy.ndarray
 
 
+def encoder_folder() -> Path:
+    """Returns where the public encoder lies.
+
+    Raises:
+        ModuleNotFoundError: It is not installed.
+    """
+    found = importlib.util.find_spec(ENCODER)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(f"{ENCODER}: install training/requirements-network.txt")
+    return Path(found.origin).parent / "model"
+
+
 def word_vectors(words: Mapping[str, int]) -> numpy.ndarray:
     """Returns a vector of `SIZE` numbers for each word; the frequent ones say where the axes lie.
 
@@ -62,10 +74,7 @@ def word_vectors(words: Mapping[str, int]) -> numpy.ndarray:
     """
     from transformers import AutoModel, AutoTokenizer
 
-    found = importlib.util.find_spec(ENCODER)
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError(f"{ENCODER}: install training/requirements-network.txt")
-    folder = Path(found.origin).parent / "model"
+    folder = encoder_folder()
     tokenizer, encoder = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()
     names, parts = list(words), []
     with torch.no_grad():

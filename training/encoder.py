@@ -1,0 +1,225 @@
+"""Trains the encoder of the sentence classifier (`claims.encoder`); called by `training.kinds`.
+
+Needs ``training/requirements-network.txt``. It begins as all-MiniLM-L6-v2
+(sentence-transformers, Apache-2.0); its upper layers are tuned, the rest stays as it is. Two cores, no GPU: about
+twenty-five minutes for each round.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+from torch import nn
+from torch.nn import functional
+
+from claims.encoder import BEGIN, END, FILE, PIECES, UNKNOWN, Batch, Pieces, Vocabulary, batch
+from claims.model import KINDS
+from claims.network import FLAGS, MENTIONS, ROLES, TAGS, Inputs
+from training.network import encoder_folder
+
+TUNED, LOOKS, VALUE, HIDDEN = 3, 4, 128, 160
+ROUNDS, BATCH, CHUNK = 1.7, 48, 40
+RATE_LAYERS, RATE, DROPPED = 1e-4, 1e-3, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One labelled sentence.
+
+    Attributes:
+        pieces: What is read.
+        read: What the network sees of its text.
+        index: Its number there.
+        labels: How sure each kind is, 0 to 1.
+        share: How likely it is taken in a round.
+        count: How much it counts when it is.
+        side: Which rendering of its passage it is from; rounds take turns.
+    """
+
+    pieces: Pieces
+    read: Inputs
+    index: int
+    labels: numpy.ndarray
+    share: float
+    count: float
+    side: bool
+
+
+def public_vocabulary() -> Vocabulary:
+    """Returns the pieces of the public encoder, in its order."""
+    from transformers import AutoTokenizer
+
+    numbers = AutoTokenizer.from_pretrained(encoder_folder()).get_vocab()
+    return Vocabulary(sorted(numbers, key=numbers.__getitem__))
+
+
+class Net(nn.Module):
+    """The encoder as `claims.encoder` computes it, with what training needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        model = AutoModel.from_pretrained(encoder_folder(), attn_implementation="eager")
+        self.embeddings = model.embeddings.requires_grad_(False)
+        self.below = model.encoder.layer[:-TUNED].requires_grad_(False)
+        self.layers = model.encoder.layer[-TUNED:]
+        size = model.config.hidden_size
+        self.mention, self.tag = nn.Embedding(len(MENTIONS), 12), nn.Embedding(len(TAGS), 8)
+        self.role = nn.Embedding(len(ROLES), 8)
+        self.look, self.value = nn.Linear(size + 28, LOOKS), nn.Linear(size + 28, VALUE)
+        self.subject, self.treatment = nn.Embedding(len(MENTIONS), 6), nn.Embedding(len(MENTIONS), 6)
+        self.sentence = nn.Linear(LOOKS * VALUE + size + 12 + FLAGS, HIDDEN)
+        self.kind = nn.Linear(HIDDEN, len(KINDS))
+        self.drop = nn.Dropout(DROPPED)
+
+    def forward(
+        self,
+        numbers: torch.Tensor,
+        there: torch.Tensor,
+        own: torch.Tensor,
+        labels: torch.Tensor,
+        about: torch.Tensor,
+        flags: torch.Tensor,
+    ) -> torch.Tensor:
+        """Log odds of sentences laid side by side, see `claims.encoder.Batch`."""
+        masked = (~there)[:, None, None, :].float() * -1e4
+        with torch.no_grad():
+            states = self.embeddings(numbers)
+            for layer in self.below:
+                states = _states(layer(states, masked))
+        for layer in self.layers:
+            states = _states(layer(states, masked))
+        words = torch.cat([states, self.mention(labels[0]), self.tag(labels[1]), self.role(labels[2])], 2)
+        heat = self.look(words).masked_fill(~own.unsqueeze(-1), -1e4).softmax(1)
+        looks = torch.matmul(heat.transpose(1, 2), self.value(self.drop(words))).flatten(1)
+        known = [functional.relu(looks), states[:, 0], self.subject(about[:, 0]), self.treatment(about[:, 1]), flags]
+        result: torch.Tensor = self.kind(self.drop(functional.relu(self.sentence(self.drop(torch.cat(known, 1))))))
+        return result
+
+
+def _states(found: Any) -> torch.Tensor:
+    """What a layer gives: alone or first of several, by the version of the library."""
+    result: torch.Tensor = found[0] if isinstance(found, tuple) else found
+    return result
+
+
+def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
+    """Trains an encoder.
+
+    Args:
+        sentences: What it learns from, cut in pieces by the `public_vocabulary`.
+        seed: Of everything that is drawn.
+    """
+    torch.manual_seed(seed)
+    draw, shuffle = numpy.random.default_rng(seed), random.Random(seed)
+    net = Net()
+    layers = list(net.layers.parameters())
+    tuned = {id(parameter) for parameter in layers}
+    others = [one for one in net.parameters() if one.requires_grad and id(one) not in tuned]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": layers, "lr": RATE_LAYERS, "weight_decay": 0.01},
+            {"params": others, "lr": RATE, "weight_decay": 0.02},
+        ]
+    )
+    share, side = (numpy.array([getattr(one, name) for one in sentences]) for name in ("share", "side"))
+    lengths = numpy.array([len(one.pieces.numbers) for one in sentences])
+    steps = int(ROUNDS * share[side].sum() / BATCH)
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / 150) * max(0.02, 1 - step / steps)
+    )
+    step, turn, total = 0, 0, 0.0
+    while step < steps:
+        taken = numpy.flatnonzero((draw.random(len(share)) < share) & (side == (turn % 2 == 0)))
+        draw.shuffle(taken)
+        turn += 1
+        batches: list[Any] = []
+        for at in range(0, len(taken), BATCH * CHUNK):
+            # Sentences of one length side by side: little is filled up.
+            near = taken[at : at + BATCH * CHUNK]
+            near = near[numpy.argsort(lengths[near], kind="stable")]
+            cut = [near[low : low + BATCH] for low in range(0, len(near), BATCH)]
+            shuffle.shuffle(cut)
+            batches += cut
+        for rows in batches[: steps - step]:
+            chosen = [sentences[row] for row in rows]
+            counts = torch.tensor([one.count for one in chosen])
+            labels = torch.from_numpy(numpy.stack([one.labels for one in chosen])).float()
+            laid = batch([one.pieces for one in chosen], [(one.read, one.index) for one in chosen])
+            missed = functional.binary_cross_entropy_with_logits(net(**tensors(laid)), labels, reduction="none").sum(1)
+            loss = (missed * counts).sum() / counts.sum()
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            pace.step()
+            step, total = step + 1, total + loss.item()
+            if step % 200 == 0:
+                print(f"encoder, step {step} of {steps}: loss {total / 200:.3f}", flush=True)
+                total = 0.0
+    return net.eval()
+
+
+def tensors(given: Batch) -> dict[str, torch.Tensor]:
+    """Returns a batch as the net takes it."""
+    return {name: torch.from_numpy(values) for name, values in given.named().items()}
+
+
+def odds(net: Net, sentences: Sequence[Sentence]) -> numpy.ndarray:
+    """Returns the log odds of each kind (columns) for sentences (rows)."""
+    result = numpy.zeros((len(sentences), len(KINDS)), dtype="float32")
+    order = sorted(range(len(sentences)), key=lambda row: len(sentences[row].pieces.numbers))
+    with torch.no_grad():
+        for at in range(0, len(order), 2 * BATCH):
+            rows = order[at : at + 2 * BATCH]
+            chosen = [sentences[row] for row in rows]
+            laid = batch([one.pieces for one in chosen], [(one.read, one.index) for one in chosen])
+            result[rows] = net(**tensors(laid)).numpy()
+    return result
+
+
+def save(net: Net, used: Collection[int], file: Path = FILE, pieces: Path = PIECES) -> None:
+    """Writes a trained encoder for the run time: its weights in bytes, and its pieces of words.
+
+    Args:
+        net: The encoder.
+        used: Numbers of the pieces that it keeps beside single signs: those that its texts are made of.
+        file: Where it is written.
+        pieces: Where its pieces are written, a line a piece.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    names = list(public_vocabulary().numbers)
+    signs = (UNKNOWN, BEGIN, END)
+    kept = [
+        number for number, name in enumerate(names)
+        if number in used or len(name.removeprefix("##")) == 1 or name in signs
+    ]  # fmt: skip
+    net = copy.deepcopy(net)
+    table = net.embeddings.word_embeddings
+    net.embeddings.word_embeddings = nn.Embedding.from_pretrained(table.weight[kept].detach())
+    given = Batch(
+        numpy.zeros((2, 4), dtype="int64"), numpy.ones((2, 4), dtype=bool), numpy.ones((2, 4), dtype=bool),
+        numpy.zeros((3, 2, 4), dtype="int64"), numpy.zeros((2, 2), dtype="int64"),
+        numpy.zeros((2, FLAGS), dtype="float32"),
+    )  # fmt: skip
+    row, both = {0: "sentences"}, {0: "sentences", 1: "pieces"}
+    free = {"numbers": both, "there": both, "own": both, "labels": {1: "sentences", 2: "pieces"}}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        torch.onnx.export(
+            net, tuple(tensors(given).values()), str(whole), input_names=list(given.named()), output_names=["odds"],
+            dynamic_axes={**free, "about": row, "flags": row, "odds": row}, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        # A bit less of each weight: what adds up stays in range on processors without VNNI.
+        quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    pieces.write_text("\n".join(names[number] for number in kept) + "\n", encoding="utf-8")
