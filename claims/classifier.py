@@ -30,8 +30,10 @@ FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
 BITS = 18
 """Features are numbered by a hash of so many bits."""
 
-DOUBT = (-1.4, 1.4)
-"""Log odds of the network between which the encoder is asked as well, where any kind's lie there."""
+ASKED: tuple[Kind, ...] = ("statistic", "safety", "efficacy")
+"""Kinds for which the encoder is asked: those in which it knows better most often."""
+NEAR = (1.0, 1.5)
+"""How far the network's log odds may lie below and above a threshold for the encoder to be asked."""
 
 _WORD = re.compile(r"[a-z]+")
 _SMALL = frozenset(
@@ -167,9 +169,22 @@ def logits(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = Non
     return numpy.array(rows, dtype="float32").reshape(-1, len(KINDS))
 
 
-def doubtful(odds: NDArray[Any]) -> NDArray[Any]:
-    """Returns for each row of the network's log odds whether the encoder is asked as well."""
-    result: NDArray[Any] = ((odds > DOUBT[0]) & (odds < DOUBT[1])).any(axis=1)
+def doubtful(odds: NDArray[Any], found: NDArray[Any], model: Weights | None = None) -> NDArray[Any]:
+    """Returns for each row of the network's log odds whether the encoder is asked as well: near to a threshold.
+
+    Args:
+        odds: One row a sentence, one column a kind.
+        found: Whether the rules found anything, of the same shape.
+        model: The shipped one if not given.
+    """
+    model = model or weights()
+    below, above = NEAR
+    result = numpy.zeros(len(odds), dtype=bool)
+    for kind in ASKED:
+        column = KINDS.index(kind)
+        least = numpy.where(found[:, column], model.keep[kind], model.add[kind])
+        distance = odds[:, column] - numpy.log(least / (1 - least))
+        result |= (distance > -below) & (distance < above)
     return result
 
 
@@ -188,7 +203,7 @@ def score(sentences: Iterable[tuple[View, Drafts]], model: Weights | None = None
         return odds
     read = network.inputs(sentences)
     odds = network.log_odds(read, odds)
-    asked = numpy.flatnonzero(doubtful(odds))
+    asked = numpy.flatnonzero(doubtful(odds, read.flags[:, : len(KINDS)] > 0, model))
     if len(asked):
         views = [view for view, _ in sentences]
         odds[asked] = joined(odds[asked], encoder.log_odds(views, read, asked.tolist()))

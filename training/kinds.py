@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from claims import encoder as run_time_encoder
-from claims.classifier import BITS, FOLDER, doubtful, joined
+from claims.classifier import BITS, FOLDER, Weights, doubtful, joined
 from claims.model import KINDS
 from claims.network import FILE, Network, log_odds
 from training import encoder, network
@@ -53,8 +53,8 @@ APART = 10
 ALONE = {"safety": 0.5}
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
-KEEP = {"statistic": 0.05, "dosing": 0.03, "safety": 0.2, "efficacy": 0.25, "procedure": 0.03}
-ADD = {"statistic": 0.6, "dosing": 0.35, "safety": 0.6, "efficacy": 0.4, "procedure": 0.3}
+KEEP = {"statistic": 0.05, "dosing": 0.01, "safety": 0.15, "efficacy": 0.25, "procedure": 0.03}
+ADD = {"statistic": 0.6, "dosing": 0.45, "safety": 0.6, "efficacy": 0.4, "procedure": 0.35}
 
 
 def fit(matrix: csr_matrix, labels: Sequence[numpy.ndarray], counts: numpy.ndarray) -> Linear:
@@ -244,10 +244,12 @@ def main() -> None:
             ]
         )
         shown = known & aside
-        asked = numpy.flatnonzero(shown)[doubtful(odds_of[shown])]
+        found = numpy.concatenate([text.inputs.flags[:, : len(KINDS)] > 0 for text in texts])
+        thresholds = Weights(numpy.empty(0), numpy.empty(0), keep=KEEP, add=ADD)
+        asked = numpy.flatnonzero(shown)[doubtful(odds_of[shown], found[shown], thresholds)]
         odds_of[asked] = joined(odds_of[asked], encoder.odds(encoded, [one for row in asked if (one := read[row])]))
         scores = 1 / (1 + numpy.exp(-odds_of[shown]))
-        rules = numpy.concatenate([text.inputs.flags[:, : len(KINDS)] > 0 for text in texts])[shown]
+        rules = found[shown]
         if arguments.scores:
             numpy.savez(arguments.scores, scores=scores, first=first[shown], rules=rules, labels=labels[0][shown])
         held = {

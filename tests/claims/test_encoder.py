@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims import classifier, encoder
-from claims.classifier import DOUBT, doubtful, joined
+from claims.classifier import Weights, doubtful, joined
 from claims.encoder import BEGIN, END, UNKNOWN, WORD_PIECES, Said, Vocabulary, batch, said, vocabulary
 from claims.model import KINDS
 from claims.network import FLAGS, inputs
@@ -84,11 +84,26 @@ def test_sentences_side_by_side_keep_their_labels(drafts, small):
     assert laid.flags.shape == (2, FLAGS)
 
 
-def test_it_is_asked_where_any_kind_is_in_doubt_and_its_odds_count_half():
-    low, high = DOUBT
-    odds = np.full((4, len(KINDS)), low - 1)
-    odds[1, 2], odds[2, 0], odds[3, 4] = (low + high) / 2, high + 1, high - 0.01
-    assert doubtful(odds).tolist() == [False, True, False, True]
+@pytest.mark.parametrize(
+    ("kind", "rules", "odds", "asked"),
+    [
+        ("safety", False, 0.0, True),  # the threshold of 0.5
+        ("safety", False, 1.4, True),
+        ("safety", False, 1.6, False),
+        ("safety", False, -1.1, False),
+        ("safety", True, 0.0, False),  # where a rule found something the threshold is 0.1
+        ("safety", True, -2.0, True),
+        ("procedure", False, 0.0, False),
+    ],
+)
+def test_it_is_asked_near_to_a_threshold(kind, rules, odds, asked):
+    model = Weights(np.empty(0), np.empty(0), keep=dict.fromkeys(KINDS, 0.1), add=dict.fromkeys(KINDS, 0.5))
+    row, found = np.full((1, len(KINDS)), 9.0), np.zeros((1, len(KINDS)), dtype=bool)
+    row[0, KINDS.index(kind)], found[0, KINDS.index(kind)] = odds, rules
+    assert doubtful(row, found, model).tolist() == [asked]
+
+
+def test_its_log_odds_count_half():
     assert joined(np.array([[1.0]]), np.array([[-2.0]])).tolist() == [[-0.5]]
 
 
@@ -101,7 +116,7 @@ def test_only_doubtful_sentences_are_read_by_it(drafts, monkeypatch):
         return np.full((len(chosen), len(KINDS)), 40.0)
 
     monkeypatch.setattr(encoder, "log_odds", odds)
-    monkeypatch.setattr(classifier, "doubtful", lambda odds: np.array([False, True, False]))
+    monkeypatch.setattr(classifier, "doubtful", lambda *_: np.array([False, True, False]))
     result = classifier.score(found)
     assert asked == [["The clinic opens at nine."]]
     assert (result[1] > 0.99).all()
