@@ -189,8 +189,13 @@ def doubtful(odds: NDArray[Any], found: NDArray[Any], model: Weights | None = No
 
 
 def joined(odds: NDArray[Any], encoded: NDArray[Any]) -> NDArray[Any]:
-    """Returns what the network's and the encoder's log odds make together."""
+    """Returns what the network's and the encoder's log odds make together: half of each.
+
+    Of doses the network knows more alone, which has seen what the rules read of them.
+    """
     result: NDArray[Any] = (odds + encoded) / 2
+    column = KINDS.index("dosing")
+    result[:, column] = odds[:, column]
     return result
 
 

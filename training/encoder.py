@@ -25,6 +25,8 @@ from claims.model import KINDS
 from claims.network import FLAGS, MENTIONS, ROLES, TAGS, Inputs
 from training.network import encoder_folder
 
+SIZE, HEADS = 384, 12
+"""Of the public encoder."""
 TUNED, LOOKS, VALUE, HIDDEN = 3, 4, 128, 160
 ROUNDS, BATCH, CHUNK = 1.7, 48, 40
 RATE_LAYERS, RATE, DROPPED = 1e-4, 1e-3, 0.2
@@ -72,12 +74,11 @@ class Net(nn.Module):
         self.embeddings = model.embeddings.requires_grad_(False)
         self.below = model.encoder.layer[:-TUNED].requires_grad_(False)
         self.layers = model.encoder.layer[-TUNED:]
-        size = model.config.hidden_size
         self.mention, self.tag = nn.Embedding(len(MENTIONS), 12), nn.Embedding(len(TAGS), 8)
         self.role = nn.Embedding(len(ROLES), 8)
-        self.look, self.value = nn.Linear(size + 28, LOOKS), nn.Linear(size + 28, VALUE)
+        self.look, self.value = nn.Linear(SIZE + 28, LOOKS), nn.Linear(SIZE + 28, VALUE)
         self.subject, self.treatment = nn.Embedding(len(MENTIONS), 6), nn.Embedding(len(MENTIONS), 6)
-        self.sentence = nn.Linear(LOOKS * VALUE + size + 12 + FLAGS, HIDDEN)
+        self.sentence = nn.Linear(LOOKS * VALUE + SIZE + 12 + FLAGS, HIDDEN)
         self.kind = nn.Linear(HIDDEN, len(KINDS))
         self.drop = nn.Dropout(DROPPED)
 
@@ -196,7 +197,9 @@ def save(net: Net, used: Collection[int], file: Path = FILE, pieces: Path = PIEC
         file: Where it is written.
         pieces: Where its pieces are written, a line a piece.
     """
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.transformers.optimizer import optimize_model
 
     names = list(public_vocabulary().numbers)
     signs = (UNKNOWN, BEGIN, END)
@@ -220,6 +223,11 @@ def save(net: Net, used: Collection[int], file: Path = FILE, pieces: Path = PIEC
             net, tuple(tensors(given).values()), str(whole), input_names=list(given.named()), output_names=["odds"],
             dynamic_axes={**free, "about": row, "flags": row, "odds": row}, opset_version=17, dynamo=False,
         )  # fmt: skip
+        merged = optimize_model(str(whole), model_type="bert", num_heads=HEADS, hidden_size=SIZE, opt_level=1)
+        merged.save_model_to_file(str(whole))
         # A bit less of each weight: what adds up stays in range on processors without VNNI.
-        quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        quantize_dynamic(
+            whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )  # fmt: skip
     pieces.write_text("\n".join(names[number] for number in kept) + "\n", encoding="utf-8")
