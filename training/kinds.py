@@ -43,6 +43,8 @@ INSTITUTES = {"nih": 131, "onco": 31, "public": 31, "labels": 31}
 """Files from these numbers on read most like the pages that institutes print, repetitive and formal."""
 INSTITUTES_SENTENCES = 3.0
 """How much they count for the network."""
+HALF = 0.5
+"""Labels above it are those of both annotators."""
 SHARES = {INSTITUTES_SENTENCES: 1.0, PLAIN_SENTENCES: 0.6, 1.0: 0.4}
 """How likely the encoder sees a sentence in a round, by how much it counts; it counts half as much there."""
 FOLDS = 8
@@ -124,34 +126,48 @@ def figures(found: numpy.ndarray, gold: numpy.ndarray) -> dict[str, tuple[float,
 
 def card(meta: dict[str, Any]) -> str:
     """Returns the model card."""
+    by_itself = meta["held_out"]["encoder"]
     tables = [meta["held_out"][name] for name in ("rules alone", "model and rules", "second annotator")]
     rows = [
         f"| {kind} | " + " | ".join(" / ".join(f"{x:.3f}" for x in table[kind]) for table in tables) + " |"
         for kind in tables[0]
     ]
+    alone = [f"| {kind} | {' / '.join(format(x, '.3f') for x in row)} |" for kind, row in by_itself.items()]
     return f"""# en_medfact_kinds
 
-Which kinds of claim a sentence carries: five logistic regressions over {meta["features"]:,} hashed features, and a
+Which kinds of claim a sentence carries: five logistic regressions over {meta["features"]:,} hashed features; a
 network over their log odds, the words of the sentence and the sentences around it ({meta["words"]:,} words with
 vectors of {network.SIZE} numbers, two convolutions of width {network.HIDDEN}, a recurrent network over sentences;
-{meta["parameters"]:,} numbers beside the vectors); used by `claims/classifier.py` and `claims/network.py` beside the
-rules of the extractors. Made by `python -m training.kinds` from {meta["sentences"]:,} sentences of the project's own
-writing in `training/passages/` (each read in two renderings; files in the plain prose of health institutes count
+{meta["parameters"]:,} numbers beside the vectors); and, where the network's log odds are near to a threshold, an
+encoder of six layers over the sentence and what stands above it ({meta["pieces"]:,} pieces of words). Used by
+`claims/classifier.py`, `claims/network.py` and `claims/encoder.py` beside the rules of the extractors. Made by
+`python -m training.kinds` from {meta["sentences"]:,} sentences of the project's own writing
+in `training/passages/` (each read in two renderings; files in the plain prose of health institutes count
 {PLAIN_WEIGHT:.0f} times for the regressions and {PLAIN_SENTENCES} times for the network, those that read most like
-their pages {INSTITUTES_SENTENCES:.0f} times). No text of others was used for training.
+their pages {INSTITUTES_SENTENCES:.0f} times), the encoder from {meta["encoded"]:,}. No text of others was used for
+training.
 
 Licence: Apache-2.0, as the code. The vectors of words were begun with those that all-MiniLM-L6-v2
-(sentence-transformers, Apache-2.0) gives to single words, cut to {network.SIZE} numbers, and changed in training.
+(sentence-transformers, Apache-2.0) gives to single words, cut to {network.SIZE} numbers, and changed in training. The
+encoder is that model with its upper {encoder.TUNED} layers tuned and a layer of its own on top, its numbers cut to one
+byte.
 
 ## Figures
 
 Precision / recall / F1 on {meta["apart"]} files held out (each file has one author and one genre), sentence by
-sentence in both renderings, with a network that has not seen them. The thresholds were chosen on these figures and
-with an eye on the labelled passages of the scorer; they are no blind test.
+sentence in both renderings, with models that have not seen them ({meta["measured"]}).
+The thresholds were chosen on these figures and with an eye on the labelled passages of the scorer; they are no blind
+test.
 
 | kind | rules alone | rules and model | second annotator |
 |---|---|---|---|
 {chr(10).join(rows)}
+
+The encoder by itself at even odds, on the files held out from it:
+
+| kind | precision / recall / F1 |
+|---|---|
+{chr(10).join(alone)}
 
 ## Limits
 
@@ -211,6 +227,11 @@ def sentences(texts: Sequence[Text], labels: Sequence[numpy.ndarray]) -> list[en
     return shares
 
 
+def encoder_figures(net: encoder.Net, apart: Sequence[encoder.Sentence]) -> dict[str, tuple[float, float, float]]:
+    """Returns what the encoder finds by itself, at even odds, in sentences it has not seen."""
+    return figures(encoder.odds(net, apart) > 0, numpy.stack([one.labels for one in apart]) > HALF)
+
+
 def main() -> None:
     """Prints held-out figures, trains, writes the model."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -256,6 +277,7 @@ def main() -> None:
             "rules alone": figures(rules, labels[0][shown]),
             "model and rules": figures(decided(scores, rules), labels[0][shown]),
             "second annotator": figures(labels[1][shown], labels[0][shown]),
+            "encoder": encoder_figures(encoded, [one for one, apart in zip(read, aside, strict=True) if one and apart]),
         }
         for name, table in held.items():
             print(name)
@@ -281,6 +303,9 @@ def main() -> None:
         "words": len(model.hashes),
         "parameters": sum(value.size for value in model.weights.values()),
         "apart": len(away),
+        "pieces": len(run_time_encoder.PIECES.read_text(encoding="utf-8").splitlines()),
+        "encoded": sum(one is not None and one.side and not apart for one, apart in zip(read, aside, strict=True)),
+        "measured": "all three together",
         "held_out": {
             name: {kind: [round(x, 3) for x in row] for kind, row in table.items()} for name, table in held.items()
         },
