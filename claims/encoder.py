@@ -36,6 +36,8 @@ WORD_PIECES = 6
 """Pieces of a word that are looked at."""
 BATCH = 2048
 """Pieces read at a time."""
+ALIKE = 0.85
+"""Sentences are read together that have at least this share of the longest one's pieces: filling up costs time too."""
 UNKNOWN, BEGIN, END = "[UNK]", "[CLS]", "[SEP]"
 _WORD = re.compile(r"[a-z]+")
 _PART = re.compile(r"\w+|[^\w\s]|_")
@@ -206,7 +208,9 @@ def log_odds(views: Sequence[View], read: Inputs, chosen: Sequence[int]) -> NDAr
     result = numpy.empty((len(chosen), len(KINDS)), dtype="float32")
     rest = sorted(range(len(chosen)), key=lambda index: len(pieces[index].numbers))
     while rest:
-        size = max(1, BATCH // len(pieces[rest[-1]].numbers))
+        longest = len(pieces[rest[-1]].numbers)
+        alike = sum(len(pieces[index].numbers) >= ALIKE * longest for index in rest)
+        size = min(alike, max(1, BATCH // longest))
         rest, taken = rest[:-size], rest[-size:]
         laid = batch([pieces[index] for index in taken], [(read, chosen[index]) for index in taken])
         (result[taken],) = session().run(None, laid.named())
