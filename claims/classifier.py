@@ -1,17 +1,16 @@
 """Which kinds of claim a sentence carries: a linear model over words, mentions, parse and what the rules found.
 
 The extractors say what is claimed; this says whether it is a claim at all, and where there is one that no rule has
-words for. What it thinks goes, with the sentence's words and its neighbours, into a small network (`claims.network`),
-which has the last word: a sentence without a word for harm, in a list of harms, is one. The weights
-(``data/en_medfact_kinds``) are trained by ``training/kinds.py`` from passages of the project's own writing. A linear
-model shows its reasons: `reasons` names the features that weighed most.
+words for. What it thinks goes, with the sentence's words and its neighbours, into a small network (`claims.network`):
+a sentence without a word for harm, in a list of harms, is one. Near to a threshold a transformer that has read more is
+asked as well (`claims.encoder`). The weights (``data/en_medfact_kinds``) are trained by ``training/kinds.py`` from
+passages of the project's own writing. A linear model shows its reasons: `reasons` names the features that weighed most.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from claims import encoder, network
 from claims.attribute_table import TARGET
 from claims.model import KINDS, Category, Kind
+from claims.patterns import plain_words
 from claims.view import Draft, Drafts, View
 
 FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
@@ -35,7 +35,6 @@ ASKED: tuple[Kind, ...] = ("statistic", "safety", "efficacy")
 NEAR = (1.0, 1.5)
 """How far the network's log odds may lie below and above a threshold for the encoder to be asked."""
 
-_WORD = re.compile(r"[a-z]+")
 _SMALL = frozenset(
     "the a an of to in and or for with on at by is are was were be been it this that these those as from may can might "
     "will would should could not no do does did have has had you your they their he she his her we our who which there "
@@ -141,7 +140,7 @@ def _around(view: View, names: list[str]) -> list[tuple[str, float]]:
     """What stands above and before the sentence, and what it is about: adds to ``names``, returns what weighs less."""
     if view.lead:
         names.append("LEAD")
-        names += [f"lead={word}" for word in _WORD.findall(view.lead)]
+        names += [f"lead={word}" for word in plain_words(view.lead)]
     names += (
         f"treat={view.treatment.type if view.treatment else ''}",
         f"subj={view.subject.type if view.subject else ''}",
@@ -150,10 +149,10 @@ def _around(view: View, names: list[str]) -> list[tuple[str, float]]:
         f"cert={view.context.certainty}",
         f"pol={view.context.polarity}",
     )
-    above = _WORD.findall(view.headings[-1]) if view.headings else ()
+    above = plain_words(view.headings[-1]) if view.headings else ()
     return [
         *((f"h={word}", _HEADING_WEIGHT) for word in above),
-        *((f"p={word}", _CONTEXT_WEIGHT) for word in _WORD.findall(view.previous) if word not in _SMALL),
+        *((f"p={word}", _CONTEXT_WEIGHT) for word in plain_words(view.previous) if word not in _SMALL),
     ]
 
 

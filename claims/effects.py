@@ -54,6 +54,7 @@ class EffectWords(BaseModel):
     relating: dict[str, str]
     predicting: frozenset[str]
     taken_away: frozenset[str]
+    given: frozenset[str]
     advised: frozenset[str]
     of_illness: frozenset[str]
     damaging: frozenset[str]
@@ -251,14 +252,16 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
     return direction, outcome
 
 
-_GIVEN = frozenset({"give", "receive", "take", "get", "start", "begin", "use", "have"})
+def _first_of(verb: Token) -> Token:
+    """The first of coordinated verbs, on which the others hang."""
+    while verb.dep_ == "conj" and verb.head.tag_.startswith("V"):
+        verb = verb.head
+    return verb
 
 
 def _is_left_open(verb: Token) -> bool:
     """Whether a verb's clause asks: "shows whether the nerve is damaged", "to see if it helps the pain"."""
-    clause = verb
-    while clause.dep_ == "conj" and clause.head.tag_.startswith("V"):
-        clause = clause.head
+    clause = _first_of(verb)
     return clause.dep_ in _ASKED and any(
         child.dep_ == "mark" and child.lower_ in ("whether", "if") for child in clause.children
     )
@@ -266,9 +269,7 @@ def _is_left_open(verb: Token) -> bool:
 
 def _is_practice(verb: Token) -> bool:
     """Whether a verb names what is done, as the subject of another: "stopping smoking helps with symptoms"."""
-    clause = verb
-    while clause.dep_ == "conj" and clause.head.tag_ == "VBG":
-        clause = clause.head
+    clause = _first_of(verb)
     return clause.tag_ == "VBG" and clause.dep_ in ("csubj", "csubjpass", "nsubj", "nsubjpass")
 
 
@@ -278,7 +279,7 @@ def _is_taken_away(view: View) -> bool:
         if token.dep_ != "advcl":
             continue
         lemma = token.lemma_.lower()
-        if lemma not in words().taken_away and not (lemma in _GIVEN and any(map(is_negation, token.children))):
+        if lemma not in words().taken_away and not (lemma in words().given and any(map(is_negation, token.children))):
             continue
         subject = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
         mention = mention_at(view, subject) if subject is not None else None
@@ -289,9 +290,7 @@ def _is_taken_away(view: View) -> bool:
 
 def _is_of_illness(view: View, verb: Token) -> bool:
     """Whether an illness does what a verb says: "tests for problems that cause gas", "before it causes damage"."""
-    clause = verb
-    while clause.dep_ == "conj" and clause.head.tag_.startswith("V"):
-        clause = clause.head
+    clause = _first_of(verb)
     if clause.dep_ == "relcl":
         if clause.head.dep_ == "attr":
             return False  # "statins are substances that lower cholesterol"

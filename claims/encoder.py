@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from claims.model import KINDS
 from claims.network import Inputs
+from claims.patterns import plain_words
 from claims.view import View
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ BATCH = 2048
 ALIKE = 0.85
 """Sentences are read together that have at least this share of the longest one's pieces: filling up costs time too."""
 UNKNOWN, BEGIN, END = "[UNK]", "[CLS]", "[SEP]"
-_WORD = re.compile(r"[a-z]+")
 _PART = re.compile(r"\w+|[^\w\s]|_")
 
 
@@ -60,8 +60,8 @@ class Said(NamedTuple):
 def said(view: View) -> Said:
     """Returns the words of a sentence that are looked at."""
     return Said(
-        tuple(_WORD.findall(view.headings[-1])[:HEADING_WORDS]) if view.headings else (),
-        tuple(_WORD.findall(view.lead)[-LEAD_WORDS:]),
+        tuple(plain_words(view.headings[-1])[:HEADING_WORDS]) if view.headings else (),
+        tuple(plain_words(view.lead)[-LEAD_WORDS:]),
         tuple(token.lower_ for token in view.tokens[:LONGEST]),
     )
 
@@ -112,11 +112,8 @@ class Vocabulary:
     def read(self, said: Said) -> Pieces:
         """Returns a sentence in pieces."""
         numbers = [self.numbers[BEGIN]]
-        for word in said.heading:
-            numbers += self.word(word)
-        numbers.append(self.numbers[END])
-        if said.lead:
-            for word in said.lead:
+        for above in (said.heading, said.lead) if said.lead else (said.heading,):
+            for word in above:
                 numbers += self.word(word)
             numbers.append(self.numbers[END])
         words = [-1] * len(numbers)

@@ -1,6 +1,6 @@
 """Which kinds of claim a sentence carries, read with its words' meaning and its neighbours: a small neural network.
 
-Second half of the sentence classifier (`claims.classifier`): the linear model there knows words, mentions and what the
+Second part of the sentence classifier (`claims.classifier`): the linear model there knows words, mentions and what the
 rules found, each for itself. This one has vectors for words, so that "soreness" is near to "pain", looks at three words
 at a time, and reads the sentences of a text in a row, in both directions. What the linear model says goes in as well.
 Everything here is NumPy; the weights come from ``training/network.py``.
@@ -13,7 +13,6 @@ sentences (GRU; Cho et al., 2014, arXiv:1406.1078); log odds of the five kinds.
 from __future__ import annotations
 
 import functools
-import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
 from claims.model import KINDS
+from claims.patterns import plain_words
 from claims.view import Drafts, View
 
 FILE = Path(__file__).parent / "data" / "en_medfact_kinds" / "network.npz"
@@ -49,7 +49,6 @@ TAGS = (
     ",", ".", ":", "-LRB-", "-RRB-", "HYPH", "``", "''", "SYM", "NFP",
 )  # fmt: skip
 _SAME_ROLE = {"nsubjpass": "nsubj", "acomp": "attr", "auxpass": "aux"}
-_WORD = re.compile(r"[a-z]+")
 
 
 def _numbered(names: Sequence[str], same: Mapping[str, str]) -> dict[int, int]:
@@ -111,7 +110,7 @@ def ending(word: str) -> int:
 
 @functools.lru_cache(maxsize=1 << 12)
 def _hashes(text: str) -> tuple[int, ...]:
-    return tuple(map(get_string_id, _WORD.findall(text)))
+    return tuple(map(get_string_id, plain_words(text)))
 
 
 def inputs(sentences: Sequence[tuple[View, Drafts]]) -> Inputs:

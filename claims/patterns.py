@@ -40,6 +40,14 @@ _PIECE = re.compile(r"\([^()]*\)\S*|\S+")
 _OPTIONAL = re.compile(r"(?:\([^()]*\)|[^()]+)\?")
 
 
+def plain_words(folded: str) -> list[str]:
+    """Returns the words of a folded text, without numbers and signs."""
+    return _WORD.findall(folded)
+
+
+_WORD = re.compile(r"[a-z]+")
+
+
 def source(phrase: str) -> str:
     """Returns the regular expression source of one phrase."""
     pieces: list[str] = []

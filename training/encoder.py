@@ -155,8 +155,7 @@ def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
             chosen = [sentences[row] for row in rows]
             counts = torch.tensor([one.count for one in chosen])
             labels = torch.from_numpy(numpy.stack([one.labels for one in chosen])).float()
-            laid = batch([one.pieces for one in chosen], [(one.read, one.index) for one in chosen])
-            missed = functional.binary_cross_entropy_with_logits(net(**tensors(laid)), labels, reduction="none").sum(1)
+            missed = functional.binary_cross_entropy_with_logits(net(**laid(chosen)), labels, reduction="none").sum(1)
             loss = (missed * counts).sum() / counts.sum()
             optimizer.zero_grad()
             loss.backward()
@@ -175,6 +174,11 @@ def tensors(given: Batch) -> dict[str, torch.Tensor]:
     return {name: torch.from_numpy(values) for name, values in given.named().items()}
 
 
+def laid(sentences: Sequence[Sentence]) -> dict[str, torch.Tensor]:
+    """Returns sentences side by side as the net takes them."""
+    return tensors(batch([one.pieces for one in sentences], [(one.read, one.index) for one in sentences]))
+
+
 def odds(net: Net, sentences: Sequence[Sentence]) -> numpy.ndarray:
     """Returns the log odds of each kind (columns) for sentences (rows)."""
     result = numpy.zeros((len(sentences), len(KINDS)), dtype="float32")
@@ -182,9 +186,7 @@ def odds(net: Net, sentences: Sequence[Sentence]) -> numpy.ndarray:
     with torch.no_grad():
         for at in range(0, len(order), 2 * BATCH):
             rows = order[at : at + 2 * BATCH]
-            chosen = [sentences[row] for row in rows]
-            laid = batch([one.pieces for one in chosen], [(one.read, one.index) for one in chosen])
-            result[rows] = net(**tensors(laid)).numpy()
+            result[rows] = net(**laid([sentences[row] for row in rows])).numpy()
     return result
 
 

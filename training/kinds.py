@@ -213,18 +213,19 @@ def taught(texts: Sequence[Text], given: Sequence[network.Example]) -> Network:
 def sentences(texts: Sequence[Text], labels: Sequence[numpy.ndarray]) -> list[encoder.Sentence | None]:
     """Returns every sentence as the encoder learns from it; None where no labelled line is."""
     vocabulary = encoder.public_vocabulary()
-    shares, row = [], -1
+    result: list[encoder.Sentence | None] = []
+    row = -1
     for text in texts:
         count = count_of(text.file)
         for index, kinds in enumerate(text.kinds):
             row += 1
             said = sum(part[row].astype("float32") for part in labels) / len(labels)
-            shares.append(
+            result.append(
                 None if kinds is None else encoder.Sentence(
                     vocabulary.read(text.said[index]), text.inputs, index, said, SHARES[count], count / 2, text.first
                 )
             )  # fmt: skip
-    return shares
+    return result
 
 
 def encoder_figures(net: encoder.Net, apart: Sequence[encoder.Sentence]) -> dict[str, tuple[float, float, float]]:

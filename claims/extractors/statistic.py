@@ -486,31 +486,24 @@ _AT_RISK = re.compile(
 """Behind a relative risk: whose it is ("23 times higher for men who smoke and 13 times higher for women who smoke")."""
 
 
-_OF_PEOPLE = re.compile(r"\s*(?:of\s+)?(?:(?:all|the|these|those)\s+)?(?:[a-z-]+\s+){0,2}$")
+_OF_PEOPLE = re.compile(r"\s*(?:of\s+)?(?:(?:all|the|these|those)\s+)?(?:[a-z-]+\s+){0,2}")
 
 
 def _own_people(view: View, quantity: Quantity) -> str | None:
     """Whose a share is where another of the sentence has people of its own: "half of all women and a third of men"."""
-    people = [mention for mention in view.mentions if mention.type == "population"]
+    people = [mention.start - view.offset for mention in view.mentions if mention.type == "population"]
     shares = [
         share
         for share in view.quantities
-        if any(
-            share.end <= mention.start - view.offset
-            and _OF_PEOPLE.match(view.folded[share.end : mention.start - view.offset])
-            for mention in people
-        )
+        if any(_OF_PEOPLE.fullmatch(view.folded, share.end, start) for start in people)
     ]
-    if len(shares) < _TWO or quantity not in shares:
+    if shares == [quantity] or quantity not in shares:
         return None
     behind = [share.start for share in shares if share.start > quantity.start]
     verb = view.sentence.root.idx - view.offset
     end = min(behind) if behind else (verb if verb > quantity.end else len(view.text))
     inside = [item for item in view.mentions if quantity.end <= item.start - view.offset < end]
     return population_in(view.text[quantity.end : end], inside, view.offset + quantity.end)
-
-
-_TWO = 2
 
 
 def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:

@@ -216,20 +216,14 @@ def _split_wide(part: Part, text: str) -> list[Part]:
     Pages whose markup was thrown away read "… and dots.      Outlook      Most people recover within a month." The
     cells of a table set with blanks stay together: nothing is split before a few words that follow on no full stop.
     """
-    bounds = [found.span() for found in _WIDE.finditer(text, part.start, part.end)]
-    ends = [*(low for low, _ in bounds), part.end][1:]
-    kept = [
-        (low, high)
-        for (low, high), end in zip(bounds, ends, strict=True)
-        if text[low - 1] in ".!?" or len(text[high:end].split()) >= _SAID_WORDS
-    ]
-    if not kept:
-        return [part]
-    rest = [
-        Part("paragraph", high, low) for (_, high), low in zip(kept, [*(a for a, _ in kept[1:]), part.end], strict=True)
-    ]
-    part.end = kept[0][0]
-    return [part, *rest]
+    gaps = list(_WIDE.finditer(text, part.start, part.end))
+    ends = [*(gap.start() for gap in gaps[1:]), part.end]
+    pieces = [part]
+    for gap, end in zip(gaps, ends, strict=False):
+        if text[gap.start() - 1] in ".!?" or len(text[gap.end() : end].split()) >= _SAID_WORDS:
+            pieces.append(Part("paragraph", gap.end(), pieces[-1].end))
+            pieces[-2].end = gap.start()
+    return pieces
 
 
 def _headings(parts: list[Part], text: str) -> None:
