@@ -405,8 +405,9 @@ class _Reader:
         else:
             self.inline(node)
             address = node.get("xlink:href") or (xmltree.words(node) if node.tag == "uri" else "")
-            if address and self.block is not None and self.builder.length > start:
-                self.block.links.append(Link(self.first_word(start), self.builder.length, address))
+            first = self.first_word(start)
+            if address and self.block is not None and self.builder.length > first:
+                self.block.links.append(Link(first, self.builder.length, address))
 
     def superscript(self, node: Node) -> None:
         """A power is written as one ("10⁹"): run together with its base it would be another number."""
@@ -417,8 +418,9 @@ class _Reader:
             return
         start = self.builder.length
         self.inline(node)
-        if self.block is not None and self.builder.length > start:
-            self.block.raised.append((self.first_word(start), self.builder.length))
+        first = self.first_word(start)
+        if self.block is not None and self.builder.length > first:
+            self.block.raised.append((first, self.builder.length))
 
     def cross_reference(self, node: Node) -> None:
         ids = tuple(identity for identity in node.get("rid").split() if identity)
@@ -428,13 +430,19 @@ class _Reader:
             return
         start = self.builder.length
         self.inline(node)
-        if self.builder.length == start:  # an empty marker is shown by its number
+        if self.builder.length == self.first_word(start):  # an empty marker is shown by its number
             self.text(f"[{', '.join(self.keys.get(identity, identity) for identity in ids)}]", node.offset, fixed=True)
-        if self.block is not None and self.builder.length > start:
-            self.block.markers.append(_Marker(self.first_word(start), self.builder.length, ids))
+        first = self.first_word(start)
+        if self.block is not None and self.builder.length > first:
+            self.block.markers.append(_Marker(first, self.builder.length, ids))
 
     def first_word(self, start: int) -> int:
-        """Returns where words written since ``start`` begin: a blank before them may have been written with them."""
+        """Returns where words written since ``start`` begin, in the block that is open now.
+
+        A blank before them may have been written with them, and a list among them begins another block.
+        """
+        if self.block is not None:
+            start = max(start, self.block.part.start)
         return start + (self.builder.since(start)[:1] == " ")
 
     def interrupt(self, node: Node) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sources import Block, Document, UnreadableError, find, read, read_text
@@ -214,6 +214,7 @@ INLINE = st.recursive(
 )
 
 
+@example(["0", '<italic><xref ref-type="bibr" rid="B1"><list></list></xref>0</italic>'])
 @given(st.lists(INLINE, max_size=6))
 def test_reading_raises_nothing_else_and_offsets_point_at_text(pieces: list[str]) -> None:
     paragraphs = "".join(f"<p>{piece}</p>" for piece in pieces)
