@@ -252,6 +252,7 @@ class EntityLabels(BaseModel):
     heads: dict[EntityType, frozenset[str]]
     left_out: frozenset[str]
     no_names: frozenset[str]
+    places: frozenset[str]
     no_part: frozenset[str]
     against: frozenset[str]
     semantic_types: dict[str, EntityType | None]
@@ -291,6 +292,8 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     for entity in doc.ents:
         kind: str | None = table.labels.get(entity.label_)
         if (kind is None and entity.label_ not in table.untyped) or _NO_ENTITY.match(entity.text):
+            continue
+        if entity.text[:1].isupper() and entity.text.lower() in table.places:
             continue
         if kind == "condition" and (entity[-1].lower_ in table.against or "," in entity.text):
             continue  # "pain relief" is no illness; "breast, ovarian, and lymphoma" is no one illness

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterator, Sequence
@@ -506,6 +507,41 @@ def _own_people(view: View, quantity: Quantity) -> str | None:
     return population_in(view.text[quantity.end : end], inside, view.offset + quantity.end)
 
 
+_APART = re.compile(r";|,?\s(?:while|whereas|but|and|(?:as\s+)?(?:compared|opposed)\s+(?:with|to)|versus|vs\.?)\s")
+"""Between what is said of some people and what is said of others."""
+
+
+def _scope_beside(view: View, quantity: Quantity) -> Scope | None:
+    """Of whom a figure is by its part of the sentence, where another part has a figure like it and people of its own.
+
+    "In women the rate was 12%, whereas in men it was 8%".
+    """
+    named = [mention for mention in view.mentions if mention.type == "population"]
+    like = [other for other in view.quantities if other.unit == quantity.unit]
+    if len(named) < 2 or len(like) < 2:
+        return None
+    cuts = [cut.start() for cut in _APART.finditer(view.folded)]
+
+    def part(at: int) -> int:
+        return bisect.bisect_right(cuts, at)
+
+    people: dict[int, set[str]] = {}
+    for mention in named:
+        people.setdefault(part(mention.start - view.offset), set()).add(mention.canonical)
+    here = part(quantity.start)
+    mine = people.get(here)
+    if not mine or not any(people.get(part(other.start), mine).isdisjoint(mine) for other in like):
+        return None
+    start, end = [0, *cuts, len(view.text)][here : here + 2]
+    inside = [item for item in view.mentions if start <= item.start - view.offset < end]
+    other = view.scope.comparator
+    return replace(
+        view.scope,
+        population=population_in(view.text[start:end], inside, view.offset + start),
+        comparator=other if other is not None and other.lower() not in view.folded[start:end] else None,
+    )
+
+
 def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
     risk = _AT_RISK.match(view.folded, quantity.end) if (name or "").startswith(RELATIVE_RISK) else None
     if risk is not None:
@@ -513,6 +549,8 @@ def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
     match = _GROUP.match(view.folded[quantity.end : quantity.end + 60])
     if match is None and (own := _own_people(view, quantity)) is not None:
         return replace(view.scope, population=own)
+    if match is None and (beside := _scope_beside(view, quantity)) is not None:
+        return beside
     if match is None:
         kind = _KIND_BEHIND.match(view.folded, quantity.end) or _KIND_BEFORE.search(view.folded, 0, quantity.start)
         return replace(view.scope, population=kind["who"], comparator=None) if kind is not None else None

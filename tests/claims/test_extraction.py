@@ -807,11 +807,43 @@ def test_a_heading_that_lost_its_line_claims_nothing_and_names_the_subject(read)
             [("Some 30 percent", "children"), ("12 percent", "adult")],
         ),
         ("Some 30 percent of children need a second operation.", [("Some 30 percent", "children")]),
+        (
+            "In women the rate was 12%, whereas in men it was 8%.",
+            [("12%", "women"), ("8%", "men")],
+        ),
+        (
+            "Gout affects 4% of men, while the figure for women is 1%.",
+            [("4%", "men"), ("1%", "women")],
+        ),
+        (
+            "Among Hispanics, 12% have flat feet; 8% of Asian people do.",
+            [("12%", "hispanic people"), ("8%", "asian people")],
+        ),
+        (
+            "In women and men the rate was 12% in spring and 8% in autumn.",
+            [("12%", "women, men"), ("8%", "women, men")],
+        ),
     ],
 )
 def test_each_share_is_of_the_people_behind_it(extract, text, groups):
     found = extract(text, "statistic", title="Feet")
     assert [(claim.values[0].text, claim.scope.population) for claim in found] == groups
+
+
+def test_the_others_figure_is_compared_with_nobody(extract):
+    text = "Men had a five-year survival of 40%, compared with 55% for women."
+    found = extract(text, "statistic", title="Lung cancer")
+    assert [(claim.values[0].text, claim.scope.population, claim.scope.comparator) for claim in found] == [
+        ("40%", "men", "women"),
+        ("55%", "women", None),
+    ]
+
+
+@pytest.mark.parametrize("place", ["Kenya", "Georgia", "New Jersey"])
+def test_a_country_is_no_drug_and_no_illness(extract, place):
+    for claim in extract(f"{place} has approved the vaccine. It prevents measles.", title="Measles"):
+        assert claim.subject.type not in ("drug", "condition") or claim.subject.text.lower() != place.lower()
+        assert claim.scope.condition is None or place.lower() not in claim.scope.condition.lower()
 
 
 def test_a_treatment_named_once_and_late_is_not_what_a_text_is_about(read):
