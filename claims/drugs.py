@@ -109,6 +109,12 @@ class DrugClasses(BaseModel):
     classes: tuple[DrugClass, ...]
 
 
+def class_names() -> dict[str, str]:
+    """Returns the names of several words that classes of medicines go by, folded, each with the class's first name."""
+    rows = data.load("drug_classes.yaml", DrugClasses).classes
+    return {name: row.names[0] for row in rows for name in row.names if " " in name}
+
+
 @functools.lru_cache(maxsize=65536)
 def classes_of(name: str) -> frozenset[str]:
     """Returns the names that the classes of a medicine go by; empty for a class, and for what is in none.

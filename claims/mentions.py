@@ -100,6 +100,7 @@ class Morphology(BaseModel):
     coined: tuple[str, ...]
     compounds: frozenset[str]
     states: frozenset[str]
+    classes: frozenset[str]
 
 
 _SPELLING = (
@@ -162,6 +163,10 @@ def _names() -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
             for name in (canonical, *others):
                 for form in _forms(name):
                     found[form] = (kind, normal(canonical))
+    for name, canonical in drugs.class_names().items():
+        if name.rpartition(" ")[2] in _class_heads():
+            for form in _forms(name):
+                found.setdefault(form, ("treatment", canonical))
     longest: dict[str, int] = {}
     for name in found:
         words = [name] if name.isascii() and name.isalnum() else _WORD.findall(name)
@@ -327,6 +332,45 @@ def entity_type(span: Span) -> str | None:
     return (table.head(span[-1].text) or table.labels.get(span[-1].ent_type_)) if len(span) else None
 
 
+@functools.cache
+def _class_heads() -> frozenset[str]:
+    return frozenset(form for head in _morphology().classes for form in (head, f"{head}s"))
+
+
+def _classes(doc: Doc) -> dict[int, tuple[int, str, str]]:
+    """Returns the first token of each class of medicines -> (token after it, type, canonical name).
+
+    Told by its head, with the nouns before it: "tumor necrosis factor (TNF) blockers" are no tumor.
+    """
+    heads, table = _class_heads(), _entity_labels()
+    found: dict[int, tuple[int, str, str]] = {}
+    for token in doc:
+        if token.lower_ not in heads:
+            continue
+        words, first, at = [token.text], token.i, token.i - 1
+        sentence = token.sent.start if doc.has_annotation("SENT_START") else 0
+        while at >= sentence:
+            if doc[at].text == ")" and at - 2 > sentence and doc[at - 2].text == "(":
+                at -= 3
+                continue
+            if not (doc[at].tag_.startswith(_OF_CLASSES) or doc[at].text == "-") or doc[at].lower_ in table.left_out:
+                break
+            words.insert(0, doc[at].text)
+            first, at = at, at - 1
+        if first == token.i:
+            continue
+        name = re.sub(r" ?- ?", "-", " ".join(words))
+        # What a list knows is that one, whatever stands before it ("oral beta blockers").
+        start = next((index for index in range(len(words) - 1) if is_listed(" ".join(words[index:]))), 0)
+        if start == 0:
+            found[first] = (token.i + 1, "treatment", canonical_of(name))
+    return found
+
+
+_OF_CLASSES = ("NN", "JJ", "VBG", "VBN", "HYPH", "CD")
+"""Penn tags, or their beginnings, of what a class of medicines acts on."""
+
+
 _OF_NAMES = ("NN", "JJ", "VBN", "HYPH", "POS")
 """Penn tags, or their beginnings, of what stands before a name's head."""
 
@@ -388,7 +432,8 @@ def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None 
         extra: More names, for instance a registry's subjects.
     """
     extra = extra if isinstance(extra, Names) else Names(extra or {})
-    return _find(doc.text, [(token.idx, token.text) for token in doc], _entities(doc, extra), extra)
+    tokens = [(token.idx, token.text) for token in doc]
+    return _find(doc.text, tokens, _entities(doc, extra), extra, classes=_classes(doc))
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)-[^\W_]+|-(?=\d)[^\W_]+)*|[^\w\s]|_")
@@ -438,32 +483,33 @@ _HAVING_STATES = frozenset({"drug", "treatment", "exposure"})
 
 
 def _find(
-    text: str, tokens: Sequence[tuple[int, str]], entities: Mapping[int, tuple[int, str, str]], extra: Names
+    text: str,
+    tokens: Sequence[tuple[int, str]],
+    entities: Mapping[int, tuple[int, str, str]],
+    extra: Names,
+    *,
+    classes: Mapping[int, tuple[int, str, str]] | None = None,
 ) -> list[Mention]:
-    """Finds mentions among tokens, each with its offset; ``entities`` are those that begin at a token."""
-    found, _ = _names()
+    """Finds mentions among tokens, each with its offset; ``entities`` and ``classes`` go by their first token."""
     words = [word for _, word in tokens]
     begins = [begin for begin, _ in tokens]
     ends = [begin + len(word) for begin, word in tokens]
     mentions: list[Mention] = []
     spoken = _pronounced(text)
+    brackets = [place for place in range(1, len(words) - 3) if words[place] == "(" and words[place + 2] == ")"]
     index, total = 0, len(ends)
     while index < total:
         word, begin = words[index], begins[index]
         first, known, kind_by_ending = _start(word)
-        hit: tuple[int, str, str] | None = None
         limit = max(known, extra.longest(first), extra.longest(word) if word != first else 0)
-        for stop in range(min(index + limit, total), index, -1):
-            written = text[begin : ends[stop - 1]]
-            entry = found.get(written.lower()) or found.get(written) or extra.get(written)
-            if entry is None and "-" in written:
-                entry = found.get(written.lower().replace("-", " "))
-            if entry is not None:
-                hit = (stop, *entry)
-                break
+        hit = _listed(text, tokens, index, limit, extra) if limit else None
+        if brackets and limit and (wider := _over_bracket(text, tokens, brackets, index, limit, extra)) is not None:
+            hit = wider
         entity = entities.get(index)
         if entity is not None and (hit is None or (entity[0] > hit[0] and entity[1] == hit[1] == "condition")):
             hit = entity
+        if classes and (named := classes.get(index)) is not None and (hit is None or named[0] > hit[0]):
+            hit = named
         if hit is None and kind_by_ending is not None:
             hit = (index + 1, kind_by_ending, normal(word.lower()))
         if hit is None:
@@ -483,6 +529,46 @@ def _find(
         mentions.append(Mention(begin, ends[stop - 1], index, stop, kind, canonical, text[begin : ends[stop - 1]]))
         index = stop
     return mentions
+
+
+def _listed(
+    text: str, tokens: Sequence[tuple[int, str]], index: int, limit: int, extra: Names
+) -> tuple[int, str, str] | None:
+    """The longest name of at most so many words that begins at a token: (token after it, type, canonical name)."""
+    found, _ = _names()
+    begin = tokens[index][0]
+    for stop in range(min(index + limit, len(tokens)), index, -1):
+        at, last = tokens[stop - 1]
+        written = text[begin : at + len(last)]
+        entry = found.get(written.lower()) or found.get(written) or extra.get(written)
+        if entry is None and "-" in written:
+            entry = found.get(written.lower().replace("-", " "))
+        if entry is not None:
+            return (stop, *entry)
+    return None
+
+
+def _over_bracket(
+    text: str, tokens: Sequence[tuple[int, str]], brackets: Sequence[int], index: int, limit: int, extra: Names
+) -> tuple[int, str, str] | None:
+    """A name with its abbreviation in the midst of it: "human papillomavirus (HPV) vaccine"."""
+    place = bisect.bisect_right(brackets, index)
+    if place == len(brackets) or brackets[place] >= index + limit:
+        return None
+    opened = brackets[place]
+    last, short = tokens[opened - 1], tokens[opened + 1][1]
+    if not short[:1].isupper():
+        return None
+    left = text[tokens[index][0] : last[0] + len(last[1])]
+    found, _ = _names()
+    behind = opened + 3
+    for stop in range(min(behind + limit - (opened - index), len(tokens)), behind, -1):
+        right = text[tokens[behind][0] : tokens[stop - 1][0] + len(tokens[stop - 1][1])]
+        written = f"{left} {right}"
+        entry = found.get(written.lower()) or found.get(written.lower().replace("-", " ")) or extra.get(written)
+        if entry is not None:
+            return (stop, *entry)
+    return None
 
 
 def _in_compound(index: int, begin: int, word: str) -> Mention | None:

@@ -66,16 +66,36 @@ def _range_of(text: str, left: Quantity, right: Quantity) -> Quantity | None:
         return None
     if re.search(r"\bfrom\s+$", text[: left.start], re.I):
         return None
-    shares = left.denominator and right.denominator and left.unit == right.unit == "1"
-    spoken = _PART.search(left.text) and _PART.search(right.text)
-    if shares and left.low < right.low and (left.numerator == 1 or spoken):  # type: ignore[operator]  # both are numbers
+    ends = _ends_of_shares(left, right)
+    if ends is not None:
         return replace(
-            left, text=text[left.start : right.end], end=right.end, high=right.high, numerator=None, denominator=None
+            left,
+            text=text[left.start : right.end],
+            end=right.end,
+            low=ends[0],
+            high=ends[1],
+            numerator=None,
+            denominator=None,
         )
     times = units.time_codes()
     if left.unit == right.unit or left.unit not in times or right.unit not in times:
         return None
     return _spanning(text, left.start, right.end, left, right)
+
+
+def _ends_of_shares(left: Quantity, right: Quantity) -> tuple[float, float] | None:
+    """The lowest and the highest of "a quarter to a third", "one in 5 to one in 8" and "one in 5 to 8"."""
+    if not left.denominator or left.low is None or right.low is None:
+        return None
+    each = left.numerator == 1
+    if each and not right.denominator and right.unit in (None, "1") and right.low > left.denominator:
+        return 1 / right.low, left.low
+    if left.unit != "1" or right.unit != "1" or not right.denominator or left.low == right.low:
+        return None
+    if each and right.numerator == 1:
+        return min(left.low, right.low), max(left.low, right.low)
+    spoken = _PART.search(left.text) and _PART.search(right.text)
+    return (left.low, right.low) if (each or spoken) and left.low < right.low else None
 
 
 def _from_fewer(text: str, share: Quantity) -> Quantity:

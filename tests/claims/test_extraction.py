@@ -839,6 +839,33 @@ def test_the_others_figure_is_compared_with_nobody(extract):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "canonical"),
+    [
+        (
+            "Tumor necrosis factor (TNF) blockers can cause serious infections.",
+            "Tumor necrosis factor (TNF) blockers",
+            "tnf inhibitor",
+        ),
+        ("JAK inhibitors may raise the risk of clots.", "JAK inhibitors", "jak inhibitor"),
+        ("New oral beta blockers may cause tiredness.", "beta blockers", "beta blocker"),
+        (
+            "Angiotensin-converting enzyme (ACE) inhibitors may cause a dry cough.",
+            "Angiotensin-converting enzyme (ACE) inhibitors",
+            "ace inhibitor",
+        ),
+        (
+            "Human papillomavirus (HPV) vaccines can cause fainting.",
+            "Human papillomavirus (HPV) vaccines",
+            "hpv vaccine",
+        ),
+    ],
+)
+def test_a_class_of_medicines_is_one_subject_with_its_abbreviation_in_the_midst(extract, text, name, canonical):
+    subjects = {(claim.subject.text, claim.subject.canonical) for claim in extract(text, "safety")}
+    assert subjects == {(name, canonical)}
+
+
 @pytest.mark.parametrize("place", ["Kenya", "Georgia", "New Jersey"])
 def test_a_country_is_no_drug_and_no_illness(extract, place):
     for claim in extract(f"{place} has approved the vaccine. It prevents measles.", title="Measles"):

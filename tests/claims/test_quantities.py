@@ -178,6 +178,27 @@ def test_a_range_of_proportions_is_one_quantity(text, words, low, high, bottom):
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "low", "high"),
+    [
+        ("in one in 100,000 to 500,000 births", "one in 100,000 to 500,000", 1 / 500_000, 1 / 100_000),
+        ("1 in every 2,000 to 4,000 babies", "1 in every 2,000 to 4,000", 1 / 4000, 1 / 2000),
+        ("one in 5 to one in 8 women", "one in 5 to one in 8", 1 / 8, 1 / 5),
+        ("between 1 in 50 and 1 in 100 patients", "1 in 50 and 1 in 100", 1 / 100, 1 / 50),
+    ],
+    ids=by_sentence,
+)
+def test_one_in_few_to_one_in_many_is_one_range(text, words, low, high):
+    (item,) = find_quantities(text)
+    assert (item.text, item.low, item.high, item.unit) == (words, low, high, "1")
+
+
+@pytest.mark.parametrize("text", ["one in 5 to 6 weeks", "one in 5 women and one in 8 men", "1 in 20 to 5 people"])
+def test_what_is_no_range_of_shares_stays_two(text):
+    first, _ = find_quantities(text)
+    assert first.numerator == 1
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("half a tablet", ("half a tablet", 0.5, "{tablet}")),
