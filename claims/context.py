@@ -306,7 +306,7 @@ def _main_negated(sentence: Span, negations: Sequence[Mark]) -> bool:
                 return True
             if child.dep_ in ("nsubj", "nsubjpass", "dobj", "obj", "attr", "nsubj:pass") and _has_no(child):
                 return True
-            if _denies(child, predicate):
+            if _denies(child, predicate) or _leads_to_none(child, predicate):
                 return True
         if (
             predicate.i >= sentence.start + 2
@@ -330,6 +330,13 @@ def _denies(child: Token, predicate: Token) -> bool:
         return any(inner.lower_ == "for" for inner in (*child.children, *predicate.children))
     said = any(other.dep_ in ("acomp", "attr", "oprd") for other in predicate.children)
     return child.lower_ == "without" and child.dep_ == "prep" and not said
+
+
+def _leads_to_none(child: Token, predicate: Token) -> bool:
+    """Whether nothing comes of what is said: "led to no infection", "results in no loss of vision"."""
+    if child.dep_ != "prep" or (predicate.lemma_.lower(), child.lower_) not in (("lead", "to"), ("result", "in")):
+        return False
+    return any(_has_no(noun) for noun in child.children if noun.dep_ == "pobj")
 
 
 def _has_no(noun: Token) -> bool:

@@ -233,7 +233,8 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
     """What a verb or noun says is done to what; None where it says nothing of the kind."""
     lemma = token.lemma_.lower()
     if token.tag_.startswith("V"):
-        direction = _verbs().get(lemma)
+        # "Keeps clots from forming", but "keeps the heart healthy".
+        direction = "decrease" if lemma == "keep" and _is_kept_away(token) else _verbs().get(lemma)
         if direction is None:
             return "cause", _led_to(token)
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
@@ -348,7 +349,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         canonical, way, good = f"damage to {name}", "increase", False
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
         canonical = f"{canonical} {done}"
-    negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token)
+    negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token) or _is_none(outcome)
     caused = direction == "cause" and normal(name) not in words().wished and not _is_bettered(token, outcome, good)
     harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
     doer = _doer(view, token)
@@ -397,6 +398,14 @@ def _is_of_none(verb: Token) -> bool:
     return False
 
 
+def _is_none(outcome: Token) -> bool:
+    """Whether there is none of an outcome: "causes no nausea or vomiting"."""
+    noun = outcome
+    while noun.dep_ == "conj" and noun.head.tag_.startswith("N"):
+        noun = noun.head
+    return any(child.lower_ == "no" and is_negation(child) for child in (*outcome.children, *noun.children))
+
+
 def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     """Whether what stands in an outcome's place is none: another verb, people, a treatment."""
     if outcome.tag_ in ("VB", "VBP", "VBZ", "VBD") or (outcome.tag_ == "JJ" and outcome.lemma_.lower() in _verbs()):
@@ -419,6 +428,17 @@ def _is_bettered(verb: Token, outcome: Token, good: bool | None) -> bool:
         return False
     ways = {_changed().get(child.lower_) for child in outcome.children}
     return bool(good) or not ways.isdisjoint(("improve", "decrease"))
+
+
+def _is_kept_away(verb: Token) -> bool:
+    """Whether a thing is kept from being there at all, or from what it does: "from forming", "from spreading"."""
+    return any(
+        inner.dep_ == "pcomp" and inner.tag_ == "VBG"
+        for child in verb.children
+        for prep in (child, *child.children)
+        if prep.dep_ == "prep" and prep.lower_ == "from"
+        for inner in prep.children
+    )
 
 
 def _kept_from(verb: Token) -> str | None:
@@ -692,8 +712,10 @@ def _found_changes(view: View) -> Iterator[FoundEffect]:
         elif lemma in words().relating and token.tag_.startswith("V"):
             yield from _of_relation(view, token)
         elif lemma in words().predicting and token.tag_.startswith("N"):
-            for noun in _behind(token, "of", "for"):
-                yield from _related(view, noun, "increase", token, negated=_negated(token))
+            good = any(child.lower_ in words().good_effects for child in token.children)
+            for noun in _behind(token, "of", "for", "against"):
+                # "A protective factor for stroke" is one of less of it.
+                yield from _related(view, noun, "decrease" if good else "increase", token, negated=_negated(token))
 
 
 def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:

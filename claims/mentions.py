@@ -141,7 +141,7 @@ def singular(name: str) -> str:
     """Takes a plural s off the last word of a folded name."""
     if len(name) < 4 or not name.endswith("s") or name.endswith(("ss", "us", "is", "as", "os")):
         return name
-    if name.rpartition(" ")[2] in _NO_PLURAL or name == "aids":
+    if name.rpartition(" ")[2] in _NO_PLURAL or name.endswith("diabetes") or name == "aids":
         return name
     if name.endswith(("stases", "noses", "roses", "boses", "choses")):
         return name[:-2] + "is"

@@ -77,14 +77,35 @@ def find_numbers(text: str) -> list[Number]:
     return found
 
 
+_ORDINALS = frozenset({"third", "fourth", "fifth", "tenth"})
+_SHARED = re.compile(
+    r"\W*$|\s*[^\w\s]|\s+(?:of|to|or|and|more|less|fewer|higher|lower|greater|larger|smaller|bigger|better|worse|faster|slower"
+    r"|longer|shorter|as|the|in|on|over|who|that|were|was|is|are|be|had|have|has|do|did|does|will|would|can|could|may|might"
+    r"|must|should|said|after|before|by|at|during|from|within|with|than|between|when|if|for|each|every|got|get|took|take"
+    r"|saw|felt|went|go|died|die|reductions?|increases?|decreases?|drop|rise|fall|decline|cut|relapse|recover|survive"
+    r"|develop|need|report|experience|show|suffer|smoke|stop|live|never|still|also|only|remain|become|became"
+    r"|[a-z]+ed)\b",
+    re.I,
+)
+"""What stands behind "a third" where it is a share."""
+
+
+def _read_part(match: re.Match[str]) -> Number | None:
+    """Reads "a third", "two thirds", "half"; None for what only counts: "third", "a third dose"."""
+    start, end = match.span()
+    top, bottom = (match["top"] or "").lower(), match["bottom"].lower()
+    if not top and bottom != "half":
+        return None
+    if top == "a" and bottom in _ORDINALS and not _SHARED.match(match.string, end):
+        return None
+    above, below = float(_VALUES.get(top or "one", 1)), float(_PARTS[bottom])
+    return Number(start, end, above / below, "part", above, below)
+
+
 def _read(match: re.Match[str]) -> Number | None:
     start, end = match.span()
     if match["part"]:
-        bottom = float(_PARTS[match["bottom"].lower()])
-        if match["top"] is None and match["bottom"].lower() != "half":
-            return None  # "third" alone is an ordinal
-        top = float(_VALUES.get((match["top"] or "one").lower(), 1))
-        return Number(start, end, top / bottom, "part", top, bottom)
+        return _read_part(match)
     if match["vulgar"]:
         top, bottom = (float(part) for part in match["share"].split("/"))
         if match["whole"]:

@@ -866,6 +866,31 @@ def test_a_class_of_medicines_is_one_subject_with_its_abbreviation_in_the_midst(
     assert subjects == {(name, canonical)}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "direction", "outcome", "polarity"),
+    [
+        ("The drug causes no serious nausea or vomiting.", "safety", "increase", "vomiting", "negated"),
+        ("The drug causes nausea or vomiting.", "safety", "increase", "vomiting", "affirmed"),
+        ("Treatment results in no loss of vision.", "efficacy", "decrease", "vision", "negated"),
+        ("Aspirin keeps clots from forming.", "efficacy", "decrease", "blood clot", "affirmed"),
+        ("Regular exercise may be a protective factor for stroke.", "efficacy", "decrease", "stroke", "affirmed"),
+    ],
+)
+def test_no_outcome_is_denied_and_a_protecting_one_is_less_of_it(extract, text, kind, direction, outcome, polarity):
+    found = [
+        (value.direction, value.outcome, claim.polarity)
+        for claim in extract(text, kind)
+        for value in claim.values
+        if isinstance(value, Effect)
+    ]
+    assert (direction, outcome, polarity) in found
+    assert {said for _, _, said in found} == {polarity}
+
+
+def test_nothing_that_comes_of_a_treatment_is_negated(extract):
+    assert {claim.polarity for claim in extract("The implant leads to no infection.", "safety")} == {"negated"}
+
+
 @pytest.mark.parametrize("place", ["Kenya", "Georgia", "New Jersey"])
 def test_a_country_is_no_drug_and_no_illness(extract, place):
     for claim in extract(f"{place} has approved the vaccine. It prevents measles.", title="Measles"):

@@ -192,6 +192,20 @@ def test_one_in_few_to_one_in_many_is_one_range(text, words, low, high):
     assert (item.text, item.low, item.high, item.unit) == (words, low, high, "1")
 
 
+@pytest.mark.parametrize("text", ["a third form of diabetes", "a third dose is given", "a fifth test may follow"])
+def test_what_comes_third_is_no_share(text):
+    assert find_quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a third of men", "by a third.", "A third improved", "a third were well", "cut it by a fifth"]
+)
+def test_a_third_of_people_is_a_share(text):
+    (share,) = find_quantities(text)
+    assert share.numerator == 1
+    assert share.denominator in (3, 5)
+
+
 @pytest.mark.parametrize("text", ["one in 5 to 6 weeks", "one in 5 women and one in 8 men", "1 in 20 to 5 people"])
 def test_what_is_no_range_of_shares_stays_two(text):
     first, _ = find_quantities(text)
