@@ -61,6 +61,7 @@ class EffectWords(BaseModel):
     keeping: frozenset[str]
     warding: frozenset[str]
     arising: frozenset[str]
+    happening: frozenset[str]
     nameless: frozenset[str]
     wished: frozenset[str]
     causing: dict[str, str]
@@ -508,6 +509,9 @@ def _through(noun: Token) -> Token:
         for prep in noun.children:
             if prep.dep_ == "prep" and prep.lower_ in ("of", "for"):
                 for inner in prep.children:
+                    if inner.dep_ == "pcomp" and inner.lemma_.lower() in words().happening:
+                        # "The risk of having a stroke", "the chance of needing an operation".
+                        return next((child for child in inner.children if child.dep_ == "dobj"), inner)
                     if inner.dep_ in ("pobj", "pcomp"):
                         return inner
     return noun

@@ -161,6 +161,11 @@ def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
         subject = _subject(verb)
         if subject is not None and subject.i < noun.i:
             yield subject, [noun, verb]
+    elif noun.dep_ == "pobj" and verb.lower_ == "as" and verb.head.tag_.startswith("V"):
+        # "Hypoglycemia can occur as a side effect of insulin"
+        subject = _subject(verb.head)
+        if subject is not None and verb.head.lemma_.lower() in words().verbs:
+            yield subject, [noun, verb.head]
     elif noun.dep_ == "nsubj" and verb.lemma_.lower() in ("include", "be"):
         for child in _children(verb, "dobj", "attr"):
             yield child, [noun, verb]

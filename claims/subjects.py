@@ -94,7 +94,9 @@ class Topic:
     stated: bool = True
 
 
-_PLAIN = frozenset("common rare serious usual such other same own main typical simple".split())
+_PLAIN = frozenset(
+    "common rare serious usual such other same own main typical simple most many more fewer several".split()
+)
 
 
 def condition_of(sentence: Span, mention: Mention) -> Subject:

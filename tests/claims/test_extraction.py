@@ -891,6 +891,31 @@ def test_nothing_that_comes_of_a_treatment_is_negated(extract):
     assert {claim.polarity for claim in extract("The implant leads to no infection.", "safety")} == {"negated"}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "subject", "attribute", "direction"),
+    [
+        ("Hypoglycemia can occur as a side effect of insulin.", "safety", "insulin", "risk of blood sugar", "decrease"),
+        ("A rash may appear as a side effect of penicillin.", "safety", "penicillin", "risk of rash", "increase"),
+        ("Early warfarin cuts the chance of having a stroke.", "efficacy", "warfarin", "effect on stroke", "decrease"),
+    ],
+)
+def test_what_occurs_as_a_side_effect_and_what_people_have_is_the_outcome(
+    extract, text, kind, subject, attribute, direction
+):
+    (claim,) = [found for found in extract(text, kind) if found.values]
+    assert (claim.subject.canonical, claim.attribute, claim.values[0].direction) == (subject, attribute, direction)
+
+
+def test_those_in_whom_it_is_likelier_are_compared_with_the_others(extract):
+    claim = only(extract("Gout is three times as likely to appear in men than in women.", "statistic"))
+    assert (claim.scope.population, claim.scope.comparator) == ("men", "women")
+
+
+def test_how_many_is_no_part_of_an_illness(extract):
+    claim = only(extract("Most asthma attacks are over within 30 minutes in 80% of people.", "statistic"))
+    assert claim.subject.canonical == "asthma"
+
+
 @pytest.mark.parametrize("place", ["Kenya", "Georgia", "New Jersey"])
 def test_a_country_is_no_drug_and_no_illness(extract, place):
     for claim in extract(f"{place} has approved the vaccine. It prevents measles.", title="Measles"):
