@@ -62,6 +62,9 @@ class EffectWords(BaseModel):
     warding: frozenset[str]
     arising: frozenset[str]
     happening: frozenset[str]
+    consuming: frozenset[str]
+    containing: frozenset[str]
+    taken_out: frozenset[str]
     nameless: frozenset[str]
     wished: frozenset[str]
     causing: dict[str, str]
@@ -270,9 +273,12 @@ def _is_left_open(verb: Token) -> bool:
 
 
 def _is_practice(verb: Token) -> bool:
-    """Whether a verb names what is done, as the subject of another: "stopping smoking helps with symptoms"."""
+    """Whether a verb names what is done: "stopping smoking helps with symptoms", "measures include avoiding coffee"."""
     clause = _first_of(verb)
-    return clause.tag_ == "VBG" and clause.dep_ in ("csubj", "csubjpass", "nsubj", "nsubjpass")
+    if clause.tag_ != "VBG":
+        return False
+    named = verb.lemma_.lower() == "avoid" and clause.head.lemma_.lower() in words().containing
+    return named or clause.dep_ in ("csubj", "csubjpass", "nsubj", "nsubjpass")
 
 
 def _is_taken_away(view: View) -> bool:
@@ -329,6 +335,8 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if name is None or name in words().nameless:
         return None
     lemma = token.lemma_.lower()
+    if lemma == "remove" and outcome.lemma_.lower() in words().taken_out:
+        return None  # "to remove samples of tissue", "to remove the kidney"
     if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
         return None
     mention = mention_at(view, outcome)
@@ -725,7 +733,7 @@ def _found_changes(view: View) -> Iterator[FoundEffect]:
 def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
     """Of what is said to be lower, greater, better: "lower mortality", "blood loss was greater"."""
     noun: Token | None = token.head if token.dep_ == "amod" and token.head.tag_.startswith("N") else None
-    if noun is None and token.dep_ == "advmod" and token.head.dep_ == "amod":
+    if noun is None and token.dep_ == "advmod" and token.head.dep_ == "amod" and token.head.head.i > token.i:
         noun = token.head.head  # "more postoperative blood loss", where the parse is in doubt
     if noun is None and token.head.lemma_.lower() in ("be", "remain", "become", "appear", "seem"):
         noun = next((child for child in token.head.children if child.dep_ in ("nsubj", "nsubjpass")), None)
@@ -733,11 +741,19 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
-    if token.lower_ == "excess" and noun.dep_ == "dobj" and noun.head.lemma_.lower() not in ("have", "cause", "show"):
-        return  # "stores excess glucose"
+    if noun.dep_ == "dobj" and _is_handled(token, noun.head):
+        return  # "stores excess glucose", "kills more tumor cells"
     negated = _negated(noun) or _without(noun) or _negated(token)
     for item in _with_conjuncts(_through(noun)):
         yield from _related(view, item, way, token, negated=negated)
+
+
+def _is_handled(adjective: Token, verb: Token) -> bool:
+    """Whether a verb's object is what is dealt with or taken, so that "more" of it tells no effect."""
+    lemma = verb.lemma_.lower()
+    if adjective.lower_ == "excess":
+        return lemma not in ("have", "cause", "show")
+    return lemma in words().consuming or _verbs().get(lemma) == "decrease"
 
 
 def _says_who(noun: Token) -> bool:

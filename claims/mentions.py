@@ -127,6 +127,7 @@ def normal(name: str) -> str:
     return singular(folded)
 
 
+_PLURAL_IES = ("calories", "cookies", "smoothies", "veggies", "movies")
 _NO_PLURAL = frozenset(
     "diabetes rickets rabies scabies caries measles mumps herpes shingles hives series species"
     " ards sars mers sids lens pancreas".split()
@@ -145,6 +146,8 @@ def singular(name: str) -> str:
         return name
     if name.endswith(("stases", "noses", "roses", "boses", "choses")):
         return name[:-2] + "is"
+    if name.endswith(_PLURAL_IES):
+        return name[:-1]
     if name.endswith("ies") and len(name) > 5:
         return name[:-3] + "y"
     return name[:-2] if _PLURAL_ES.search(name) else name[:-1]

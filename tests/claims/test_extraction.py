@@ -916,6 +916,31 @@ def test_how_many_is_no_part_of_an_illness(extract):
     assert claim.subject.canonical == "asthma"
 
 
+@pytest.mark.parametrize(
+    ("text", "effects"),
+    [
+        ("Radiosensitizers make tumor cells more sensitive to radiation.", set()),
+        ("Eating extra calories within a well-balanced diet can help to gain strength.", set()),
+        (
+            "Combining radiation therapy with cisplatin may kill more tumor cells.",
+            {("decrease", "established tumor cell")},
+        ),
+        ("Surgery may be used to remove the kidney.", set()),
+        ("Surgery can remove the stones.", {("decrease", "established stone")}),
+        ("Morphine relieves more pain than codeine.", {("decrease", "pain")}),
+        ("Statins cause fewer strokes.", {("decrease", "stroke")}),
+    ],
+)
+def test_more_of_what_is_taken_or_dealt_with_is_no_effect(extract, text, effects):
+    found = {
+        (value.direction, value.outcome)
+        for claim in extract(text, "efficacy")
+        for value in claim.values
+        if isinstance(value, Effect)
+    }
+    assert found == effects
+
+
 @pytest.mark.parametrize("place", ["Kenya", "Georgia", "New Jersey"])
 def test_a_country_is_no_drug_and_no_illness(extract, place):
     for claim in extract(f"{place} has approved the vaccine. It prevents measles.", title="Measles"):
