@@ -30,8 +30,8 @@ FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
 BITS = 18
 """Features are numbered by a hash of so many bits."""
 
-ASKED: tuple[Kind, ...] = ("statistic", "safety", "efficacy")
-"""Kinds for which the encoder is asked: those in which it knows better most often."""
+ASKED: tuple[Kind, ...] = ("statistic", "safety", "efficacy", "procedure")
+"""Kinds for which the encoder is asked; of doses the network knows more alone."""
 NEAR = (1.0, 1.5)
 """How far the network's log odds may lie below and above a threshold for the encoder to be asked."""
 

@@ -55,7 +55,7 @@ APART = 10
 ALONE = {"safety": 0.5}
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
-KEEP = {"statistic": 0.05, "dosing": 0.01, "safety": 0.2, "efficacy": 0.25, "procedure": 0.03}
+KEEP = {"statistic": 0.05, "dosing": 0.01, "safety": 0.2, "efficacy": 0.25, "procedure": 0.1}
 ADD = {"statistic": 0.6, "dosing": 0.45, "safety": 0.6, "efficacy": 0.35, "procedure": 0.3}
 
 

@@ -93,7 +93,8 @@ def test_sentences_side_by_side_keep_their_labels(drafts, small):
         ("safety", False, -1.1, False),
         ("safety", True, 0.0, False),  # where a rule found something the threshold is 0.1
         ("safety", True, -2.0, True),
-        ("procedure", False, 0.0, False),
+        ("procedure", False, 0.0, True),
+        ("dosing", False, 0.0, False),
     ],
 )
 def test_it_is_asked_near_to_a_threshold(kind, rules, odds, asked):

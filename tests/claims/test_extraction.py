@@ -607,12 +607,12 @@ def test_an_abbreviation_is_what_its_long_form_is(extract):
     "text",
     [
         "Your doctor may prescribe azathioprine to suppress the immune system.",
-        pytest.param(
-            "Surgery to straighten the toe may be needed.",
-            marks=pytest.mark.xfail(strict=True, reason="the sentence classifier takes it for who needs a treatment"),
-        ),
+        "Surgery to straighten the toe may be needed.",
         "Symptoms go away after treatment with antibiotics.",
-        "Symptoms usually go away with treatment.",
+        pytest.param(
+            "Symptoms usually go away with treatment.",
+            marks=pytest.mark.xfail(strict=True, reason="the sentence classifier takes it for how an illness goes on"),
+        ),
         "The condition cannot be prevented.",
         "In the exercise group, 40 of 50 people could walk a mile, compared with 20 of 50 in the control group.",
     ],
