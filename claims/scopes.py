@@ -44,7 +44,8 @@ _COMPARATOR = re.compile(
     r"(?:(?:about|nearly|almost|around|only|just|roughly)\s+)?"
     r"(?:\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)?\s+(?:for|in|with|on|among)\s+)?"
     r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,3}?\s+as\s+(?:(?:in|for|among)\s+)?"
-    r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than|(?<!rather )(?<!other )than)\s+"
+    r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than"
+    r"|(?<!rather )(?<!other )than)\s+"
     r"|(?:in|for|among)\s+[\w-]+(?:\s+[\w-]+)?\s+than\s+(?:in|for|among)\s+)"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
     rf"(?P<other>(?!{_NO_OTHER}|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
