@@ -28,6 +28,7 @@ class KindWords(BaseModel):
     not_after: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
 
 
 class Kinds(BaseModel):
@@ -66,6 +67,12 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
     for attribute, phrases in rows.lead_only.items():
         if view.lead and compile_phrases(phrases).search(view.lead):
             yield attribute, 0, 0
+
+
+def is_aside(view: View, kind: Kind) -> bool:
+    """Whether a sentence speaks of the page itself or of research in general."""
+    asides = getattr(table(), kind).asides
+    return bool(possible(asides, view.keys) and compile_phrases(asides).search(view.folded))
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from claims.attributes import find_values
 from claims.effects import draft_of, find_likelier
-from claims.kinds import triggers, working_verb
+from claims.kinds import is_aside, triggers, working_verb
 from claims.model import Kind
 from claims.view import Draft, View
 
@@ -39,6 +39,7 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, "effect")
 
 
-def suggest(_view: View) -> Iterator[Draft]:
-    """Yields one draft for the sentence."""
-    yield Draft(KIND, "effect")
+def suggest(view: View) -> Iterator[Draft]:
+    """Yields one draft for the sentence; none for what is said of the page or of research in general."""
+    if not is_aside(view, KIND):
+        yield Draft(KIND, "effect")
