@@ -35,7 +35,8 @@ _NO_NAME = (
 _ENDS_NAME = r"(?:and|or|but|in|on|at|by|of|for|to|from|with|during|after|before|among|as|than|alone)(?![\w-])"
 _NO_OTHER = (
     r"\d|an?\s+(?:thousand|hundred|million)\b|ages?\b|people\b|patients?\b|others?\b|thousands?\b|hundreds?\b"
-    r"|millions?\b|expected\b|normal\b|before\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|one\b|two\b|three\b|usual\b"
+    r"|millions?\b|expected\b|normal\b|before\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|once\b|twice\b|usual\b"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty)\b"
 )
 """Numbers, ages and people at large: no treatment or group that something is compared with."""
 _COMPARATOR = re.compile(

@@ -95,6 +95,7 @@ def test_the_other_scopes(text, field, expected):
         ("Operations are safer than they used to be.", "comparator"),
         ("It acts more slowly than in children.", "comparator"),
         ("Sit upright rather than lean over the table.", "comparator"),
+        ("Women fall ill more than twice a year.", "comparator"),
         ("No treatment other than surgery helps.", "comparator"),
         ("Eat ice cream after the operation.", "formulation"),
         ("Corn syrup is sweet.", "formulation"),
