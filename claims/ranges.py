@@ -27,6 +27,7 @@ _TO = re.compile(r"\s*(?:[-–—]|\bto\b)\s*(?:about\s+)?", re.I)
 _AND = re.compile(r"\s+and\s+(?:about\s+)?", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 _PART = re.compile(r"\b(?:hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|tenths?)$", re.I)
+_IN_MANY = re.compile(r"\b(?:in|of|per)\b", re.I)
 _ONE_TO = re.compile(r"\bone\s+(?:to|or)\s+$", re.I)
 _NEAR = 16
 """Characters before a share in which "one to" lies."""
@@ -88,7 +89,13 @@ def _ends_of_shares(left: Quantity, right: Quantity) -> tuple[float, float] | No
     if not left.denominator or left.low is None or right.low is None:
         return None
     each = left.numerator == 1
-    if each and not right.denominator and right.unit in (None, "1") and right.low > left.denominator:
+    if (
+        each
+        and _IN_MANY.search(left.text)
+        and not right.denominator
+        and right.unit in (None, "1")
+        and right.low > left.denominator
+    ):
         return 1 / right.low, left.low
     if left.unit != "1" or right.unit != "1" or not right.denominator or left.low == right.low:
         return None

@@ -206,6 +206,12 @@ def test_a_third_of_people_is_a_share(text):
     assert share.denominator in (3, 5)
 
 
+@pytest.mark.parametrize("text", ["take 1/2 to 3 at night", "half to 10"])
+def test_a_fraction_and_a_count_are_no_share_of_people(text):
+    assert all(item.high is None or item.high >= 0.5 for item in find_quantities(text))
+    assert max(item.high for item in find_quantities(text)) >= 3
+
+
 @pytest.mark.parametrize("text", ["one in 5 to 6 weeks", "one in 5 women and one in 8 men", "1 in 20 to 5 people"])
 def test_what_is_no_range_of_shares_stays_two(text):
     first, _ = find_quantities(text)
