@@ -36,6 +36,7 @@ class BenefitWithoutRisk(BaseModel):
     harms: tuple[str, ...]
     comes: tuple[str, ...]
     treats: tuple[str, ...]
+    errands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class _Words:
     harms: re.Pattern[str]
     comes: re.Pattern[str]
     treats: re.Pattern[str]
+    errands: re.Pattern[str]
 
 
 @functools.cache
@@ -95,7 +97,12 @@ def _names_risk(article: Article, passage: Passage) -> bool:
         return True
     # A safety claim that is no praise: a harm, a warning, a contraindication.
     safety = (claim for claim in article.claims_in(passage.start, passage.end) if claim.kind == "safety")
-    return any(claim.attribute != "safe" and not _praises(claim) for claim in safety)
+    return any(claim.attribute != "safe" and not _praises(claim) and not _is_errand(claim) for claim in safety)
+
+
+def _is_errand(claim: Claim) -> bool:
+    """Whether people are asked to do something for a visit: "Bring a list of your medicines" names no risk."""
+    return not claim.values and _words().errands.match(patterns.fold(claim.text)) is not None
 
 
 def _names_harm(folded: str) -> bool:

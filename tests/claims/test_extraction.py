@@ -890,6 +890,12 @@ def test_no_outcome_is_denied_and_a_protecting_one_is_less_of_it(extract, text, 
     assert {said for _, _, said in found} == {polarity}
 
 
+@pytest.mark.parametrize("how", ["completely", "100%", "absolutely"])
+def test_wholly_safe_is_said_of_safety(extract, how):
+    (claim,) = extract(f"The laser is {how} safe at any age.", "safety")
+    assert (claim.attribute, [value.name for value in claim.values]) == ("safety", ["safe"])
+
+
 def test_nothing_that_comes_of_a_treatment_is_negated(extract):
     assert {claim.polarity for claim in extract("The implant leads to no infection.", "safety")} == {"negated"}
 
