@@ -110,9 +110,8 @@ class DrugClasses(BaseModel):
 
 
 def class_names() -> dict[str, str]:
-    """Returns the names of several words that classes of medicines go by, folded, each with the class's first name."""
-    rows = data.load("drug_classes.yaml", DrugClasses).classes
-    return {name: row.names[0] for row in rows for name in row.names if " " in name}
+    """Returns the names that classes of medicines go by, folded, each with the class's first name."""
+    return {name: row.names[0] for row in data.load("drug_classes.yaml", DrugClasses).classes for name in row.names}
 
 
 @functools.lru_cache(maxsize=65536)

@@ -238,7 +238,7 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
     lemma = token.lemma_.lower()
     if token.tag_.startswith("V"):
         # "Keeps clots from forming", but "keeps the heart healthy".
-        direction = "decrease" if lemma == "keep" and _is_kept_away(token) else _verbs().get(lemma)
+        direction = "decrease" if lemma == "keep" and _kept_from(token) else _verbs().get(lemma)
         if direction is None:
             return "cause", _led_to(token)
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
@@ -356,7 +356,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         canonical = _ESTABLISHED_OF + canonical
     if token.tag_.startswith("V") and lemma in words().damaging and good is None:
         canonical, way, good = f"damage to {name}", "increase", False
-    elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from(token)) is not None:
+    elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from_doing(token)) is not None:
         canonical = f"{canonical} {done}"
     negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token) or _is_none(outcome)
     caused = direction == "cause" and normal(name) not in words().wished and not _is_bettered(token, outcome, good)
@@ -439,26 +439,21 @@ def _is_bettered(verb: Token, outcome: Token, good: bool | None) -> bool:
     return bool(good) or not ways.isdisjoint(("improve", "decrease"))
 
 
-def _is_kept_away(verb: Token) -> bool:
-    """Whether a thing is kept from being there at all, or from what it does: "from forming", "from spreading"."""
-    return any(
-        inner.dep_ == "pcomp" and inner.tag_ == "VBG"
-        for child in verb.children
-        for prep in (child, *child.children)
-        if prep.dep_ == "prep" and prep.lower_ == "from"
-        for inner in prep.children
-    )
-
-
-def _kept_from(verb: Token) -> str | None:
-    """What a thing is kept from doing: "stops cancer from spreading"."""
+def _kept_from(verb: Token) -> Token | None:
+    """What a thing is kept from: "forming", "spreading"."""
     for child in verb.children:
         for prep in (child, *child.children):
             if prep.dep_ == "prep" and prep.lower_ == "from":
                 done = next((inner for inner in prep.children if inner.dep_ == "pcomp" and inner.tag_ == "VBG"), None)
-                if done is not None and done.lemma_.lower() not in words().arising:
-                    return str(done.lower_)
+                if done is not None:
+                    return done
     return None
+
+
+def _kept_from_doing(verb: Token) -> str | None:
+    """What a thing is kept from doing, if more than being there: "stops cancer from spreading"."""
+    done = _kept_from(verb)
+    return None if done is None or done.lemma_.lower() in words().arising else str(done.lower_)
 
 
 def _led_to(verb: Token) -> Token | None:

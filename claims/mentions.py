@@ -418,13 +418,19 @@ def _by_head(entity: Span, extra: Names) -> tuple[int, str, str] | None:
 
 def _named(span: Span, extra: Names) -> tuple[str, str] | None:
     """Returns (type, canonical name) of words that lexicon, drug library or their ending know."""
-    found, _ = _names()
-    written = span.text
-    folded = written.lower()
-    entry = found.get(folded) or found.get(written) or extra.get(written) or found.get(folded.replace("-", " "))
+    entry = _entry(span.text, extra)
+    folded = span.text.lower()
     if entry is None and len(span) == 1 and (kind := _told_by_ending(folded)):
         return kind, normal(folded)
     return entry
+
+
+def _entry(written: str, extra: Names) -> tuple[str, str] | None:
+    """Returns (type, canonical name) of a name that lexicon, drug library or an article's own names list."""
+    found, _ = _names()
+    folded = written.lower()
+    entry = found.get(folded) or found.get(written) or extra.get(written)
+    return found.get(folded.replace("-", " ")) if entry is None and "-" in folded else entry
 
 
 def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None = None) -> list[Mention]:
@@ -538,14 +544,10 @@ def _listed(
     text: str, tokens: Sequence[tuple[int, str]], index: int, limit: int, extra: Names
 ) -> tuple[int, str, str] | None:
     """The longest name of at most so many words that begins at a token: (token after it, type, canonical name)."""
-    found, _ = _names()
     begin = tokens[index][0]
     for stop in range(min(index + limit, len(tokens)), index, -1):
         at, last = tokens[stop - 1]
-        written = text[begin : at + len(last)]
-        entry = found.get(written.lower()) or found.get(written) or extra.get(written)
-        if entry is None and "-" in written:
-            entry = found.get(written.lower().replace("-", " "))
+        entry = _entry(text[begin : at + len(last)], extra)
         if entry is not None:
             return (stop, *entry)
     return None
@@ -563,12 +565,10 @@ def _over_bracket(
     if not short[:1].isupper():
         return None
     left = text[tokens[index][0] : last[0] + len(last[1])]
-    found, _ = _names()
     behind = opened + 3
     for stop in range(min(behind + limit - (opened - index), len(tokens)), behind, -1):
         right = text[tokens[behind][0] : tokens[stop - 1][0] + len(tokens[stop - 1][1])]
-        written = f"{left} {right}"
-        entry = found.get(written.lower()) or found.get(written.lower().replace("-", " ")) or extra.get(written)
+        entry = _entry(f"{left} {right}", extra)
         if entry is not None:
             return (stop, *entry)
     return None

@@ -542,18 +542,21 @@ def _scope_beside(view: View, quantity: Quantity) -> Scope | None:
     )
 
 
+def _of_kind(view: View, quantity: Quantity) -> Scope | None:
+    kind = _KIND_BEHIND.match(view.folded, quantity.end) or _KIND_BEFORE.search(view.folded, 0, quantity.start)
+    return replace(view.scope, population=kind["who"], comparator=None) if kind is not None else None
+
+
 def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
     risk = _AT_RISK.match(view.folded, quantity.end) if (name or "").startswith(RELATIVE_RISK) else None
     if risk is not None:
         return replace(view.scope, population=risk["who"])
     match = _GROUP.match(view.folded[quantity.end : quantity.end + 60])
-    if match is None and (own := _own_people(view, quantity)) is not None:
-        return replace(view.scope, population=own)
-    if match is None and (beside := _scope_beside(view, quantity)) is not None:
-        return beside
     if match is None:
-        kind = _KIND_BEHIND.match(view.folded, quantity.end) or _KIND_BEFORE.search(view.folded, 0, quantity.start)
-        return replace(view.scope, population=kind["who"], comparator=None) if kind is not None else None
+        own = _own_people(view, quantity)
+        if own is not None:
+            return replace(view.scope, population=own)
+        return _scope_beside(view, quantity) or _of_kind(view, quantity)
     name = match["in"] or match["bracket"]
     if name in ("the", "these", "those", "people", "all", "most", "ci", "sd", "range") or not name:
         return None
