@@ -21,7 +21,7 @@ import numpy
 from numpy.typing import NDArray
 
 from claims import encoder, network
-from claims.attribute_table import TARGET
+from claims.attribute_table import FREQUENCY, TARGET
 from claims.model import KINDS, Category, Kind
 from claims.patterns import plain_words
 from claims.view import Draft, Drafts, View
@@ -226,8 +226,14 @@ def reasons(view: View, drafts: Drafts, kind: Kind, *, most: int = 8) -> list[tu
 
 
 def _is_tabled(draft: Draft) -> bool:
-    """Whether an editor's table names what is claimed: it is a claim whatever the model thinks of the sentence."""
-    return (draft.attribute or "").startswith(TARGET) or any(isinstance(value, Category) for value in draft.values)
+    """Whether an editor's table names what is claimed: it is a claim whatever the model thinks of the sentence.
+
+    How often something happens is not: "common" is said of illnesses as of harms.
+    """
+    name = draft.attribute or ""
+    if name.startswith(f"{FREQUENCY} of "):
+        return False
+    return name.startswith(TARGET) or any(isinstance(value, Category) for value in draft.values)
 
 
 def decide(

@@ -24,11 +24,21 @@ MODEL = Weights(None, None, dict.fromkeys(KINDS, 0.2), dict.fromkeys(KINDS, 0.6)
         ([Draft("safety", "harm")], 0.1, []),
         ([Draft("safety", "risk of rash", (Effect("increase", "rash"),))], 0.1, []),
         ([Draft("safety", "safety", (Category("safe"),))], 0.1, [("safety", "safety")]),
+        ([Draft("safety", "frequency of rash", (Category("common"),))], 0.1, []),
         ([Draft("safety", "target INR", (INR,))], 0.1, [("safety", "target INR")]),
         ([], 0.7, [("safety", "harm")]),
         ([], 0.5, []),
     ],
-    ids=["kept", "dropped", "an effect is dropped", "a named value stays", "an aim stays", "added", "not sure enough"],
+    ids=[
+        "kept",
+        "dropped",
+        "an effect is dropped",
+        "a named value stays",
+        "how often does not",
+        "an aim stays",
+        "added",
+        "not sure enough",
+    ],
 )
 def test_what_becomes_of_a_draft(drafts, probability, kept):
     found = decide("safety", drafts, probability, lambda: [Draft("safety", "harm")], MODEL)
