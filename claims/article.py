@@ -102,6 +102,11 @@ class Article:
         return self.document.path
 
     @cached_property
+    def stated(self) -> tuple[Claim, ...]:
+        """Its claims without those that are only background."""
+        return tuple(claim for claim in self.claims if not claim.background)
+
+    @cached_property
     def sentence_conflicts(self) -> tuple[SentenceConflict, ...]:
         """Pairs of its sentences that cannot both hold, found once for all checks."""
         from claims.sentence_conflicts import sentence_conflicts

@@ -454,6 +454,7 @@ def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> 
         "certainty": _certainty(view, draft),
         "attribution": context.attribution,
         "stance": context.stance,
+        "background": draft.background,
     }
 
 

@@ -109,6 +109,7 @@ class _Placer:
             cues=sentence.cues,
             citations=sentence.citations,
             location=self.document.positions.location(sentence.start),
+            background=data["background"],
         )
 
     def _placed(self, data: dict[str, Any]) -> dict[str, Any]:

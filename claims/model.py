@@ -168,7 +168,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One checkable assertion. See the contract for each field; ``attribute`` is a name from the attribute data."""
+    """One checkable assertion. See the contract for each field; ``attribute`` is a name from the attribute data.
+
+    What is ``background`` tells an exclusive value of something beside the five kinds ("measles is contagious"): it is
+    held against the registry and against other claims, but asked for no source, proposed to no registry and listed only
+    where a finding or an entry names it.
+    """
 
     id: str
     kind: Kind
@@ -191,6 +196,7 @@ class Claim:
     verdict: Verdict = "uncheckable"
     registry: tuple[str, ...] = ()
     location: str | None = None
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)

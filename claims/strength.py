@@ -290,7 +290,7 @@ def measure(
         tuple(outcomes),
         tuple(conflicts),
         tuple(_uncovered(articles)),
-        dict(Counter(claim.verdict for article in articles for claim in article.claims)),
+        dict(Counter(claim.verdict for article in articles for claim in article.stated)),
         misplaced,
         left_out,
     )
@@ -445,7 +445,7 @@ def _uncovered(articles: Iterable[Article]) -> list[Uncovered]:
     """Claims that no entry speaks to, by subject, most first."""
     found: dict[str, list[tuple[Claim, str]]] = defaultdict(list)
     for article in articles:
-        for claim in article.claims:
+        for claim in article.stated:
             if claim.verdict == "unregistered" and claim.subject is not None:
                 found[claim.subject.canonical].append((claim, article.path))
     listed = [

@@ -109,6 +109,7 @@ class Draft:
         polarity: Overrides the sentence's.
         subject: Overrides the sentence's.
         scope: Overrides the sentence's.
+        background: See `claims.model.Claim`.
     """
 
     kind: Kind
@@ -117,6 +118,7 @@ class Draft:
     polarity: Polarity | None = None
     subject: Subject | None = None
     scope: Scope | None = None
+    background: bool = False
 
 
 Drafts = Mapping[Kind, Sequence[Draft]]

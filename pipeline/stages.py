@@ -486,7 +486,9 @@ def _document(item: Article | Unread, findings: Sequence[Finding], texts: Source
     if isinstance(item, Unread):
         return DocumentResult(item.path, error=item.error)
     at_hand = sum(texts.of(entry) is not None for entry in item.document.references) if texts is not None else None
-    return DocumentResult(item.path, item.document, item, item.claims, tuple(findings), texts_at_hand=at_hand)
+    spoken_of = {name for finding in findings for name in finding.claims}
+    listed = tuple(one for one in item.claims if not one.background or one.registry or one.id in spoken_of)
+    return DocumentResult(item.path, item.document, item, listed, tuple(findings), texts_at_hand=at_hand)
 
 
 def _by_code(severity: dict[str, Severity]) -> dict[str, Severity]:

@@ -1,8 +1,8 @@
 """Trains the encoder of the sentence classifier (`claims.encoder`); called by `training.kinds`.
 
 Needs ``training/requirements-network.txt``. It begins as all-MiniLM-L6-v2
-(sentence-transformers, Apache-2.0); its upper layers are tuned, the rest stays as it is. Two cores, no GPU: about
-twenty-five minutes for each round.
+(sentence-transformers, Apache-2.0); first its upper layers are tuned while the rest stays as it is, then all of them.
+Two cores, no GPU: about twenty-five minutes for a round of the first stage, thirty-five for one of the second.
 """
 
 from __future__ import annotations
@@ -27,9 +27,33 @@ from training.network import encoder_folder
 
 SIZE, HEADS = 384, 12
 """Of the public encoder."""
-TUNED, LOOKS, VALUE, HIDDEN = 3, 4, 128, 160
-ROUNDS, BATCH, CHUNK = 1.7, 48, 40
-RATE_LAYERS, RATE, DROPPED = 1e-4, 1e-3, 0.2
+LOOKS, VALUE, HIDDEN = 4, 128, 160
+BATCH, CHUNK = 48, 40
+DROPPED = 0.2
+WARM = 100
+"""So many steps lead up to the full rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One part of the training, its rate falling to almost nothing.
+
+    Attributes:
+        rounds: How often the sentences are gone through.
+        tuned: How many layers change, counted from above.
+        rate_layers: Of learning, in the topmost layer.
+        fall: What it is multiplied by from a layer to the one below: what lies deeper was learnt from more text.
+        rate: Of learning, in what is laid on top.
+    """
+
+    rounds: float
+    tuned: int
+    rate_layers: float
+    fall: float
+    rate: float
+
+
+STAGES = Stage(1.7, 3, 1e-4, 1.0, 1e-3), Stage(2.0, 6, 8e-5, 0.8, 6e-4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +96,8 @@ class Net(nn.Module):
 
         model = AutoModel.from_pretrained(encoder_folder(), attn_implementation="eager")
         self.embeddings = model.embeddings.requires_grad_(False)
-        self.below = model.encoder.layer[:-TUNED].requires_grad_(False)
-        self.layers = model.encoder.layer[-TUNED:]
+        self.layers = model.encoder.layer
+        self.tuned = len(self.layers)
         self.mention, self.tag = nn.Embedding(len(MENTIONS), 12), nn.Embedding(len(TAGS), 8)
         self.role = nn.Embedding(len(ROLES), 8)
         self.look, self.value = nn.Linear(SIZE + 28, LOOKS), nn.Linear(SIZE + 28, VALUE)
@@ -93,11 +117,12 @@ class Net(nn.Module):
     ) -> torch.Tensor:
         """Log odds of sentences laid side by side, see `claims.encoder.Batch`."""
         masked = (~there)[:, None, None, :].float() * -1e4
+        kept = len(self.layers) - self.tuned
         with torch.no_grad():
             states = self.embeddings(numbers)
-            for layer in self.below:
+            for layer in self.layers[:kept]:
                 states = _states(layer(states, masked))
-        for layer in self.layers:
+        for layer in self.layers[kept:]:
             states = _states(layer(states, masked))
         words = torch.cat([states, self.mention(labels[0]), self.tag(labels[1]), self.role(labels[2])], 2)
         heat = self.look(words).masked_fill(~own.unsqueeze(-1), -1e4).softmax(1)
@@ -113,30 +138,47 @@ def _states(found: Any) -> torch.Tensor:
     return result
 
 
-def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
+def train(sentences: Sequence[Sentence], *, stages: Sequence[Stage] = STAGES, seed: int = 0) -> Net:
     """Trains an encoder.
 
     Args:
         sentences: What it learns from, cut in pieces by the `public_vocabulary`.
+        stages: Gone through one after the other.
         seed: Of everything that is drawn.
     """
     torch.manual_seed(seed)
-    draw, shuffle = numpy.random.default_rng(seed), random.Random(seed)
     net = Net()
-    layers = list(net.layers.parameters())
-    tuned = {id(parameter) for parameter in layers}
-    others = [one for one in net.parameters() if one.requires_grad and id(one) not in tuned]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": layers, "lr": RATE_LAYERS, "weight_decay": 0.01},
-            {"params": others, "lr": RATE, "weight_decay": 0.02},
-        ]
-    )
+    for stage in stages:
+        teach(net, sentences, stage, seed=seed)
+    return net.eval()
+
+
+def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, seed: int = 0) -> None:
+    """Lets an encoder go through one stage.
+
+    Args:
+        net: The encoder; it is changed.
+        sentences: What it learns from.
+        stage: How.
+        seed: Of what is drawn.
+    """
+    draw, shuffle = numpy.random.default_rng(seed), random.Random(seed)
+    net.train()
+    net.tuned = stage.tuned
+    tuned = list(net.layers)[-stage.tuned :]
+    net.layers[: -stage.tuned].eval()
+    groups: list[dict[str, Any]] = [
+        {"params": list(layer.parameters()), "lr": stage.rate_layers * stage.fall**depth, "weight_decay": 0.01}
+        for depth, layer in enumerate(reversed(tuned))
+    ]
+    inside = {id(parameter) for part in (net.layers, net.embeddings) for parameter in part.parameters()}
+    others = [one for one in net.parameters() if id(one) not in inside]
+    optimizer = torch.optim.AdamW([*groups, {"params": others, "lr": stage.rate, "weight_decay": 0.02}])
     share, side = (numpy.array([getattr(one, name) for one in sentences]) for name in ("share", "side"))
     lengths = numpy.array([len(one.pieces.numbers) for one in sentences])
-    steps = int(ROUNDS * share[side].sum() / BATCH)
+    steps = int(stage.rounds * share[side].sum() / BATCH)
     pace = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / 150) * max(0.02, 1 - step / steps)
+        optimizer, lambda step: min(1.0, (step + 1) / WARM) * max(0.02, 1 - step / steps)
     )
     step, turn, total = 0, 0, 0.0
     while step < steps:
@@ -166,7 +208,6 @@ def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
             if step % 200 == 0:
                 print(f"encoder, step {step} of {steps}: loss {total / 200:.3f}", flush=True)
                 total = 0.0
-    return net.eval()
 
 
 def tensors(given: Batch) -> dict[str, torch.Tensor]:

@@ -182,7 +182,7 @@ def _one_for_all(article: Article, needs: Sequence[Need], total: int) -> Finding
 def _needs(article: Article) -> Iterator[Need]:
     """Yields the sentences that need a source, cited or not, in order."""
     read = list(passages(article))
-    by_start = sorted(article.claims, key=lambda claim: claim.start)
+    by_start = sorted(article.stated, key=lambda claim: claim.start)
     starts = [claim.start for claim in by_start]
     scored: list[Need] = []
     for passage in read:

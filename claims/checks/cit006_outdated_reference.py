@@ -20,7 +20,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
         return
     by_kind = bool(run.settings.reference_ages)
     claiming: dict[str, set[str]] = {}
-    for claim in article.claims if by_kind else ():
+    for claim in article.stated if by_kind else ():
         for key in claim.citations:
             claiming.setdefault(key, set()).add(claim.kind)
     for entry in dated:

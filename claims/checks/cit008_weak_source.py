@@ -27,7 +27,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:
     entries = article.references
     kinds = {key: kind_of(entry) for key, entry in entries.items()}
     resting: dict[tuple[str, ...], list[Claim]] = {}
-    for claim in article.claims:
+    for claim in article.stated:
         keys = tuple(dict.fromkeys(claim.citations))
         if claim.kind not in _KINDS or claim.stance == "refuted" or claim.certainty == "question" or not keys:
             continue

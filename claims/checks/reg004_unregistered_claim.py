@@ -22,7 +22,7 @@ CHECK = Check(
 
 def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  # the protocol of checks
     """Yields one finding for each claim with subject and value that no entry speaks to."""
-    for claim in article.claims:
+    for claim in article.stated:
         if claim.verdict == "unregistered" and claim.stance == "own" and claim.certainty != "question":
             start, end = place(claim)
             name = claim.subject.canonical if claim.subject else "this"

@@ -45,6 +45,19 @@ def test_what_becomes_of_a_draft(drafts, probability, kept):
     assert [(draft.kind, draft.attribute) for draft in found] == kept
 
 
+@pytest.mark.parametrize(
+    ("draft", "probability", "background"),
+    [
+        (Draft("safety", "safety", (Category("safe"),)), 0.3, False),
+        (Draft("safety", "safety", (Category("safe"),)), 0.1, True),
+        (Draft("safety", "target INR", (INR,)), 0.1, False),
+    ],
+    ids=["a claim", "no claim for the model", "an aim of treatment"],
+)
+def test_a_named_value_without_a_claim_is_background(draft, probability, background):
+    assert [one.background for one in decide("safety", [draft], probability, list, MODEL)] == [background]
+
+
 def test_nothing_is_claimed_where_the_extractor_has_nothing_to_suggest():
     assert list(decide("statistic", [], 1.0, list, MODEL)) == []
 

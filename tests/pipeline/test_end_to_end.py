@@ -39,6 +39,18 @@ def test_an_article_is_checked(write, project):
     assert done.stderr == ""
 
 
+def test_what_is_only_background_is_listed_where_a_finding_names_it(write, project):
+    write("a.md", "# Impetigo\n\nImpetigo is common in toddlers. It is contagious.\n")
+    assert run("claims", "a.md", "--format", "jsonl", cwd=project, code=0).stdout == ""
+    write("b.md", "# Impetigo\n\nImpetigo is contagious.\n\nImpetigo is not contagious.\n")
+    done = run("check", "b.md", "--format", "json", "--select", "CON001", cwd=project, code=1)
+    result = json.loads(done.stdout)
+    jsonschema.validate(result, json.loads((ROOT / "reports/medfact.schema.json").read_text()))
+    [document] = result["documents"]
+    [finding] = document["findings"]
+    assert [one["background"] for one in document["claims"] if one["id"] in finding["claims"]] == [True, True]
+
+
 def test_claims_are_proposed_approved_and_held_against_an_article(write, project):
     write("a.md", ARTICLE)
     write("b.md", "# Zoledronic acid\n\nZoledronic acid 40 mg is given intravenously every 3 to 4 weeks.\n")
