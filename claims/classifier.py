@@ -32,7 +32,7 @@ BITS = 18
 
 ASKED: tuple[Kind, ...] = ("statistic", "safety", "efficacy", "procedure")
 """Kinds for which the encoder is asked; of doses the network knows more alone."""
-NEAR = (1.0, 1.5)
+NEAR = (1.5, 1.5)
 """How far the network's log odds may lie below and above a threshold for the encoder to be asked."""
 
 _SMALL = frozenset(

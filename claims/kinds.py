@@ -70,7 +70,7 @@ def triggers(view: View, kind: Kind) -> Iterator[tuple[str, int, int]]:
 
 
 def is_aside(view: View, kind: Kind) -> bool:
-    """Whether a sentence speaks of the page itself or of research in general."""
+    """Whether a sentence speaks of the page itself, of research in general or of a house and its hours."""
     asides = getattr(table(), kind).asides
     return bool(possible(asides, view.keys) and compile_phrases(asides).search(view.folded))
 

@@ -171,8 +171,8 @@ class Claim:
     """One checkable assertion. See the contract for each field; ``attribute`` is a name from the attribute data.
 
     What is ``background`` tells an exclusive value of something beside the five kinds ("measles is contagious"): it is
-    held against the registry and against other claims, but asked for no source, proposed to no registry and listed only
-    where a finding or an entry names it.
+    held against the registry and against other claims, but asked for no source and listed only where a finding or an
+    entry names it.
     """
 
     id: str

@@ -290,7 +290,7 @@ def measure(
         tuple(outcomes),
         tuple(conflicts),
         tuple(_uncovered(articles)),
-        dict(Counter(claim.verdict for article in articles for claim in article.stated)),
+        dict(Counter(claim.verdict for article in articles for claim in article.claims)),
         misplaced,
         left_out,
     )

@@ -55,8 +55,8 @@ APART = Path(__file__).parent / "held_out.txt"
 ALONE = {"safety": 0.5}
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on held-out passages: precision before recall.
-KEEP = {"statistic": 0.05, "dosing": 0.01, "safety": 0.2, "efficacy": 0.25, "procedure": 0.1}
-ADD = {"statistic": 0.6, "dosing": 0.45, "safety": 0.6, "efficacy": 0.35, "procedure": 0.3}
+KEEP = {"statistic": 0.05, "dosing": 0.01, "safety": 0.25, "efficacy": 0.25, "procedure": 0.15}
+ADD = {"statistic": 0.6, "dosing": 0.5, "safety": 0.6, "efficacy": 0.4, "procedure": 0.35}
 
 
 def fit(matrix: csr_matrix, labels: Sequence[numpy.ndarray], counts: numpy.ndarray) -> Linear:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.kinds import triggers
+from claims.kinds import is_aside, triggers
 from claims.model import Kind
 from claims.view import Draft, View
 
@@ -23,9 +23,10 @@ def extract(view: View) -> Iterator[Draft]:
             yield Draft(KIND, trigger[0])
 
 
-def suggest(_view: View) -> Iterator[Draft]:
-    """Yields one draft for the sentence."""
-    yield Draft(KIND, "how")
+def suggest(view: View) -> Iterator[Draft]:
+    """Yields one draft for the sentence; none where it tells when a clinic is open."""
+    if not is_aside(view, KIND):
+        yield Draft(KIND, "how")
 
 
 _TAKES = re.compile(

@@ -62,7 +62,7 @@ def proposals(articles: Iterable[Article], existing: Iterable[Entry] = ()) -> Pr
     repeated = known = left_out = 0
     for article in articles:
         references = {reference.key: source_of(reference) for reference in article.document.references}
-        parts = [part for claim in article.stated for part in split_claim(claim)]
+        parts = [part for claim in article.claims for part in split_claim(claim)]
         own = [part for part in parts if part.stance == "own" and part.certainty != "question"]
         telling = {(part.start, part.end) for part in own if _compares(part) or not _is_vague(part)}
         for part in own:

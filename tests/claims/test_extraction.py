@@ -154,16 +154,14 @@ def test_an_effect_is_an_efficacy_claim(extract):
     [
         "Cryotherapy was first used by a dermatologist in 1907.",
         "Angioplasty was first performed in 1977.",
-        pytest.param(
-            "Cryotherapy was first tried in 1907.",
-            marks=pytest.mark.xfail(strict=True, reason="the sentence classifier takes what was tried for a trial"),
-        ),
+        "Cryotherapy was first tried in 1907.",
         "See page 12.",
         "Clinical trials are done to find out whether new treatments help.",
         "Patients who take part in a trial help to improve care.",
         "This page tells how treatments help.",
         "Price",
         "Our clinic opens at 8 a.m.",
+        "The office is closed on Fridays after noon.",
         "The nurse will greet you.",
     ],
 )
@@ -612,10 +610,7 @@ def test_an_abbreviation_is_what_its_long_form_is(extract):
         "Your doctor may prescribe azathioprine to suppress the immune system.",
         "Surgery to straighten the toe may be needed.",
         "Symptoms go away after treatment with antibiotics.",
-        pytest.param(
-            "Symptoms usually go away with treatment.",
-            marks=pytest.mark.xfail(strict=True, reason="the sentence classifier takes it for how an illness goes on"),
-        ),
+        "Symptoms usually go away with treatment.",
         "The condition cannot be prevented.",
         "In the exercise group, 40 of 50 people could walk a mile, compared with 20 of 50 in the control group.",
     ],
