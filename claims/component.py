@@ -454,7 +454,8 @@ def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> 
         "certainty": _certainty(view, draft),
         "attribution": context.attribution,
         "stance": context.stance,
-        "background": draft.background,
+        # What a table names of a treatment is a claim of care whatever the classifier thinks of its sentence.
+        "background": draft.background and (subject is None or subject.type not in TREATMENTS),
     }
 
 

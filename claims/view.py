@@ -109,7 +109,7 @@ class Draft:
         polarity: Overrides the sentence's.
         subject: Overrides the sentence's.
         scope: Overrides the sentence's.
-        background: See `claims.model.Claim`.
+        background: See `claims.model.Claim`; of a treatment it becomes none.
     """
 
     kind: Kind

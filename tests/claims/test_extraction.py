@@ -252,6 +252,28 @@ def test_topic_and_condition_of_an_article(read):
     assert (article.topic, article.condition) == ("cryotherapy", "melanoma")
 
 
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [
+        ("The treatment for a torn tendon is surgery.", "invasiveness"),
+        ("Do not eat these foods before the operation.", "fasting"),
+    ],
+)
+def test_what_resembles_a_value_is_none(read, text, attribute):
+    article = read(f"# Tendon repair\n\n{text}\n")
+    assert attribute not in {claim.attribute for claim in article.claims}
+
+
+def test_a_value_of_an_illness_without_a_claim_is_background_that_of_a_treatment_never(read):
+    article = read("# Impetigo\n\nImpetigo is contagious.\n\nLaser therapy is a safe and noninvasive option.\n")
+    assert {(claim.attribute, claim.background) for claim in article.claims if claim.values} >= {
+        ("contagiousness", True),
+        ("invasiveness", False),
+        ("safety", False),
+    }
+    assert "contagiousness" not in {claim.attribute for claim in article.stated}
+
+
 def test_an_abbreviation_stands_for_its_long_form(read):
     text = "# Photodynamic tumour therapy\n\nRadial ice therapy (RIT) is new. RIT has few side effects.\n"
     article = read(text)
