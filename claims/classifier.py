@@ -236,7 +236,7 @@ def _is_tabled(draft: Draft) -> bool:
     return name.startswith(TARGET) or any(isinstance(value, Category) for value in draft.values)
 
 
-def _is_aside(draft: Draft) -> bool:
+def _is_beside(draft: Draft) -> bool:
     """Whether what a table names is no more than background where the model sees no claim; an aim of treatment is."""
     return not (draft.attribute or "").startswith(TARGET)
 
@@ -265,7 +265,7 @@ def decide(
     model = model or weights()
     least = max(model.keep[kind], model.alone.get(kind, 0.0)) if alone else model.keep[kind]
     if drafts and probability < least:
-        return [replace(draft, background=_is_aside(draft)) for draft in drafts if _is_tabled(draft)]
+        return [replace(draft, background=_is_beside(draft)) for draft in drafts if _is_tabled(draft)]
     if drafts:
         return drafts
     return tuple(suggest()) if probability >= model.add[kind] else ()
