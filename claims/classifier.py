@@ -225,20 +225,18 @@ def reasons(view: View, drafts: Drafts, kind: Kind, *, most: int = 8) -> list[tu
     return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
 
 
+def _is_aim(draft: Draft) -> bool:
+    """Whether an aim of treatment is claimed: it is a claim whatever the model thinks of the sentence."""
+    return (draft.attribute or "").startswith(TARGET)
+
+
 def _is_tabled(draft: Draft) -> bool:
-    """Whether an editor's table names what is claimed: it is a claim whatever the model thinks of the sentence.
+    """Whether an editor's table names what is claimed: it is kept whatever the model thinks of the sentence.
 
     How often something happens is not: "common" is said of illnesses as of harms.
     """
     name = draft.attribute or ""
-    if name.startswith(f"{FREQUENCY} of "):
-        return False
-    return name.startswith(TARGET) or any(isinstance(value, Category) for value in draft.values)
-
-
-def _is_beside(draft: Draft) -> bool:
-    """Whether what a table names is no more than background where the model sees no claim; an aim of treatment is."""
-    return not (draft.attribute or "").startswith(TARGET)
+    return not name.startswith(f"{FREQUENCY} of ") and any(isinstance(value, Category) for value in draft.values)
 
 
 def decide(
@@ -265,7 +263,11 @@ def decide(
     model = model or weights()
     least = max(model.keep[kind], model.alone.get(kind, 0.0)) if alone else model.keep[kind]
     if drafts and probability < least:
-        return [replace(draft, background=_is_beside(draft)) for draft in drafts if _is_tabled(draft)]
+        return [
+            draft if _is_aim(draft) else replace(draft, background=True)
+            for draft in drafts
+            if _is_aim(draft) or _is_tabled(draft)
+        ]
     if drafts:
         return drafts
     return tuple(suggest()) if probability >= model.add[kind] else ()
