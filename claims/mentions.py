@@ -292,6 +292,18 @@ def _is_plain(word: str, table: EntityLabels) -> bool:
     return word in table.no_names or (not word.isupper() and word.lower() in table.no_names)
 
 
+_LETTERS = re.compile(r"[A-Z]{2,6}s?")
+_AMOUNT = re.compile(r" ?[(,]? ?\d")
+
+
+def _is_unexplained(entity: Span) -> bool:
+    """Whether a model takes bare letters for a drug: without an amount behind them they are an illness as often.
+
+    What the article explains, or a list knows, is named without the model.
+    """
+    return bool(_LETTERS.fullmatch(entity.text)) and not _AMOUNT.match(entity.doc.text, entity.end_char)
+
+
 def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     """Returns the first token of each entity that names something -> (token after it, type, canonical name)."""
     table = _entity_labels()
@@ -306,7 +318,7 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
         if kind == "condition" and (entity[-1].lower_ in table.against or "," in entity.text):
             continue  # "pain relief" is no illness; "breast, ovarian, and lymphoma" is no one illness
         verb = len(entity) == 1 and entity[0].tag_ in _NO_NOUN
-        if kind == "drug" and (verb or _is_plain(entity.text, table)):
+        if kind == "drug" and (verb or _is_plain(entity.text, table) or _is_unexplained(entity)):
             continue
         name, types = concepts.get((entity.start, entity.end), ("", ()))
         told = next((known for item in types if (known := table.semantic_types.get(item)) is not None), None)
