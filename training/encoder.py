@@ -2,7 +2,11 @@
 
 Needs ``training/requirements-network.txt``. It begins as all-MiniLM-L6-v2
 (sentence-transformers, Apache-2.0); first its upper layers are tuned while the rest stays as it is, then all of them.
-Two cores, no GPU: about twenty-five minutes for a round of the first stage, thirty-five for one of the second.
+Then what matters least is cut out of each layer (Michel et al., 2019, arXiv:1905.10650: heads, by how much the loss
+feels them; here inner neurons as well), and what is left learns from the whole one and from the labels (Hinton et al.,
+2015, arXiv:1503.02531; Jiao et al., 2020, arXiv:1909.10351), since a reader waits for it.
+Two cores, no GPU: about twenty-five minutes for a round of the first stage and of the last, thirty-five for one of the
+second.
 """
 
 from __future__ import annotations
@@ -25,8 +29,8 @@ from claims.model import KINDS
 from claims.network import FLAGS, MENTIONS, ROLES, TAGS, Inputs
 from training.network import encoder_folder
 
-SIZE, HEADS = 384, 12
-"""Of the public encoder."""
+SIZE, HEAD = 384, 32
+"""Of the public encoder: numbers a piece, and of them a head's."""
 LOOKS, VALUE, HIDDEN = 4, 128, 160
 BATCH, CHUNK = 48, 40
 DROPPED = 0.2
@@ -44,6 +48,9 @@ class Stage:
         rate_layers: Of learning, in the topmost layer.
         fall: What it is multiplied by from a layer to the one below: what lies deeper was learnt from more text.
         rate: Of learning, in what is laid on top.
+        dropped: Share of numbers left out at random in the layers.
+        heads: How many each layer keeps; 0: as many as it has.
+        inner: How many inner neurons each layer keeps; 0: as many as it has.
     """
 
     rounds: float
@@ -51,9 +58,23 @@ class Stage:
     rate_layers: float
     fall: float
     rate: float
+    dropped: float = 0.1
+    heads: int = 0
+    inner: int = 0
 
 
 STAGES = Stage(1.7, 3, 1e-4, 1.0, 1e-3), Stage(2.0, 6, 8e-5, 0.8, 6e-4)
+SMALLER = (
+    Stage(0.3, 6, 3e-4, 1.0, 9e-4, 0.05, heads=9, inner=896),
+    Stage(2.0, 6, 3e-4, 1.0, 9e-4, 0.05, heads=6, inner=512),
+)
+"""What follows with the whole encoder as teacher: it is cut in two steps, so that what is left can take over."""
+NEAR = 3.0
+"""How much it counts that each layer's numbers lie near to the teacher's."""
+HARD = 0.5
+"""How much the labels count beside what the teacher says."""
+PROBED = 60
+"""Batches by which heads and neurons are weighed before they are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +108,52 @@ def public_vocabulary() -> Vocabulary:
     return Vocabulary(sorted(numbers, key=numbers.__getitem__))
 
 
+class Layer(nn.Module):
+    """A layer of the encoder, as BERT has it (Devlin et al., 2019, arXiv:1810.04805), with the heads it keeps.
+
+    What is asked of a piece, what it offers and what it gives are one product, which is counted faster than three.
+    """
+
+    def __init__(self, heads: int, inner: int) -> None:
+        super().__init__()
+        self.asked, self.mixed = nn.Linear(SIZE, 3 * heads * HEAD), nn.Linear(heads * HEAD, SIZE)
+        self.inner, self.outer = nn.Linear(SIZE, inner), nn.Linear(inner, SIZE)
+        self.first, self.last = nn.LayerNorm(SIZE, eps=1e-12), nn.LayerNorm(SIZE, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    @property
+    def heads(self) -> int:
+        """How many heads it has."""
+        return self.mixed.in_features // HEAD
+
+    def forward(self, states: torch.Tensor, masked: torch.Tensor) -> torch.Tensor:
+        """What the pieces know after it; ``masked`` is added where no piece is."""
+        sentences, pieces, _ = states.shape
+        parts = self.asked(states).view(sentences, pieces, 3, self.heads, HEAD).permute(2, 0, 3, 1, 4)
+        asked, offered, given = parts.unbind(0)
+        heat = (torch.matmul(asked, offered.transpose(2, 3)) * HEAD**-0.5 + masked).softmax(-1)
+        mixed = torch.matmul(self.drop(heat), given).transpose(1, 2).reshape(sentences, pieces, -1)
+        states = self.first(states + self.drop(self.mixed(mixed)))
+        result: torch.Tensor = self.last(states + self.drop(self.outer(functional.gelu(self.inner(states)))))
+        return result
+
+
+def _taken_over(layer: nn.Module) -> Layer:
+    """A layer of the public encoder as a `Layer`."""
+    given = layer.state_dict()
+    asked = [f"attention.self.{name}" for name in ("query", "key", "value")]
+    made = Layer(given["attention.self.query.weight"].shape[0] // HEAD, given["intermediate.dense.weight"].shape[0])
+    names = {
+        "mixed": "attention.output.dense", "first": "attention.output.LayerNorm", "inner": "intermediate.dense",
+        "outer": "output.dense", "last": "output.LayerNorm",
+    }  # fmt: skip
+    state = {f"{new}.{end}": given[f"{old}.{end}"] for new, old in names.items() for end in ("weight", "bias")}
+    for end in ("weight", "bias"):
+        state[f"asked.{end}"] = torch.cat([given[f"{name}.{end}"] for name in asked])
+    made.load_state_dict(state)
+    return made
+
+
 class Net(nn.Module):
     """The encoder as `claims.encoder` computes it, with what training needs."""
 
@@ -94,9 +161,9 @@ class Net(nn.Module):
         super().__init__()
         from transformers import AutoModel
 
-        model = AutoModel.from_pretrained(encoder_folder(), attn_implementation="eager")
+        model = AutoModel.from_pretrained(encoder_folder())
         self.embeddings = model.embeddings.requires_grad_(False)
-        self.layers = model.encoder.layer
+        self.layers = nn.ModuleList([_taken_over(layer) for layer in model.encoder.layer])
         self.tuned = len(self.layers)
         self.mention, self.tag = nn.Embedding(len(MENTIONS), 12), nn.Embedding(len(TAGS), 8)
         self.role = nn.Embedding(len(ROLES), 8)
@@ -116,14 +183,27 @@ class Net(nn.Module):
         flags: torch.Tensor,
     ) -> torch.Tensor:
         """Log odds of sentences laid side by side, see `claims.encoder.Batch`."""
+        return self.decided(self.read(numbers, there)[-1], own, labels, about, flags)
+
+    def read(self, numbers: torch.Tensor, there: torch.Tensor) -> list[torch.Tensor]:
+        """What the pieces know after each layer."""
         masked = (~there)[:, None, None, :].float() * -1e4
         kept = len(self.layers) - self.tuned
+        found = []
         with torch.no_grad():
             states = self.embeddings(numbers)
             for layer in self.layers[:kept]:
-                states = _states(layer(states, masked))
+                states = layer(states, masked)
+                found.append(states)
         for layer in self.layers[kept:]:
-            states = _states(layer(states, masked))
+            states = layer(states, masked)
+            found.append(states)
+        return found
+
+    def decided(
+        self, states: torch.Tensor, own: torch.Tensor, labels: torch.Tensor, about: torch.Tensor, flags: torch.Tensor
+    ) -> torch.Tensor:
+        """Log odds by what the pieces know after the last layer."""
         words = torch.cat([states, self.mention(labels[0]), self.tag(labels[1]), self.role(labels[2])], 2)
         heat = self.look(words).masked_fill(~own.unsqueeze(-1), -1e4).softmax(1)
         looks = torch.matmul(heat.transpose(1, 2), self.value(self.drop(words))).flatten(1)
@@ -132,41 +212,121 @@ class Net(nn.Module):
         return result
 
 
-def _states(found: Any) -> torch.Tensor:
-    """What a layer gives: alone or first of several, by the version of the library."""
-    result: torch.Tensor = found[0] if isinstance(found, tuple) else found
-    return result
-
-
-def train(sentences: Sequence[Sentence], *, stages: Sequence[Stage] = STAGES, seed: int = 0) -> Net:
-    """Trains an encoder.
+def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
+    """Trains an encoder: a whole one, then a smaller one that learns from it.
 
     Args:
         sentences: What it learns from, cut in pieces by the `public_vocabulary`.
-        stages: Gone through one after the other.
         seed: Of everything that is drawn.
     """
     torch.manual_seed(seed)
-    net = Net()
-    for stage in stages:
-        teach(net, sentences, stage, seed=seed)
+    whole = Net()
+    for stage in STAGES:
+        teach(whole, sentences, stage, seed=seed)
+    net = copy.deepcopy(whole)
+    for stage in SMALLER:
+        teach(net, sentences, stage, teacher=whole.eval(), seed=seed)
     return net.eval()
 
 
-def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, seed: int = 0) -> None:
+def weighed(net: Net, sentences: Sequence[Sentence], seed: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Returns for each layer how much its heads and its inner neurons matter.
+
+    To the first order of what the loss would change by without them, summed over sentences.
+    """
+    seen: dict[nn.Module, torch.Tensor] = {}
+
+    def keep(module: nn.Module, given: tuple[torch.Tensor, ...]) -> None:
+        given[0].retain_grad()
+        seen[module] = given[0]
+
+    ends = [(layer.mixed, layer.outer) for layer in net.layers]
+    hooks = [module.register_forward_pre_hook(keep) for pair in ends for module in pair]
+    found = [tuple(torch.zeros(module.in_features) for module in pair) for pair in ends]
+    draw = numpy.random.default_rng(seed)
+    net.eval()
+    for _ in range(PROBED):
+        chosen = [sentences[row] for row in draw.choice(len(sentences), BATCH)]
+        net.zero_grad()
+        _missed(net(**laid(chosen)), chosen).sum().backward()
+        for pair, sums in zip(ends, found, strict=True):
+            for module, total in zip(pair, sums, strict=True):
+                felt = (seen[module] * seen[module].grad).detach()
+                if module is pair[0]:
+                    felt = felt.unflatten(2, (-1, HEAD)).sum(3, keepdim=True).expand(-1, -1, -1, HEAD).flatten(2)
+                total += felt.sum(1).abs().sum(0)
+    for hook in hooks:
+        hook.remove()
+    return [(sums[0][::HEAD], sums[1]) for sums in found]
+
+
+def shrink(net: Net, sentences: Sequence[Sentence], heads: int, inner: int, *, seed: int = 0) -> None:
+    """Cuts heads and inner neurons out of each layer: those that matter least.
+
+    Args:
+        net: The encoder; it is changed.
+        sentences: By which they are weighed.
+        heads: How many a layer keeps.
+        inner: How many inner neurons it keeps.
+        seed: Of the sentences that are drawn.
+    """
+    for index, (of_heads, of_inner) in enumerate(weighed(net, sentences, seed)):
+        kept = of_heads.topk(heads).indices.sort().values
+        rows = (kept[:, None] * HEAD + torch.arange(HEAD)).flatten()
+        neurons = of_inner.topk(inner).indices.sort().values
+        old = net.layers[index].state_dict()
+        net.layers[index] = made = Layer(heads, inner)
+        made.load_state_dict(
+            {
+                **old,
+                "asked.weight": old["asked.weight"].unflatten(0, (3, -1))[:, rows].flatten(0, 1),
+                "asked.bias": old["asked.bias"].unflatten(0, (3, -1))[:, rows].flatten(),
+                "mixed.weight": old["mixed.weight"][:, rows],
+                "inner.weight": old["inner.weight"][neurons],
+                "inner.bias": old["inner.bias"][neurons],
+                "outer.weight": old["outer.weight"][:, neurons],
+            }
+        )
+
+
+def _missed(odds: torch.Tensor, sentences: Sequence[Sentence]) -> torch.Tensor:
+    """The loss of each sentence by its labels."""
+    labels = torch.from_numpy(numpy.stack([one.labels for one in sentences])).float()
+    return functional.binary_cross_entropy_with_logits(odds, labels, reduction="none").sum(1)
+
+
+def _strayed(net: Net, teacher: Net, given: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    """The log odds of a batch, and how far they and what lies below them are from the teacher's."""
+    with torch.no_grad():
+        shown = teacher.read(given["numbers"], given["there"])
+        taught = teacher.decided(shown[-1], given["own"], given["labels"], given["about"], given["flags"]).sigmoid()
+    found = net.read(given["numbers"], given["there"])
+    odds = net.decided(found[-1], given["own"], given["labels"], given["about"], given["flags"])
+    there = given["there"]
+    apart = sum(((one - other)[there] ** 2).mean() for one, other in zip(found, shown, strict=True))
+    unlike = functional.binary_cross_entropy_with_logits(odds, taught, reduction="none").sum(1).mean()
+    return odds, unlike + NEAR * apart
+
+
+def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, teacher: Net | None = None, seed: int = 0) -> None:
     """Lets an encoder go through one stage.
 
     Args:
         net: The encoder; it is changed.
         sentences: What it learns from.
         stage: How.
+        teacher: A larger one that it learns from as well.
         seed: Of what is drawn.
     """
+    if stage.heads or stage.inner:
+        shrink(net, sentences, stage.heads, stage.inner, seed=seed)
     draw, shuffle = numpy.random.default_rng(seed), random.Random(seed)
     net.train()
     net.tuned = stage.tuned
     tuned = list(net.layers)[-stage.tuned :]
     net.layers[: -stage.tuned].eval()
+    for layer in tuned:
+        layer.drop.p = stage.dropped
     groups: list[dict[str, Any]] = [
         {"params": list(layer.parameters()), "lr": stage.rate_layers * stage.fall**depth, "weight_decay": 0.01}
         for depth, layer in enumerate(reversed(tuned))
@@ -196,15 +356,16 @@ def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, seed: int = 
         for rows in batches[: steps - step]:
             chosen = [sentences[row] for row in rows]
             counts = torch.tensor([one.count for one in chosen])
-            labels = torch.from_numpy(numpy.stack([one.labels for one in chosen])).float()
-            missed = functional.binary_cross_entropy_with_logits(net(**laid(chosen)), labels, reduction="none").sum(1)
-            loss = (missed * counts).sum() / counts.sum()
+            given = laid(chosen)
+            found, strayed = (net(**given), 0.0) if teacher is None else _strayed(net, teacher, given)
+            missed = (_missed(found, chosen) * counts).sum() / counts.sum()
+            loss = missed if teacher is None else HARD * missed + strayed
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             pace.step()
-            step, total = step + 1, total + loss.item()
+            step, total = step + 1, total + missed.item()
             if step % 200 == 0:
                 print(f"encoder, step {step} of {steps}: loss {total / 200:.3f}", flush=True)
                 total = 0.0
@@ -242,7 +403,6 @@ def save(net: Net, used: Collection[int], file: Path = FILE, pieces: Path = PIEC
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.transformers.optimizer import optimize_model
 
     names = list(public_vocabulary().numbers)
     signs = (UNKNOWN, BEGIN, END)
@@ -266,8 +426,6 @@ def save(net: Net, used: Collection[int], file: Path = FILE, pieces: Path = PIEC
             net, tuple(tensors(given).values()), str(whole), input_names=list(given.named()), output_names=["odds"],
             dynamic_axes={**free, "about": row, "flags": row, "odds": row}, opset_version=17, dynamo=False,
         )  # fmt: skip
-        merged = optimize_model(str(whole), model_type="bert", num_heads=HEADS, hidden_size=SIZE, opt_level=1)
-        merged.save_model_to_file(str(whole))
         # A bit less of each weight: what adds up stays in range on processors without VNNI.
         quantize_dynamic(
             whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
