@@ -4,9 +4,9 @@ Last part of the sentence classifier (`claims.classifier`). The linear model and
 quick and know little beyond the passages they were trained on; this one began as a public sentence
 encoder (MiniLM; Wang et al., 2020, arXiv:2002.10957), which has read far more, and costs more: so it reads only
 sentences of which the others are not sure. It sees the heading, the lead-in of a list and the sentence, in pieces
-of words (WordPiece; Wu et al., 2016, arXiv:1609.08144), and what is known of each word and of the sentence. Of its heads
-and inner neurons those are left that matter most. ONNX Runtime computes it, with whole numbers of one byte; the file
-comes from ``training/encoder.py``.
+of words (WordPiece; Wu et al., 2016, arXiv:1609.08144), and what is known of each word and of the sentence. Of its
+heads and inner neurons those are left that matter most. ONNX Runtime computes it, with whole numbers of one byte; the
+file comes from ``training/encoder.py``.
 """
 
 from __future__ import annotations
