@@ -293,15 +293,16 @@ def _is_plain(word: str, table: EntityLabels) -> bool:
 
 
 _LETTERS = re.compile(r"[A-Z]{2,6}s?")
-_AMOUNT = re.compile(r" ?[(,]? ?\d")
+_DOSED = r"\b{}\b[^.;:]{{0,40}}?\d ?(?:m?g|mcg|[\u00b5\u03bc]g|m?l|I?U|units?)\b"
 
 
 def _is_unexplained(entity: Span) -> bool:
-    """Whether a model takes bare letters for a drug: without an amount behind them they are an illness as often.
+    """Whether a model takes bare letters for a drug: where the text gives no dose of it they are an illness as often.
 
     What the article explains, or a list knows, is named without the model.
     """
-    return bool(_LETTERS.fullmatch(entity.text)) and not _AMOUNT.match(entity.doc.text, entity.end_char)
+    letters = entity.text
+    return bool(_LETTERS.fullmatch(letters)) and not re.search(_DOSED.format(letters), entity.doc.text)
 
 
 def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:

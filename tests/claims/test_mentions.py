@@ -209,12 +209,12 @@ def test_what_the_model_takes_for_a_drug_and_nobody_else(text):
 
 
 def test_bare_letters_are_no_drug_because_the_model_says_so():
-    words = ["Treating", "QPRS", "is", "hard", ",", "QPRS", "20", "mg", "is", "taken", "."]
-    doc = Doc(NLP.vocab, words=words, tags=["VBG", "NNP", "VBZ", "JJ", ",", "NNP", "CD", "NN", "VBZ", "VBN", "."])
-    doc.ents = [Span(doc, 1, 2, label="CHEMICAL"), Span(doc, 5, 6, label="CHEMICAL")]
-    assert [(mention.first, mention.type) for mention in find_mentions(doc)] == [(5, "drug")]
+    words = ["Treating", "QPRS", "is", "hard", ".", "ZKL", "helps", ":", "ZKL", "alone", "at", "20", "mg", "."]
+    doc = Doc(NLP.vocab, words=words, tags=["NN"] * len(words))
+    doc.ents = [Span(doc, at, at + 1, label="CHEMICAL") for at in (1, 5, 8)]
+    assert [(mention.first, mention.type) for mention in find_mentions(doc)] == [(5, "drug"), (8, "drug")]
     listed = find_mentions(doc, {"QPRS": ("treatment", "quick pressure relief system")})
-    assert [mention.type for mention in listed] == ["treatment", "treatment"]
+    assert [mention.type for mention in listed] == ["treatment", "drug", "drug"]
 
 
 @pytest.mark.parametrize(
