@@ -30,8 +30,6 @@ FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
 BITS = 18
 """Features are numbered by a hash of so many bits."""
 
-ASKED: tuple[Kind, ...] = ("statistic", "safety", "efficacy", "procedure")
-"""Kinds for which the encoder is asked; of doses the network knows more alone."""
 NEAR = (1.5, 1.5)
 """How far the network's log odds may lie below and above a threshold for the encoder to be asked."""
 
@@ -179,8 +177,7 @@ def doubtful(odds: NDArray[Any], found: NDArray[Any], model: Weights | None = No
     model = model or weights()
     below, above = NEAR
     result = numpy.zeros(len(odds), dtype=bool)
-    for kind in ASKED:
-        column = KINDS.index(kind)
+    for column, kind in enumerate(KINDS):
         least = numpy.where(found[:, column], model.keep[kind], model.add[kind])
         distance = odds[:, column] - numpy.log(least / (1 - least))
         result |= (distance > -below) & (distance < above)
@@ -188,13 +185,8 @@ def doubtful(odds: NDArray[Any], found: NDArray[Any], model: Weights | None = No
 
 
 def joined(odds: NDArray[Any], encoded: NDArray[Any]) -> NDArray[Any]:
-    """Returns what the network's and the encoder's log odds make together: half of each.
-
-    Of doses the network knows more alone, which has seen what the rules read of them.
-    """
+    """Returns what the network's and the encoder's log odds make together: half of each."""
     result: NDArray[Any] = (odds + encoded) / 2
-    column = KINDS.index("dosing")
-    result[:, column] = odds[:, column]
     return result
 
 

@@ -95,7 +95,7 @@ def test_sentences_side_by_side_keep_their_labels(drafts, small):
         ("safety", True, 0.0, False),  # where a rule found something the threshold is 0.1
         ("safety", True, -2.0, True),
         ("procedure", False, 0.0, True),
-        ("dosing", False, 0.0, False),
+        ("dosing", False, 0.0, True),
     ],
 )
 def test_it_is_asked_near_to_a_threshold(kind, rules, odds, asked):
@@ -105,9 +105,8 @@ def test_it_is_asked_near_to_a_threshold(kind, rules, odds, asked):
     assert doubtful(row, found, model).tolist() == [asked]
 
 
-def test_its_log_odds_count_half_but_for_doses():
-    made = dict(zip(KINDS, joined(np.full((1, 5), 1.0), np.full((1, 5), -2.0))[0].tolist(), strict=True))
-    assert made == {**dict.fromkeys(KINDS, -0.5), "dosing": 1.0}
+def test_its_log_odds_count_half():
+    assert joined(np.full((1, 5), 1.0), np.full((1, 5), -2.0)).tolist() == [[-0.5] * len(KINDS)]
 
 
 def test_only_doubtful_sentences_are_read_by_it(drafts, monkeypatch):
@@ -122,7 +121,7 @@ def test_only_doubtful_sentences_are_read_by_it(drafts, monkeypatch):
     monkeypatch.setattr(classifier, "doubtful", lambda *_: np.array([False, True, False]))
     result = classifier.score(found)
     assert asked == [["The clinic opens at nine."]]
-    assert [round(value, 2) for value in result[1]].count(1.0) == len(KINDS) - 1
+    assert (result[1] > 0.99).all()
     assert (result[[0, 2]] < 0.99).any()
 
 
