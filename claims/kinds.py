@@ -113,6 +113,7 @@ def working_verb(view: View, kind: Kind) -> Token | None:
             not token.tag_.startswith("V")
             or token.lemma_.lower() not in lemmas
             or token.dep_ in ("amod", "compound", "nmod")
+            or _is_explained(token)
         ):
             continue
         if _is_purpose(view, token):
@@ -132,6 +133,13 @@ def working_verb(view: View, kind: Kind) -> Token | None:
         if action and _bad_object(view, token):
             return token
     return None
+
+
+def _is_explained(verb: Token) -> bool:
+    """Whether a verb's clause only names what is told elsewhere: "this page tells how treatments help"."""
+    return verb.dep_ in ("ccomp", "pcomp") and any(
+        child.dep_ == "advmod" and child.lower_ in ("how", "why") for child in verb.children
+    )
 
 
 _TO_CLAUSE = 6
