@@ -243,7 +243,7 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
             return "cause", _led_to(token)
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
             return None, None  # "nobody knows what causes it"
-        if _is_left_open(token) or _is_practice(token):
+        if _is_left_open(token) or _is_practice(token) or _fails_in_case(token):
             return None, None
         # "People on statins should avoid grapefruit juice" is no effect, nor what an illness does.
         advised = lemma in words().advised and _is_done_by_people(token)
@@ -269,6 +269,16 @@ def _is_left_open(verb: Token) -> bool:
     clause = _first_of(verb)
     return clause.dep_ in _ASKED and any(
         child.dep_ == "mark" and child.lower_ in ("whether", "if") for child in clause.children
+    )
+
+
+def _fails_in_case(verb: Token) -> bool:
+    """Whether a verb tells in which case something else is done: "if aspirin does not relieve the pain, try ice"."""
+    clause = _first_of(verb)
+    return (
+        clause.dep_ == "advcl"
+        and any(child.dep_ in ("mark", "advmod") and child.lower_ in ("if", "when") for child in clause.children)
+        and _negated(verb)
     )
 
 

@@ -981,3 +981,11 @@ def test_a_treatment_named_once_and_late_is_not_what_a_text_is_about(read):
         "rest goes on to the bowel.\n\nStudies have found methane in the breath of 30 to 60 percent of adults.\n"
     )
     assert [claim.subject for claim in article.claims if claim.kind == "statistic"] == [None]
+
+
+def test_what_fails_in_a_case_is_no_denial(extract):
+    found = extract("If acetaminophen does not relieve the pain, doctors may prescribe naproxen.", "efficacy")
+    assert not [value for claim in found for value in claim.values if isinstance(value, Effect)]
+    (told,) = extract("Acetaminophen does not relieve the pain.", "efficacy")
+    assert told.polarity == "negated"
+    assert Effect("decrease", "pain") in told.values

@@ -77,7 +77,7 @@ def test_what_looks_like_a_harm_is_none(told, text):
         ),
         (
             "If acetaminophen does not relieve pain, then drugs such as ibuprofen may be used.",
-            [("acetaminophen", "decrease", "pain")],
+            [],
         ),
         (
             "Two vaccines protect children from rotavirus infection.",
