@@ -293,16 +293,8 @@ def _is_plain(word: str, table: EntityLabels) -> bool:
 
 
 _LETTERS = re.compile(r"[A-Z]{2,6}s?")
-_DOSED = r"\b{}\b[^.;:]{{0,40}}?\d ?(?:m?g|mcg|[\u00b5\u03bc]g|m?l|I?U|units?)\b"
-
-
-def _is_unexplained(entity: Span) -> bool:
-    """Whether a model takes bare letters for a drug: where the text gives no dose of it they are an illness as often.
-
-    What the article explains, or a list knows, is named without the model.
-    """
-    letters = entity.text
-    return bool(_LETTERS.fullmatch(letters)) and not re.search(_DOSED.format(letters), entity.doc.text)
+_DOSED = re.compile(rf"\b({_LETTERS.pattern})\b(?=[^.;:]{{0,40}}?\d ?(?:m?g|mcg|[\u00b5\u03bc]g|m?l|I?U|units?)\b)")
+"""Bare letters with a dose behind them."""
 
 
 def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
@@ -310,6 +302,7 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
     table = _entity_labels()
     concepts = {(first, after): (name, types) for first, after, _, name, types in doc.user_data.get(CONCEPTS) or ()}
     found: dict[int, tuple[int, str, str]] = {}
+    dosed = frozenset(_DOSED.findall(doc.text))
     for entity in doc.ents:
         kind: str | None = table.labels.get(entity.label_)
         if (kind is None and entity.label_ not in table.untyped) or _NO_ENTITY.match(entity.text):
@@ -319,8 +312,10 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
         if kind == "condition" and (entity[-1].lower_ in table.against or "," in entity.text):
             continue  # "pain relief" is no illness; "breast, ovarian, and lymphoma" is no one illness
         verb = len(entity) == 1 and entity[0].tag_ in _NO_NOUN
-        if kind == "drug" and (verb or _is_plain(entity.text, table) or _is_unexplained(entity)):
+        if kind == "drug" and (verb or _is_plain(entity.text, table)):
             continue
+        if kind == "drug" and _LETTERS.fullmatch(entity.text) and entity.text not in dosed:
+            continue  # bare letters without a dose are an illness as often; what the article explains is named anyway
         name, types = concepts.get((entity.start, entity.end), ("", ()))
         told = next((known for item in types if (known := table.semantic_types.get(item)) is not None), None)
         if name and told and kind in (None, told) and not table.head(entity.text):

@@ -240,24 +240,23 @@ def weighed(net: Net, sentences: Sequence[Sentence], seed: int) -> list[tuple[to
         given[0].retain_grad()
         seen[module] = given[0]
 
-    ends = [(layer.mixed, layer.outer) for layer in net.layers]
-    hooks = [module.register_forward_pre_hook(keep) for pair in ends for module in pair]
-    found = [tuple(torch.zeros(module.in_features) for module in pair) for pair in ends]
+    def felt(module: nn.Module) -> torch.Tensor:
+        return (seen[module] * seen[module].grad).detach()
+
+    hooks = [module.register_forward_pre_hook(keep) for layer in net.layers for module in (layer.mixed, layer.outer)]
+    found = [(torch.zeros(layer.heads), torch.zeros(layer.outer.in_features)) for layer in net.layers]
     draw = numpy.random.default_rng(seed)
     net.eval()
     for _ in range(PROBED):
         chosen = [sentences[row] for row in draw.choice(len(sentences), BATCH)]
         net.zero_grad()
         _missed(net(**laid(chosen)), chosen).sum().backward()
-        for pair, sums in zip(ends, found, strict=True):
-            for module, total in zip(pair, sums, strict=True):
-                felt = (seen[module] * seen[module].grad).detach()
-                if module is pair[0]:
-                    felt = felt.unflatten(2, (-1, HEAD)).sum(3, keepdim=True).expand(-1, -1, -1, HEAD).flatten(2)
-                total += felt.sum(1).abs().sum(0)
+        for layer, (heads, inner) in zip(net.layers, found, strict=True):
+            heads += felt(layer.mixed).unflatten(2, (-1, HEAD)).sum((1, 3)).abs().sum(0)
+            inner += felt(layer.outer).sum(1).abs().sum(0)
     for hook in hooks:
         hook.remove()
-    return [(sums[0][::HEAD], sums[1]) for sums in found]
+    return found
 
 
 def shrink(net: Net, sentences: Sequence[Sentence], heads: int, inner: int, *, seed: int = 0) -> None:
@@ -266,16 +265,16 @@ def shrink(net: Net, sentences: Sequence[Sentence], heads: int, inner: int, *, s
     Args:
         net: The encoder; it is changed.
         sentences: By which they are weighed.
-        heads: How many a layer keeps.
-        inner: How many inner neurons it keeps.
+        heads: How many a layer keeps; 0: as many as it has.
+        inner: How many inner neurons it keeps; 0: as many as it has.
         seed: Of the sentences that are drawn.
     """
     for index, (of_heads, of_inner) in enumerate(weighed(net, sentences, seed)):
-        kept = of_heads.topk(heads).indices.sort().values
+        kept = of_heads.topk(heads or len(of_heads)).indices.sort().values
         rows = (kept[:, None] * HEAD + torch.arange(HEAD)).flatten()
-        neurons = of_inner.topk(inner).indices.sort().values
+        neurons = of_inner.topk(inner or len(of_inner)).indices.sort().values
         old = net.layers[index].state_dict()
-        net.layers[index] = made = Layer(heads, inner)
+        net.layers[index] = made = Layer(len(kept), len(neurons))
         made.load_state_dict(
             {
                 **old,
@@ -297,12 +296,12 @@ def _missed(odds: torch.Tensor, sentences: Sequence[Sentence]) -> torch.Tensor:
 
 def _strayed(net: Net, teacher: Net, given: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
     """The log odds of a batch, and how far they and what lies below them are from the teacher's."""
+    numbers, there, *known = given.values()
     with torch.no_grad():
-        shown = teacher.read(given["numbers"], given["there"])
-        taught = teacher.decided(shown[-1], given["own"], given["labels"], given["about"], given["flags"]).sigmoid()
-    found = net.read(given["numbers"], given["there"])
-    odds = net.decided(found[-1], given["own"], given["labels"], given["about"], given["flags"])
-    there = given["there"]
+        shown = teacher.read(numbers, there)
+        taught = teacher.decided(shown[-1], *known).sigmoid()
+    found = net.read(numbers, there)
+    odds = net.decided(found[-1], *known)
     apart = sum(((one - other)[there] ** 2).mean() for one, other in zip(found, shown, strict=True))
     unlike = functional.binary_cross_entropy_with_logits(odds, taught, reduction="none").sum(1).mean()
     return odds, unlike + NEAR * apart
