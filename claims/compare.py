@@ -96,11 +96,21 @@ def _is_unsure(claim: Claim) -> bool:
 
 def subjects(claim: Claim) -> frozenset[str]:
     """Returns the names a claim's subject is compared under."""
-    names = {canonical_of(claim.subject.canonical)} if claim.subject is not None else set()
     for value in claim.values:
         if isinstance(value, Regimen) and value.drug:
-            names = {canonical_of(value.drug)}
-    return frozenset(names)
+            return frozenset({canonical_of(value.drug)})
+    names = (claim.subject.canonical if claim.subject is not None else None, claim.speaks_of)
+    return frozenset(canonical_of(name) for name in names if name)
+
+
+def first_name(claim: Claim) -> str | None:
+    """Returns the name by which a claim is put together with its like: what its sentence speaks of, else its subject.
+
+    A sentence's claims can be about several things; what it speaks of tells which others say the same.
+    """
+    names = subjects(claim)
+    said = canonical_of(claim.speaks_of) if claim.speaks_of else None
+    return said if said in names else min(names, default=None)
 
 
 def classes(claim: Claim) -> frozenset[str]:
@@ -113,7 +123,7 @@ def _kin(one: Claim, other: Claim) -> str:
     for member, whole in ((one, other), (other, one)):
         shared = classes(member) & subjects(whole)
         if shared:
-            return f"“{min(subjects(member))}” is one of the group “{min(shared)}”"
+            return f"“{first_name(member)}” is one of the group “{min(shared)}”"
     return ""
 
 

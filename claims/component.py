@@ -25,11 +25,12 @@ from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
 from claims.mentions import TREATMENTS, Mention, Names, canonical_of, entity_type, find_mentions, normal
-from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Scope, Subject, to_json
+from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Regimen, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.phrases import phrase_name, term_name
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
+from claims.referents import Referents
 from claims.scopes import is_name_of, other_condition, read_scope
 from claims.subjects import Resolver, condition_of, find_topic
 from claims.view import Draft, View
@@ -210,6 +211,8 @@ class DocReader:
         self.previous = ""
         self.polarity: Polarity = "affirmed"
         self.denied = False
+        self.sections: list[Sequence[str]] = []
+        """The headings above each sentence."""
 
     def _short_names(self) -> dict[str, tuple[str, str]]:
         """Abbreviations the article defines, as names of what their long form names."""
@@ -223,7 +226,7 @@ class DocReader:
                 names[short.lower()] = (kind, normal(long))
         return names
 
-    def _mentions_of(self, text: str) -> list[Mention]:
+    def mentions_of(self, text: str) -> list[Mention]:
         """Mentions in a text outside the ``Doc`` (title, heading, lead-in)."""
         if text not in self.plain:
             self.plain[text] = find_mentions(self.nlp.make_doc(text), self.short_names) if text else []
@@ -231,11 +234,12 @@ class DocReader:
 
     def views(self) -> list[tuple[View, int]]:
         """Returns the sentences in order, each with the index of its block."""
-        headed = [mention for heading in self.layout["headings"] for mention in self._mentions_of(heading)]
-        self.topic = find_topic(self._mentions_of(self.layout["title"]), headed, self.mentions)
+        headed = [mention for heading in self.layout["headings"] for mention in self.mentions_of(heading)]
+        self.topic = find_topic(self.mentions_of(self.layout["title"]), headed, self.mentions)
         resolver = Resolver(self.topic)
         blocks = self.doc.user_data.get(BLOCKS) or [(0, len(self.doc), 0)]
         firsts = [first for first, _, _ in blocks]
+        self.sections.clear()
         contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": [], "item": False} for _ in blocks]
         section: list[str] | None = None
         lost: list[str] = []
@@ -257,10 +261,11 @@ class DocReader:
                 context = {**context, "section": [*context["section"], *lost]}
             if context["section"] != section:
                 section = context["section"]
-                resolver.enter_section([(heading, self._mentions_of(heading)) for heading in reversed(section)])
+                resolver.enter_section([(heading, self.mentions_of(heading)) for heading in reversed(section)])
             if heads:
                 continue
             found.append((self._view(span, context, resolver, opens=opens), blocks[place][2]))
+            self.sections.append(context["section"])
         return found
 
     def _view(self, sentence: Span, block: dict[str, Any], resolver: Resolver, *, opens: bool) -> View:
@@ -283,7 +288,7 @@ class DocReader:
         self.polarity = context.polarity
         if self.denied and lead_text and not _is_finite(sentence):
             context = replace(context, polarity="negated")
-        subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
+        subject, treatment = resolver.resolve(sentence, mentions, self.mentions_of(lead_text))
         about = treatment or subject
         led = bool(lead_text) and (continued or not _stands_alone(sentence, mentions, opens=opens))
         condition = resolver.condition(sentence, mentions)
@@ -298,6 +303,7 @@ class DocReader:
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             previous=fold(previous),
             item=block["item"],
+            cell=bool(block["headers"]),
             subject=subject,
             treatment=treatment,
             condition=condition,
@@ -308,7 +314,7 @@ class DocReader:
 
     def _section_condition(self, section: Sequence[str]) -> str | None:
         for heading in reversed(section):
-            named = [mention for mention in self._mentions_of(heading) if mention.type == "condition"]
+            named = [mention for mention in self.mentions_of(heading) if mention.type == "condition"]
             if named:
                 return named[0].canonical
         return None
@@ -345,7 +351,10 @@ class DocReader:
         """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""
         sentences: list[dict[str, Any]] = []
         claims: list[dict[str, Any]] = []
-        for view, block, decided in self.decided():
+        told: Referents | None = None
+        for (view, block, decided), section in zip(self.decided(), self.sections, strict=True):
+            told = told or Referents(self.topic, self.mentions)
+            told.tell(view, block, [(heading, self.mentions_of(heading)) for heading in section])
             sentences.append(
                 {
                     "start": view.offset,
@@ -367,8 +376,12 @@ class DocReader:
             )
             decided = _valued(view, decided)
             effects = _outcomes_of(decided)
+            abouts = _abouts(view, decided, told)
             for kind in kinds:
-                claims.extend(_claim(view, draft, len(sentences) - 1, effects) for draft in decided[kind])
+                claims.extend(
+                    _claim(view, draft, *about, len(sentences) - 1, effects)
+                    for draft, about in zip(decided[kind], abouts[kind], strict=True)
+                )
         topic = self.topic
         return {
             "kinds": list(kinds),
@@ -437,9 +450,54 @@ def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
     return frozenset(value.outcome for value in values if isinstance(value, Effect) and value.outcome)
 
 
-def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> dict[str, Any]:
+def _abouts(
+    view: View, decided: dict[Kind, Sequence[Draft]], told: Referents
+) -> dict[Kind, list[tuple[Subject | None, Subject | None]]]:
+    """What each draft of a sentence is about, and what the rules say: the same where the model is not surer of another.
+
+    Args:
+        view: The sentence.
+        decided: Its drafts.
+        told: The article so far, this sentence the last of it.
+    """
+    rules = {
+        kind: [draft.subject or subject_by_rules(draft, view) for draft in drafts] for kind, drafts in decided.items()
+    }
+    if not any(rules.values()) or view.cell:
+        # What a table names of a cell is what the cell is about.
+        return {kind: [(rule, rule) for rule in said] for kind, said in rules.items()}
+    drafted = [draft.subject for drafts in decided.values() for draft in drafts if draft.subject is not None]
+    candidates = told.candidates(drafted)
+    found: dict[Kind, list[tuple[Subject | None, Subject | None]]] = {}
+    for kind, drafts in decided.items():
+        own = {draft.subject.canonical for draft in drafts if draft.subject is not None}
+        if len(own) > 1:
+            found[kind] = [(rule, rule) for rule in rules[kind]]  # one of each of two groups or drugs
+            continue
+        chosen: dict[Subject | None, Subject | None] = {}
+        for draft, rule in zip(drafts, rules[kind], strict=True):
+            if draft.subject not in chosen:
+                chosen[draft.subject] = rule if _is_said(draft) else told.choose(kind, candidates, rule, draft.subject)
+        found[kind] = [(chosen[draft.subject], rule) for draft, rule in zip(drafts, rules[kind], strict=True)]
+    told.go_on([abouts[0][0] for abouts in found.values() if abouts][-1])
+    return found
+
+
+def _is_said(draft: Draft) -> bool:
+    """Whether what a draft is about was found with it: a dose's drug, an aim's measurement, an illness of some sort."""
+    if draft.background or (draft.attribute or "").startswith(attribute_table.TARGET):
+        return True
+    ill = draft.subject is not None and draft.subject.type == "condition"
+    return any(
+        (isinstance(value, Regimen) and value.drug is not None) or (ill and isinstance(value, Category))
+        for value in draft.values
+    )
+
+
+def _claim(
+    view: View, draft: Draft, subject: Subject | None, rule: Subject | None, sentence: int, effects: frozenset[str]
+) -> dict[str, Any]:
     context = view.context
-    subject = draft.subject or _subject_for(draft, view)
     scope = _scope(view, draft, effects)
     if subject is not None and subject.type == "condition" and is_name_of(scope.condition, subject.canonical):
         scope = replace(scope, condition=None)
@@ -456,7 +514,15 @@ def _claim(view: View, draft: Draft, sentence: int, effects: frozenset[str]) -> 
         "stance": context.stance,
         # What a table names of a treatment is a claim of care whatever the classifier thinks of its sentence.
         "background": draft.background and (subject is None or subject.type not in TREATMENTS),
+        "speaks_of": _other_name(rule, subject),
     }
+
+
+def _other_name(rule: Subject | None, subject: Subject | None) -> str | None:
+    """What the rules say that a sentence speaks of, where it is a thing known by name and not the claim's subject."""
+    if rule is None or rule.type == "other" or (subject is not None and rule.canonical == subject.canonical):
+        return None
+    return rule.canonical
 
 
 def _certainty(view: View, draft: Draft) -> Certainty:
@@ -576,7 +642,8 @@ _OF_ILLNESS = frozenset({None, "share", "prevalence", "incidence"})
 """Measures of the illness that a sentence names, where it has no other subject; of others it need not be the one."""
 
 
-def _subject_for(draft: Draft, view: View) -> Subject | None:
+def subject_by_rules(draft: Draft, view: View) -> Subject | None:
+    """Returns what the rules say that a draft without a subject of its own is about."""
     if draft.kind != "statistic":
         return view.treatment or view.subject
     return view.subject or view.treatment or (_illness(view) if draft.attribute in _OF_ILLNESS else None)

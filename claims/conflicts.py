@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claims.article import Article
-from claims.compare import Comparison, Sort, attribute_key, classes, compare, filled, soften, subjects
+from claims.compare import Comparison, Sort, attribute_key, classes, compare, filled, first_name, soften
 from claims.mentions import GENERIC
 from claims.model import Category, Claim, Effect, Finding, Quantity, Regimen, Severity
 
@@ -108,10 +108,9 @@ def _signature(claim: Claim) -> tuple[object, ...]:
 
 def _key(claim: Claim) -> Key | None:
     attribute = attribute_key(claim)
-    names = subjects(claim)
-    if attribute is None or not names or not claim.values or claim.stance != "own" or claim.certainty == "question":
+    name = first_name(claim)
+    if attribute is None or name is None or not claim.values or claim.stance != "own" or claim.certainty == "question":
         return None
-    name = min(names)
     wide = GENERIC | _WIDE_FIGURES if isinstance(claim.values[0], (Quantity, Regimen)) else GENERIC
     return None if name in wide or attribute in _WIDE_EFFECTS else (name, attribute)
 

@@ -110,6 +110,7 @@ class _Placer:
             citations=sentence.citations,
             location=self.document.positions.location(sentence.start),
             background=data["background"],
+            speaks_of=data["speaks_of"],
         )
 
     def _placed(self, data: dict[str, Any]) -> dict[str, Any]:

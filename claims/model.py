@@ -170,6 +170,9 @@ class Cue:
 class Claim:
     """One checkable assertion. See the contract for each field; ``attribute`` is a name from the attribute data.
 
+    ``speaks_of`` is the canonical name of what the rules say that its sentence speaks of, where that is not its
+    subject. Claims can be held against each other under that name too.
+
     What is ``background`` tells an exclusive value of something beside the five kinds ("measles is contagious"): it is
     held against the registry and against other claims, but asked for no source and listed only where a finding or an
     entry names it.
@@ -197,6 +200,7 @@ class Claim:
     registry: tuple[str, ...] = ()
     location: str | None = None
     background: bool = False
+    speaks_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

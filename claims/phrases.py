@@ -195,7 +195,8 @@ def term_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
         sentence: The parsed sentence.
         mentions: Mentions in it.
     """
-    match = _TERM.match(sentence.text)
+    text = sentence.text
+    match = _TERM.match(text) if ":" in text else None
     if match is None or len(match["name"].split()) > _MOST_NAME_WORDS:
         return None
     if set(match["name"].lower().split()) <= lists().no_term:

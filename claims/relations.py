@@ -142,7 +142,7 @@ class ArticleReader:
         for before in sentences[max(0, number - _BEFORE) : number]:
             if self.article.document.blocks[before.block].section == block.section:
                 around |= {term.key for term in self.reader.read(before.text).terms if term.type != "word"}
-        around |= {claim.subject.canonical for claim in self.claims_of(sentence) if claim.subject is not None}
+        around |= {name for claim in self.claims_of(sentence) for name in _names_of(claim)}
         return self.reader.read(sentence.text, around)
 
     def claims_of(self, sentence: Sentence) -> list[Claim]:
@@ -177,7 +177,9 @@ def lay(
     for claim in article.claims_of(sentence):
         mine = filled(claim, article.article.condition)
         for other in said:
-            aligned = replace(other, subject=claim.subject) if _same_name(claim, other, statement) else other
+            aligned = other
+            if _same_name(claim, other, statement):
+                aligned = replace(other, subject=claim.subject, speaks_of=claim.speaks_of)
             found.append((claim, compare(mine, aligned, tolerance=tolerance)))
             excluded, difference = scopes_between(mine, other)
             excludes, differs = excludes or bool(excluded), differs or bool(difference)
@@ -188,7 +190,12 @@ def lay(
 
 def _same_name(claim: Claim, other: Claim, statement: Reading) -> bool:
     """Whether a claim's subject is the statement's subject under another name that the statement has too."""
-    return claim.subject is not None and other.subject is not None and claim.subject.canonical in statement.aliases
+    return other.subject is not None and not statement.aliases.isdisjoint(_names_of(claim))
+
+
+def _names_of(claim: Claim) -> list[str]:
+    """What a claim is about and what its sentence speaks of, by canonical name."""
+    return [name for name in (claim.subject.canonical if claim.subject else None, claim.speaks_of) if name is not None]
 
 
 def _worth(statement: Reading, reading: Reading) -> bool:
@@ -202,7 +209,7 @@ def sentence_pairs(article: Article, statement: Article, reader: Reader) -> Iter
     """Yields the sentences of an article that speak of what a statement (an article of one sentence) does."""
     laid = ArticleReader(article, reader)
     reading = reader.read(" ".join(sentence.text for sentence in statement.sentences))
-    subjects = frozenset(claim.subject.canonical for claim in statement.claims if claim.subject is not None)
+    subjects = frozenset(name for claim in statement.claims for name in _names_of(claim))
     names = frozenset(term.key for term in reading.terms if term.type in (*TREATMENTS, "condition", "exposure"))
     reading = replace(reading, aliases=subjects if subjects - GENERIC else subjects | names)
     for number in range(len(article.sentences)):

@@ -34,6 +34,7 @@ class View:
         headings: Folded headings above it and headers of its table cell.
         previous: The folded text of the sentence before it, empty where there is none.
         item: Whether it stands in a list.
+        cell: Whether it stands in a table.
         subject: Whom or what the sentence speaks of.
         treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
         scope_of: Reads the sentence's scope.
@@ -50,6 +51,7 @@ class View:
     headings: tuple[str, ...] = ()
     previous: str = ""
     item: bool = False
+    cell: bool = False
     subject: Subject | None = None
     treatment: Subject | None = None
     scope_of: Callable[[], Scope] = Scope

@@ -14,7 +14,7 @@ from claims import data
 from claims.article import Article, Sentence
 from claims.attributes import FREQUENCY
 from claims.checks import Check
-from claims.compare import compare, subjects
+from claims.compare import compare, first_name
 from claims.conflicts import place
 from claims.harms import BANDS, band_at, band_of, share_of
 from claims.harms import words as harm_words
@@ -355,8 +355,7 @@ def _said(claim: Claim) -> Category | None:
         or claim.polarity != "affirmed"
         or claim.certainty != "asserted"
         or claim.stance != "own"
-        or not subjects(claim)
-        or subjects(claim) & GENERIC
+        or (first_name(claim) or "treatment") in GENERIC
     ):
         return None
     return value
@@ -370,7 +369,7 @@ def _apart(article: Article) -> Iterator[tuple[Claim, Category, Claim, Quantity,
         value = _said(claim)
         if value is None:
             continue
-        key = min(subjects(claim)), claim.attribute or ""
+        key = first_name(claim) or "", claim.attribute or ""
         quantity = _lone_number(article, claim, value)
         if quantity is not None:
             counted[key].append((claim, quantity))
@@ -433,7 +432,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         harm = (claim.attribute or "").removeprefix(f"{FREQUENCY} of ")
         yield article.finding(
             CHECK, start, end,
-            f"{min(subjects(claim))}: {harm} is “{value.text}” here, "
+            f"{first_name(claim)}: {harm} is “{value.text}” here, "
             f"“{number}”{where}, which regulators call {told} ({_MEANING[told]})",
             severity=severity,
             claims=[claim, other],

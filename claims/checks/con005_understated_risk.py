@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from claims import data
 from claims.article import Article
 from claims.checks import Check
-from claims.compare import subjects
+from claims.compare import first_name
 from claims.conflicts import place
 from claims.mentions import GENERIC, normal
 from claims.model import Category, Claim, Finding, Severity
@@ -74,7 +74,7 @@ def _serious(claim: Claim) -> tuple[int, int] | None:
 
 
 def _name(claim: Claim) -> str | None:
-    name = min(subjects(claim), default=None)
+    name = first_name(claim)
     return None if name is None or name in GENERIC else name
 
 

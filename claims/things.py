@@ -1,0 +1,185 @@
+"""What a sentence names, by name or in its own words: what a claim of it, or of the next, can be about.
+
+Beside the mentions (`claims.mentions`) these are noun phrases and what is done ("wearing shoes"), however unlikely;
+which of them is meant is for `claims.referents` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Token
+
+from claims.mentions import GENERIC, TREATMENTS, Mention, normal
+from claims.model import Subject
+from claims.phrases import (
+    called_name,
+    doing_name,
+    is_modifier,
+    is_person,
+    kind_name,
+    lists,
+    phrase_name,
+    term_name,
+    with_modifiers,
+)
+from claims.subjects import condition_of
+from claims.view import View
+
+Form = Literal["name", "kind", "described", "term", "phrase", "any", "doing"]
+TYPES = TREATMENTS | {"condition", "exposure"}
+"""Types of mentions that a claim can be about."""
+_ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr", "appos", "ROOT", "csubj", "pcomp"})
+_PLURALS = ("NNS", "NNPS")
+_MOST_WORDS = 9
+"""Words of the longest phrase of what is done, or of a general word with what is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something a sentence names.
+
+    Attributes:
+        subject: It, as a subject.
+        form: ``name`` (known by name), ``kind`` (a general word with what says which kind, "blood test"), ``described``
+            (with what is said of it, "medicines that lower blood pressure"), ``term`` (what is explained), ``phrase``
+            (a noun phrase), ``any`` (one that the rules take for no subject) or ``doing`` ("wearing shoes").
+        role: Its role in the parse, with the preposition before it and what that belongs to.
+        order: How many things stand before it in its sentence.
+        plural: Whether it is a plural.
+    """
+
+    subject: Subject
+    form: Form
+    role: str
+    order: int
+    plural: bool
+
+
+_Found = tuple[int, Subject, Form, str, bool]
+
+
+def things(view: View) -> list[Thing]:
+    """Returns what a sentence names, in its order.
+
+    Args:
+        view: The sentence.
+    """
+    found = [*_explained(view), *_mentioned(view), *_worded(view)]
+    found.sort(key=lambda item: item[0])
+    return [Thing(subject, form, role, order, plural) for order, (_, subject, form, role, plural) in enumerate(found)]
+
+
+def _explained(view: View) -> Iterator[_Found]:
+    """What the sentence explains, or says how it is called."""
+    sentence = view.sentence
+    if ":" in view.text and (term := term_name(sentence, view.mentions)) is not None:
+        yield sentence.start, term, "term", "term", False
+    noun = next((child for child in sentence.root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if noun is not None and (called := called_name(sentence, noun, view.mentions)) is not None:
+        yield noun.i, called, "term", "called", False
+
+
+def _mentioned(view: View) -> Iterator[_Found]:
+    """What lists, endings and model know by name."""
+    sentence = view.sentence
+    for mention in view.mentions:
+        if mention.type not in TYPES:
+            continue
+        head = sentence.doc[mention.after - 1]
+        plural = head.tag_ in _PLURALS
+        whole = head.head if head.dep_ in ("compound", "amod", "nmod") and head.head.i > head.i else None
+        role = f"in:{_role(whole)}" if whole is not None else _role(head)
+        named = condition_of(sentence, mention) if mention.type == "condition" else _whole(view, mention)
+        yield mention.first, named, "name", role, plural
+        if mention.canonical in GENERIC:
+            if (kind := kind_name(sentence, mention)) is not None:
+                yield mention.first, kind, "kind", role, plural
+            if (described := _described(view, mention, head)) is not None:
+                yield mention.first, described, "described", role, plural
+
+
+def _worded(view: View) -> Iterator[_Found]:
+    """What has no name but the sentence's own words."""
+    sentence = view.sentence
+    taken = {place for mention in view.mentions for place in range(mention.first, mention.after)}
+    for token in view.tokens:
+        if token.i in taken:
+            continue
+        if token.tag_.startswith("NN"):
+            role = _role(token)
+            if role.partition(":")[0] in _ROLES and _is_words(token.text) and not is_person(token):
+                form, phrase = _phrase(view, token)
+                yield token.i, phrase, form, role, token.tag_ in _PLURALS
+        elif token.tag_ == "VBG" and (token.dep_ in ("csubj", "pcomp") or token.i == sentence.start):
+            for doing in (doing_name(token), _all_done(token)):
+                if doing is not None:
+                    yield token.i, doing, "doing", token.dep_, False
+
+
+def _role(token: Token) -> str:
+    """The role of a phrase's head: its label, with the preposition before it; of a row that of the first."""
+    for _ in range(4):
+        if token.dep_ != "conj":
+            break
+        token = token.head
+    if token.dep_ == "pobj":
+        prep = token.head
+        to = "V" if prep.head.tag_.startswith("V") else "P" if is_person(prep.head) else "N"
+        return f"pobj:{prep.lower_}:{to}"
+    return str(token.dep_)
+
+
+def _is_words(text: str) -> bool:
+    return text.replace("-", "a").isalpha()
+
+
+def _belongs(token: Token) -> bool:
+    return is_modifier(token) and token.lower_ not in lists().quantifiers
+
+
+def _whole(view: View, mention: Mention) -> Subject:
+    """What a mention names, in the words of its whole phrase ("older vaccines"); the canonical name stays."""
+    first = with_modifiers(view.sentence, mention.first, _belongs)
+    return Subject(view.sentence.doc[first : mention.after].text, mention.canonical, mention.type)
+
+
+def _phrase(view: View, noun: Token) -> tuple[Form, Subject]:
+    """A noun phrase, those too that the rules take for no subject."""
+    name = phrase_name(view.sentence, noun)
+    if name is not None:
+        doing = " " in name.canonical and noun.doc[noun.left_edge.i].tag_ == "VBG"
+        return "doing" if doing else "phrase", name
+    first = with_modifiers(view.sentence, noun.i, is_modifier)
+    text = noun.doc[first : noun.i + 1].text
+    return "any", Subject(text, normal(text), "other")
+
+
+def _described(view: View, mention: Mention, head: Token) -> Subject | None:
+    """A general word with what says which is meant: "medicines that lower blood pressure", "a diet low in fat"."""
+    behind = next(
+        (
+            child
+            for child in head.children
+            if 0 < child.i - head.i <= 3 and child.dep_ in ("relcl", "acl", "amod", "prep", "acomp")
+        ),
+        None,
+    )
+    if behind is None:
+        return None
+    first = with_modifiers(view.sentence, mention.first, _belongs)
+    return _named_by(head, first, behind.right_edge.i, mention.type)
+
+
+def _all_done(verb: Token) -> Subject | None:
+    """What is done with everything that belongs to it ("keeping blood pressure within the target range")."""
+    return _named_by(verb, verb.i, verb.right_edge.i, "other") if verb.right_edge.i > verb.i else None
+
+
+def _named_by(token: Token, first: int, last: int, sort: str) -> Subject | None:
+    words = token.doc[first : last + 1]
+    if len(words) > _MOST_WORDS or not all(_is_words(word.text) for word in words):
+        return None
+    return Subject(words.text, normal(words.text), sort)
