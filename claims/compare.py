@@ -99,8 +99,10 @@ def subjects(claim: Claim) -> frozenset[str]:
     for value in claim.values:
         if isinstance(value, Regimen) and value.drug:
             return frozenset({canonical_of(value.drug)})
-    names = (claim.subject.canonical if claim.subject is not None else None, claim.speaks_of)
-    return frozenset(canonical_of(name) for name in names if name)
+    told = claim.subject.canonical if claim.subject is not None else None
+    if claim.guessed and any(isinstance(value, Quantity) for value in claim.values):
+        told = None
+    return frozenset(canonical_of(name) for name in (told, claim.speaks_of) if name)
 
 
 def first_name(claim: Claim) -> str | None:

@@ -515,6 +515,8 @@ def _claim(
         # What a table names of a treatment is a claim of care whatever the classifier thinks of its sentence.
         "background": draft.background and (subject is None or subject.type not in TREATMENTS),
         "speaks_of": _other_name(rule, subject),
+        "guessed": subject is not None
+        and (rule is None or (rule.type == "other" and rule.canonical != subject.canonical)),
     }
 
 

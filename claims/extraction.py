@@ -111,6 +111,7 @@ class _Placer:
             location=self.document.positions.location(sentence.start),
             background=data["background"],
             speaks_of=data["speaks_of"],
+            guessed=data["guessed"],
         )
 
     def _placed(self, data: dict[str, Any]) -> dict[str, Any]:

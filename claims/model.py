@@ -171,7 +171,8 @@ class Claim:
     """One checkable assertion. See the contract for each field; ``attribute`` is a name from the attribute data.
 
     ``speaks_of`` is the canonical name of what the rules say that its sentence speaks of, where that is not its
-    subject. Claims can be held against each other under that name too.
+    subject. Claims can be held against each other under that name too. A subject that nothing but the model gives is
+    ``guessed``: it is told, but numbers of such claims are not held against each other.
 
     What is ``background`` tells an exclusive value of something beside the five kinds ("measles is contagious"): it is
     held against the registry and against other claims, but asked for no source and listed only where a finding or an
@@ -201,6 +202,7 @@ class Claim:
     location: str | None = None
     background: bool = False
     speaks_of: str | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +50,7 @@ class Candidate:
     Attributes:
         subject: It.
         places: Where it is named (``own``, ``lead``, ``before1`` …, ``earlier``, ``opener``, ``term``, ``heading``,
-            ``topic``, ``illness``), and how.
+            ``title``, ``topic``, ``illness``), and how.
         rules: What the rules take it for: the sentence's ``subject``, ``treatment`` or ``condition``.
         goes_on: What the rules took it for in the sentence before.
     """
@@ -184,7 +185,7 @@ class Referents:
         if self._opener is not None and self._opener is not said:
             yield from (("opener", thing) for thing in self._opener.recalled)
         if self.topic.treatment is not None:
-            yield "topic", _alone(self.topic.treatment)
+            yield "title" if self.topic.stated else "topic", _alone(self.topic.treatment)
         if self.topic.condition is not None:
             yield "illness", _alone(Subject(self.topic.condition, self.topic.condition, "condition"))
 
@@ -217,7 +218,7 @@ class Referents:
             return [*names, f"null={about}", f"null={around}", f"null={form}"]
         sort, general = subject.type, subject.canonical in GENERIC
         head = subject.canonical.rpartition(" ")[2]
-        word = "" if " " in subject.canonical else _sort_of(subject.canonical)
+        word = f"{_sort_of(head)}{'' if ' ' in subject.canonical else 1}"
         first = candidate.places[0][1].form if candidate.places else ""
         names += (
             f"is={word}:{form}",
@@ -265,12 +266,31 @@ class Referents:
             draft: What the extractor says, where it says so.
         """
         model = weights()
-        scores = [model.table[[*map(number, row)]].sum() for row in self.rows(kind, candidates, draft)]
-        best = max(range(len(scores)), key=scores.__getitem__)
-        own = next((at for at, one in enumerate(candidates) if _name(one.subject) == _name(rule)), None)
-        if own is not None and scores[best] - scores[own] < model.margin:
-            best = own
-        return candidates[best].subject
+        scores = [float(model.table[[*map(number, row)]].sum()) for row in self.rows(kind, candidates, draft)]
+        own = next(at for at, one in enumerate(candidates) if _name(one.subject) == _name(rule))
+        worded = [one.subject is not None and one.subject.type == "other" for one in candidates]
+        return candidates[settled(scores, own, worded)].subject
+
+
+MARGIN = 0.3
+"""Log odds by which a choice must be better than that of the rules."""
+LEAST = 0.4
+"""Least probability of what only a text's own words name, where the rules say nothing: better nothing than anything."""
+
+
+def settled(scores: Sequence[float], rule: int, worded: Sequence[bool]) -> int:
+    """Returns which candidate a claim is taken to be about.
+
+    Args:
+        scores: The model's, one a candidate.
+        rule: Which of them the rules say; the first is that it is about nothing named.
+        worded: Which of them have no name but the text's own words.
+    """
+    best = max(range(len(scores)), key=scores.__getitem__)
+    if worded[best] and rule == 0:
+        certain = 1 / sum(math.exp(score - scores[best]) for score in scores)
+        return best if certain >= LEAST else rule
+    return best if scores[best] - scores[rule] >= MARGIN else rule
 
 
 _FITS: Mapping[str, str] = {
@@ -341,7 +361,7 @@ def _spoken(view: View) -> tuple[str, str]:
 
 @functools.lru_cache(maxsize=4096)
 def _sort_of(word: str) -> str:
-    """What sort of general word a name of one word is; empty where it is none."""
+    """What sort of general word a name ends in; empty where it is none."""
     words = lists()
     if word in words.defining:
         return "defining"
@@ -389,10 +409,9 @@ def number(feature: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The model: a weight a feature number, and the least log odds of a choice against that of the rules."""
+    """The model: a weight a feature number."""
 
     table: NDArray[Any]
-    margin: float
 
 
 @functools.cache
@@ -402,4 +421,4 @@ def weights() -> Weights:
     with numpy.load(FOLDER / "weights.npz") as stored:
         table = numpy.zeros(1 << meta["bits"], dtype="float32")
         table[stored["features"]] = stored["weights"].astype("float32")
-        return Weights(table, meta["margin"])
+        return Weights(table)

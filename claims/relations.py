@@ -209,7 +209,7 @@ def sentence_pairs(article: Article, statement: Article, reader: Reader) -> Iter
     """Yields the sentences of an article that speak of what a statement (an article of one sentence) does."""
     laid = ArticleReader(article, reader)
     reading = reader.read(" ".join(sentence.text for sentence in statement.sentences))
-    subjects = frozenset(name for claim in statement.claims for name in _names_of(claim))
+    subjects = frozenset(called[-1] for claim in statement.claims if (called := _names_of(claim)))
     names = frozenset(term.key for term in reading.terms if term.type in (*TREATMENTS, "condition", "exposure"))
     reading = replace(reading, aliases=subjects if subjects - GENERIC else subjects | names)
     for number in range(len(article.sentences)):

@@ -95,7 +95,8 @@ def _mentioned(view: View) -> Iterator[_Found]:
         named = condition_of(sentence, mention) if mention.type == "condition" else _whole(view, mention)
         yield mention.first, named, "name", role, plural
         if mention.canonical in GENERIC:
-            if (kind := kind_name(sentence, mention)) is not None:
+            kind = kind_name(sentence, mention)
+            if kind is not None and not _is_of_treatment(view, mention):
                 yield mention.first, kind, "kind", role, plural
             if (described := _described(view, mention, head)) is not None:
                 yield mention.first, described, "described", role, plural
@@ -110,13 +111,21 @@ def _worded(view: View) -> Iterator[_Found]:
             continue
         if token.tag_.startswith("NN"):
             role = _role(token)
-            if role.partition(":")[0] in _ROLES and _is_words(token.text) and not is_person(token):
+            if role.partition(":")[0] in _ROLES and _is_words(token.text) and not _is_nothing(token):
                 form, phrase = _phrase(view, token)
                 yield token.i, phrase, form, role, token.tag_ in _PLURALS
         elif token.tag_ == "VBG" and (token.dep_ in ("csubj", "pcomp") or token.i == sentence.start):
             for doing in (doing_name(token), _all_done(token)):
                 if doing is not None:
                     yield token.i, doing, "doing", token.dep_, False
+
+
+def _is_of_treatment(view: View, mention: Mention) -> bool:
+    """Whether the word before a general one names a treatment by itself: "cryotherapy treatment" is cryotherapy."""
+    return mention.type != "test" and any(
+        other.after == mention.first and other.type in TREATMENTS and other.canonical not in GENERIC
+        for other in view.mentions
+    )
 
 
 def _role(token: Token) -> str:
@@ -132,12 +141,18 @@ def _role(token: Token) -> str:
     return str(token.dep_)
 
 
+def _is_nothing(token: Token) -> bool:
+    """Whether a word is for people, or for where care is given: nothing that a claim is about."""
+    return is_person(token) or token.lemma_.lower() in lists().settings
+
+
 def _is_words(text: str) -> bool:
     return text.replace("-", "a").isalpha()
 
 
 def _belongs(token: Token) -> bool:
-    return is_modifier(token) and token.lower_ not in lists().quantifiers
+    words = lists()
+    return is_modifier(token) and token.lower_ not in words.quantifiers and token.lower_ not in words.indefinite
 
 
 def _whole(view: View, mention: Mention) -> Subject:

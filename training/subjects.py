@@ -30,13 +30,11 @@ from claims.component import DocReader, subject_by_rules
 from claims.mentions import Names, canonical_of
 from claims.model import KINDS, Kind, Subject
 from claims.reading import make_doc
-from claims.referents import BITS, FOLDER, Candidate, Referents, number
+from claims.referents import BITS, FOLDER, Candidate, Referents, number, settled
 
 PASSAGES = Path(__file__).parent / "subjects"
 STRENGTH = 3.0
 """Of the regularization: the prior's precision."""
-MARGIN = 0.3
-"""Log odds by which a choice must be better than that of the rules."""
 ITERATIONS = 120
 _SMALL = frozenset(
     "the a an this these those your his her their its some other of for and or with certain people patients who have"
@@ -56,7 +54,8 @@ class Choice:
         rows: Numbers of each candidate's features.
         going_on: Numbers of those it has besides where the claim before was about it.
         right: Which candidates are right; None where nobody said.
-        rule: Index of what the rules say, -1 where it is none of them.
+        rule: Index of what the rules say.
+        worded: Which candidates have no name but the text's own words.
     """
 
     kind: Kind
@@ -67,6 +66,7 @@ class Choice:
     going_on: list[list[int]]
     right: NDArray[Any] | None
     rule: int
+    worded: list[bool]
 
 
 def _folded(name: str) -> frozenset[str]:
@@ -141,6 +141,7 @@ def _choice(
         going_on=going_on,
         right=numpy.array([is_right(one.subject, right) for one in candidates]) if right else None,
         rule=names.index(rule.canonical if rule is not None else None),
+        worded=[one.subject is not None and one.subject.type == "other" for one in candidates],
     )
 
 
@@ -213,9 +214,7 @@ def chosen(passage: Sequence[Choice], table: NDArray[Any]) -> list[int]:
     found: list[int] = []
 
     def decide(choice: Choice, rows: list[list[int]]) -> str | None:
-        scores = numpy.array([table[row].sum() for row in rows])
-        best = int(scores.argmax())
-        found.append(best if scores[best] - scores[choice.rule] >= MARGIN else choice.rule)
+        found.append(settled([float(table[row].sum()) for row in rows], choice.rule, choice.worded))
         return choice.names[found[-1]]
 
     for _ in followed(passage, decide):
@@ -282,7 +281,7 @@ def main() -> None:
     numpy.savez_compressed(
         FOLDER / "weights.npz", features=kept.astype("uint32"), weights=table[kept].astype("float16")
     )
-    meta = {"bits": BITS, "margin": MARGIN, "passages": len(passages), "claims": total, "held_out": figures}
+    meta = {"bits": BITS, "passages": len(passages), "claims": total, "held_out": figures}
     (FOLDER / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
 
 

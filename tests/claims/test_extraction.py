@@ -631,7 +631,7 @@ def test_an_abbreviation_is_what_its_long_form_is(extract):
     [
         "Your doctor may prescribe azathioprine to suppress the immune system.",
         "Surgery to straighten the toe may be needed.",
-        "Symptoms go away after treatment with antibiotics.",
+        "The infection clears up after treatment with antibiotics.",
         "Symptoms usually go away with treatment.",
         "The condition cannot be prevented.",
         "In the exercise group, 40 of 50 people could walk a mile, compared with 20 of 50 in the control group.",
@@ -868,7 +868,7 @@ def test_the_others_figure_is_compared_with_nobody(extract):
             "tnf inhibitor",
         ),
         ("JAK inhibitors may raise the risk of clots.", "JAK inhibitors", "jak inhibitor"),
-        ("New oral beta blockers may cause tiredness.", "beta blockers", "beta blocker"),
+        ("New oral beta blockers may cause tiredness.", "oral beta blockers", "beta blocker"),
         (
             "Angiotensin-converting enzyme (ACE) inhibitors may cause a dry cough.",
             "Angiotensin-converting enzyme (ACE) inhibitors",

@@ -147,7 +147,7 @@ def test_the_rules_stand_where_the_model_is_not_surer(viewed, monkeypatch):
     (only,) = {*map(number, rows[1])} - {*map(number, rows[0])}
     for weight, chosen in ((0.1, aspirin), (5.0, other)):
         table[only] = weight
-        monkeypatch.setattr("claims.referents.weights", lambda: type(weights())(table, 0.3))
+        monkeypatch.setattr("claims.referents.weights", lambda: type(weights())(table))
         assert told.choose("efficacy", candidates, aspirin) == chosen
         monkeypatch.undo()
 
