@@ -36,7 +36,7 @@ class SubjectWords(BaseModel):
     acting: frozenset[str]
     tools: frozenset[str]
     places: frozenset[str]
-    settings: frozenset[str]
+    surroundings: frozenset[str]
     instrumental: frozenset[str]
     performing: frozenset[str]
     told_of: frozenset[str]

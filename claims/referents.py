@@ -269,28 +269,36 @@ class Referents:
         scores = [float(model.table[[*map(number, row)]].sum()) for row in self.rows(kind, candidates, draft)]
         own = next(at for at, one in enumerate(candidates) if _name(one.subject) == _name(rule))
         worded = [one.subject is not None and one.subject.type == "other" for one in candidates]
-        return candidates[settled(scores, own, worded)].subject
+        return candidates[settled(scores, own, worded, margin_of(candidates[own]))].subject
 
 
 MARGIN = 0.3
 """Log odds by which a choice must be better than that of the rules."""
+TITLED_MARGIN = 2.5
+"""The same where the rules say what the article's title names: of that, what an article says is most often said."""
 LEAST = 0.4
 """Least probability of what only a text's own words name, where the rules say nothing: better nothing than anything."""
 
 
-def settled(scores: Sequence[float], rule: int, worded: Sequence[bool]) -> int:
+def margin_of(rule: Candidate) -> float:
+    """Returns the log odds by which another choice must be better than what the rules say."""
+    return TITLED_MARGIN if any(place == "title" for place, _ in rule.places) else MARGIN
+
+
+def settled(scores: Sequence[float], rule: int, worded: Sequence[bool], margin: float) -> int:
     """Returns which candidate a claim is taken to be about.
 
     Args:
         scores: The model's, one a candidate.
         rule: Which of them the rules say; the first is that it is about nothing named.
         worded: Which of them have no name but the text's own words.
+        margin: By how much another must be better.
     """
     best = max(range(len(scores)), key=scores.__getitem__)
     if worded[best] and rule == 0:
         certain = 1 / sum(math.exp(score - scores[best]) for score in scores)
         return best if certain >= LEAST else rule
-    return best if scores[best] - scores[rule] >= MARGIN else rule
+    return best if scores[best] - scores[rule] >= margin else rule
 
 
 _FITS: Mapping[str, str] = {

@@ -142,8 +142,8 @@ def _role(token: Token) -> str:
 
 
 def _is_nothing(token: Token) -> bool:
-    """Whether a word is for people, or for where care is given: nothing that a claim is about."""
-    return is_person(token) or token.lemma_.lower() in lists().settings
+    """Whether a word is for people, or for where and when care is given: nothing that a claim is about."""
+    return is_person(token) or token.lemma_.lower() in lists().surroundings
 
 
 def _is_words(text: str) -> bool:

@@ -30,7 +30,7 @@ from claims.component import DocReader, subject_by_rules
 from claims.mentions import Names, canonical_of
 from claims.model import KINDS, Kind, Subject
 from claims.reading import make_doc
-from claims.referents import BITS, FOLDER, Candidate, Referents, number, settled
+from claims.referents import BITS, FOLDER, Candidate, Referents, margin_of, number, settled
 
 PASSAGES = Path(__file__).parent / "subjects"
 STRENGTH = 3.0
@@ -56,6 +56,7 @@ class Choice:
         right: Which candidates are right; None where nobody said.
         rule: Index of what the rules say.
         worded: Which candidates have no name but the text's own words.
+        margin: By how much another must be better than what the rules say.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class Choice:
     right: NDArray[Any] | None
     rule: int
     worded: list[bool]
+    margin: float
 
 
 def _folded(name: str) -> frozenset[str]:
@@ -132,6 +134,7 @@ def _choice(
         told.last = name
         going_on.append([number(feature) for feature in told.rows(kind, candidates, draft)[at][len(plain[at]) :]])
     told.last = None
+    own = names.index(rule.canonical if rule is not None else None)
     return Choice(
         kind=kind,
         sentence=start,
@@ -140,7 +143,8 @@ def _choice(
         rows=[[*map(number, row)] for row in plain],
         going_on=going_on,
         right=numpy.array([is_right(one.subject, right) for one in candidates]) if right else None,
-        rule=names.index(rule.canonical if rule is not None else None),
+        rule=own,
+        margin=margin_of(candidates[own]),
         worded=[one.subject is not None and one.subject.type == "other" for one in candidates],
     )
 
@@ -214,7 +218,7 @@ def chosen(passage: Sequence[Choice], table: NDArray[Any]) -> list[int]:
     found: list[int] = []
 
     def decide(choice: Choice, rows: list[list[int]]) -> str | None:
-        found.append(settled([float(table[row].sum()) for row in rows], choice.rule, choice.worded))
+        found.append(settled([float(table[row].sum()) for row in rows], choice.rule, choice.worded, choice.margin))
         return choice.names[found[-1]]
 
     for _ in followed(passage, decide):

@@ -11,9 +11,9 @@ from claims.compare import compare, first_name, subjects
 from claims.component import DocReader
 from claims.extraction import read_article
 from claims.mentions import Names
-from claims.model import Scope, Subject
+from claims.model import Category, Claim, Quantity, Scope, Subject
 from claims.reading import make_doc
-from claims.referents import FOLDER, Candidate, Referents, number, weights
+from claims.referents import FOLDER, Candidate, Referents, number, settled, weights
 from claims.subjects import Topic
 from claims.things import things
 from sources import read_text
@@ -169,8 +169,6 @@ def test_claims_are_held_against_each_other_under_both_names(claim_of):
 
 @pytest.fixture
 def claim_of():
-    from claims.model import Category, Claim
-
     def make(subject, speaks_of=None):
         return Claim(
             "saf0", "safety", "It is painless.", 0, 15, 1, 1, (), subject, Scope(), "pain",
@@ -178,3 +176,29 @@ def claim_of():
         )  # fmt: skip
 
     return make
+
+
+@pytest.mark.parametrize(
+    ("scores", "rule", "worded", "margin", "chosen"),
+    [
+        ([0.0, 1.0, 2.0], 1, [False, False, False], 0.3, 2),
+        ([0.0, 1.8, 2.0], 1, [False, False, False], 0.3, 1),
+        ([0.0, 1.0, 2.0], 1, [False, False, False], 2.5, 1),
+        ([0.0, 1.0, 4.0], 0, [False, True, True], 0.3, 2),
+        ([3.7, 3.9, 4.0], 0, [False, True, True], 0.3, 0),
+    ],
+    ids=["surer", "not surer", "of the title", "in its own words", "nothing rather than anything"],
+)
+def test_when_the_choice_of_the_rules_gives_way(scores, rule, worded, margin, chosen):
+    assert settled(scores, rule, worded, margin) == chosen
+
+
+def test_numbers_are_not_compared_where_only_the_model_says_of_what():
+    def share(low, *, guessed):
+        return Claim(
+            "sta0", "statistic", "It is 5%.", 0, 9, 1, 1, (), Subject("PKD", "polycystic kidney disease", "condition"),
+            Scope(), "prevalence", (Quantity("5%", 6, 8, low, low, "%", "="),), guessed=guessed,
+        )  # fmt: skip
+
+    assert compare(share(5.0, guessed=False), share(30.0, guessed=False)).relation == "conflict"
+    assert compare(share(5.0, guessed=True), share(30.0, guessed=False)).relation == "incomparable"
