@@ -28,6 +28,8 @@ _SIGNS = re.compile(
 )
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _INLINE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^>]*)?)>")
+_MARKS = re.compile(r"\A(?:[ \t>]|[-+*](?=\s|\Z)|\d{1,9}[.)](?=\s|\Z))*")
+"""Marks of quotations and items before a line's words."""
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _ID = re.compile(r"""\bid\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 
@@ -227,9 +229,9 @@ class _Reader:
         """Returns the offset in the file at which each line of a block's content starts."""
         found: list[int] = []
         last = len(self.lines) - 1
-        # The parser cuts off leading lines that hold nothing but exotic blanks, in a quote too.
+        # The parser cuts off leading lines that hold nothing but exotic blanks, in a quote or an item too.
         first = content[0].strip()
-        while line < last and first and first not in self.lines[line] and not self.lines[line].lstrip(" \t>").strip():
+        while line < last and first and first not in self.lines[line] and not _MARKS.sub("", self.lines[line]).strip():
             line += 1
         for index, words in enumerate(content):
             whole = self.lines[min(line + index, last)]

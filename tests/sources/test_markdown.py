@@ -60,6 +60,8 @@ def test_blocks() -> None:
         ("a  \nb", "a\nb", "b", (2, 1)),
         ("<div>\n<p>Take <b>one</b></p>\n</div>", "Take one", "one", (2, 12)),
         ("Ref [one][r].\n\n[r]: http://x.org", "Ref one.", "one", (1, 6)),
+        ("- \xa0\n    One", "One", "One", (2, 5)),
+        ("> 1. \u2003\n>    One", "One", "One", (2, 6)),
     ],
 )
 def test_rendered_text_with_positions(source: str, text: str, at: str, wanted: tuple[int, int]) -> None:
