@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 import json
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from claims import encoder, network
 from claims.attribute_table import FREQUENCY, TARGET
+from claims.hashing import numbering, read_table
 from claims.model import KINDS, Category, Kind
 from claims.patterns import plain_words
 from claims.view import Draft, Drafts, View
@@ -64,16 +64,14 @@ class Weights:
 def weights() -> Weights:
     """Returns the shipped model, read once."""
     meta = json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))
-    with numpy.load(FOLDER / "weights.npz") as stored:
-        table = numpy.zeros((1 << meta["bits"], len(KINDS)), dtype="float32")
-        table[stored["features"]] = stored["weights"].astype("float32")
-        return Weights(table, stored["bias"].astype("float32"), keep=meta["keep"], add=meta["add"], alone=meta["alone"])
+    file = FOLDER / "weights.npz"
+    with numpy.load(file) as stored:
+        bias = stored["bias"].astype("float32")
+    table = read_table(file, meta["bits"])
+    return Weights(table, bias, keep=meta["keep"], add=meta["add"], alone=meta["alone"])
 
 
-@functools.lru_cache(maxsize=1 << 17)
-def number(feature: str) -> int:
-    """Returns the number of a feature."""
-    return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
+number = numbering(BITS)
 
 
 def features(view: View, drafts: Drafts) -> list[tuple[str, float]]:

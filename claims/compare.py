@@ -115,6 +115,12 @@ def first_name(claim: Claim) -> str | None:
     return said if said in names else min(names, default=None)
 
 
+def specific_name(claim: Claim) -> str | None:
+    """Returns the `first_name`, None where it is too wide to say whose the claim is."""
+    name = first_name(claim)
+    return None if name in GENERIC else name
+
+
 def classes(claim: Claim) -> frozenset[str]:
     """Returns the classes of medicines that a claim's subject belongs to; what is said of them is said of it."""
     return frozenset().union(*(classes_of(name) for name in subjects(claim)))

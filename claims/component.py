@@ -211,8 +211,6 @@ class DocReader:
         self.previous = ""
         self.polarity: Polarity = "affirmed"
         self.denied = False
-        self.sections: list[Sequence[str]] = []
-        """The headings above each sentence."""
 
     def _short_names(self) -> dict[str, tuple[str, str]]:
         """Abbreviations the article defines, as names of what their long form names."""
@@ -226,7 +224,7 @@ class DocReader:
                 names[short.lower()] = (kind, normal(long))
         return names
 
-    def mentions_of(self, text: str) -> list[Mention]:
+    def _mentions_of(self, text: str) -> list[Mention]:
         """Mentions in a text outside the ``Doc`` (title, heading, lead-in)."""
         if text not in self.plain:
             self.plain[text] = find_mentions(self.nlp.make_doc(text), self.short_names) if text else []
@@ -234,12 +232,11 @@ class DocReader:
 
     def views(self) -> list[tuple[View, int]]:
         """Returns the sentences in order, each with the index of its block."""
-        headed = [mention for heading in self.layout["headings"] for mention in self.mentions_of(heading)]
-        self.topic = find_topic(self.mentions_of(self.layout["title"]), headed, self.mentions)
+        headed = [mention for heading in self.layout["headings"] for mention in self._mentions_of(heading)]
+        self.topic = find_topic(self._mentions_of(self.layout["title"]), headed, self.mentions)
         resolver = Resolver(self.topic)
         blocks = self.doc.user_data.get(BLOCKS) or [(0, len(self.doc), 0)]
         firsts = [first for first, _, _ in blocks]
-        self.sections.clear()
         contexts = self.layout["blocks"] or [{"lead": "", "section": [], "headers": [], "item": False} for _ in blocks]
         section: list[str] | None = None
         lost: list[str] = []
@@ -261,11 +258,10 @@ class DocReader:
                 context = {**context, "section": [*context["section"], *lost]}
             if context["section"] != section:
                 section = context["section"]
-                resolver.enter_section([(heading, self.mentions_of(heading)) for heading in reversed(section)])
+                resolver.enter_section([(heading, self._mentions_of(heading)) for heading in reversed(section)])
             if heads:
                 continue
             found.append((self._view(span, context, resolver, opens=opens), blocks[place][2]))
-            self.sections.append(context["section"])
         return found
 
     def _view(self, sentence: Span, block: dict[str, Any], resolver: Resolver, *, opens: bool) -> View:
@@ -288,7 +284,7 @@ class DocReader:
         self.polarity = context.polarity
         if self.denied and lead_text and not _is_finite(sentence):
             context = replace(context, polarity="negated")
-        subject, treatment = resolver.resolve(sentence, mentions, self.mentions_of(lead_text))
+        subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         about = treatment or subject
         led = bool(lead_text) and (continued or not _stands_alone(sentence, mentions, opens=opens))
         condition = resolver.condition(sentence, mentions)
@@ -301,6 +297,7 @@ class DocReader:
             context=_with_lead(context, lead_text) if led else context,
             lead=fold(lead_text),
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
+            section=block["section"],
             previous=fold(previous),
             item=block["item"],
             cell=bool(block["headers"]),
@@ -314,7 +311,7 @@ class DocReader:
 
     def _section_condition(self, section: Sequence[str]) -> str | None:
         for heading in reversed(section):
-            named = [mention for mention in self.mentions_of(heading) if mention.type == "condition"]
+            named = [mention for mention in self._mentions_of(heading) if mention.type == "condition"]
             if named:
                 return named[0].canonical
         return None
@@ -347,14 +344,19 @@ class DocReader:
                 },
             )
 
+    def told(self) -> Iterator[tuple[View, int, dict[Kind, Sequence[Draft]], Referents]]:
+        """Yields what `decided` does, and what the claims of the sentence can be about."""
+        decided = list(self.decided())
+        referents = Referents(self.topic, self.mentions)
+        for view, block, drafts in decided:
+            referents.tell(view, block, [(heading, self._mentions_of(heading)) for heading in view.section])
+            yield view, block, drafts, referents
+
     def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:
         """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""
         sentences: list[dict[str, Any]] = []
         claims: list[dict[str, Any]] = []
-        told: Referents | None = None
-        for (view, block, decided), section in zip(self.decided(), self.sections, strict=True):
-            told = told or Referents(self.topic, self.mentions)
-            told.tell(view, block, [(heading, self.mentions_of(heading)) for heading in section])
+        for view, block, decided, told in self.told():
             sentences.append(
                 {
                     "start": view.offset,

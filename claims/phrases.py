@@ -116,6 +116,24 @@ _MOST_WORDS = 7
 """Words of the longest phrase that is taken for a subject."""
 
 
+def is_word(token: Token) -> bool:
+    """Whether a token is a word, with a hyphen or without: no number and no mark."""
+    return bool(token.text.replace("-", "a").isalpha())
+
+
+def words_name(words: Span, most: int = _MOST_WORDS, sort: str = "other") -> Subject | None:
+    """Names something by words as they stand; None where they are too many, or a number or mark is among them.
+
+    Args:
+        words: The words.
+        most: How many there may be.
+        sort: The type of what they name.
+    """
+    if len(words) > most or not all(map(is_word, words)):
+        return None
+    return Subject(words.text, normal(words.text), sort)
+
+
 def doing_name(verb: Token, last: Token | None = None) -> Subject | None:
     """Names what is done, with what it is done to; None where that is far.
 
@@ -129,10 +147,7 @@ def doing_name(verb: Token, last: Token | None = None) -> Subject | None:
         done = [child for child in inner.children if child.dep_ in labels and child.i > verb.i]
         done = [*done[:1], *(inner for child in done[:1] for inner in child.children if inner.dep_ == "pobj")]
         last = max([verb, *done], key=lambda token: token.i)
-    words = verb.doc[verb.i : last.i + 1]
-    if len(words) > _MOST_WORDS or not all(token.text.replace("-", "a").isalpha() for token in words):
-        return None
-    return Subject(words.text, normal(words.text), "other")
+    return words_name(verb.doc[verb.i : last.i + 1])
 
 
 def phrase_name(sentence: Span, noun: Token) -> Subject | None:

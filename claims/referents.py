@@ -11,21 +11,19 @@ candidates, is the way of Denis and Baldridge, 2008 (Specialized models and rank
 from __future__ import annotations
 
 import functools
-import json
 import math
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy
 from numpy.typing import NDArray
 
+from claims.hashing import numbering, read_table
 from claims.mentions import GENERIC, TREATMENTS, Mention, naming, normal, singular, subject_of
 from claims.model import Kind, Subject
-from claims.phrases import is_outcome, is_person, lists, term_name
+from claims.phrases import is_outcome, is_person, lists
 from claims.subjects import Topic
 from claims.things import TYPES, Thing, things
 from claims.view import View
@@ -37,6 +35,12 @@ NEAR = 3
 """Sentences before one whose phrases can be meant in it."""
 EARLIER = 6
 """Names further up in a section that can be meant."""
+MARGIN = 0.3
+"""Log odds by which a choice must be better than that of the rules."""
+TITLED_MARGIN = 2.5
+"""The same where the rules say what the article's title names: of that, what an article says is most often said."""
+LEAST = 0.4
+"""Least probability of what only a text's own words name, where the rules say nothing: better nothing than anything."""
 
 _NAMED = ("name", "kind", "term", "described")
 _LEADING = frozenset({"nsubj", "nsubjpass", "ROOT", "csubj", "dobj", "attr"})
@@ -59,6 +63,16 @@ class Candidate:
     places: list[tuple[str, Thing]] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     goes_on: str = ""
+
+    @property
+    def worded(self) -> bool:
+        """Whether it has no name but the text's own words."""
+        return self.subject is not None and self.subject.type == "other"
+
+    @property
+    def margin(self) -> float:
+        """By how much another must be better, in log odds, where the rules say that it is meant."""
+        return TITLED_MARGIN if any(place == "title" for place, _ in self.places) else MARGIN
 
 
 class _Said:
@@ -116,8 +130,8 @@ class Referents:
         section = tuple(heading for heading, _ in headings)
         if section != self._section:
             self._section, self._headed, self._earlier, self._term = section, _headed(headings), {}, None
-        if ":" in view.text and (term := term_name(view.sentence, view.mentions)) is not None:
-            self._term = Thing(term, "term", "", 0, plural=False)
+        if view.term is not None:
+            self._term = Thing(view.term, "term", "", 0, plural=False)
         if not view.lead:
             self._lead = None
         elif self._lead is None or self._lead.view.folded != view.lead:
@@ -265,24 +279,11 @@ class Referents:
             rule: What the rules say; it stands where the model is not surer of another.
             draft: What the extractor says, where it says so.
         """
-        model = weights()
-        scores = [float(model.table[[*map(number, row)]].sum()) for row in self.rows(kind, candidates, draft)]
+        table = weights()
+        scores = [float(table[[*map(number, row)]].sum()) for row in self.rows(kind, candidates, draft)]
         own = next(at for at, one in enumerate(candidates) if _name(one.subject) == _name(rule))
-        worded = [one.subject is not None and one.subject.type == "other" for one in candidates]
-        return candidates[settled(scores, own, worded, margin_of(candidates[own]))].subject
-
-
-MARGIN = 0.3
-"""Log odds by which a choice must be better than that of the rules."""
-TITLED_MARGIN = 2.5
-"""The same where the rules say what the article's title names: of that, what an article says is most often said."""
-LEAST = 0.4
-"""Least probability of what only a text's own words name, where the rules say nothing: better nothing than anything."""
-
-
-def margin_of(rule: Candidate) -> float:
-    """Returns the log odds by which another choice must be better than what the rules say."""
-    return TITLED_MARGIN if any(place == "title" for place, _ in rule.places) else MARGIN
+        worded = [one.worded for one in candidates]
+        return candidates[settled(scores, own, worded, candidates[own].margin)].subject
 
 
 def settled(scores: Sequence[float], rule: int, worded: Sequence[bool], margin: float) -> int:
@@ -409,24 +410,10 @@ def _headed(headings: Sequence[tuple[str, Sequence[Mention]]]) -> list[Thing]:
     return found
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def number(feature: str) -> int:
-    """Returns the number of a feature."""
-    return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The model: a weight a feature number."""
-
-    table: NDArray[Any]
+number = numbering(BITS)
 
 
 @functools.cache
-def weights() -> Weights:
-    """Returns the shipped model, read once."""
-    meta = json.loads((FOLDER / "meta.json").read_text(encoding="utf-8"))
-    with numpy.load(FOLDER / "weights.npz") as stored:
-        table = numpy.zeros(1 << meta["bits"], dtype="float32")
-        table[stored["features"]] = stored["weights"].astype("float32")
-        return Weights(table)
+def weights() -> NDArray[Any]:
+    """Returns the shipped model, read once: a weight a feature number."""
+    return read_table(FOLDER / "weights.npz", BITS)

@@ -19,11 +19,12 @@ from claims.phrases import (
     doing_name,
     is_modifier,
     is_person,
+    is_word,
     kind_name,
     lists,
     phrase_name,
-    term_name,
     with_modifiers,
+    words_name,
 )
 from claims.subjects import condition_of
 from claims.view import View
@@ -75,8 +76,8 @@ def things(view: View) -> list[Thing]:
 def _explained(view: View) -> Iterator[_Found]:
     """What the sentence explains, or says how it is called."""
     sentence = view.sentence
-    if ":" in view.text and (term := term_name(sentence, view.mentions)) is not None:
-        yield sentence.start, term, "term", "term", False
+    if view.term is not None:
+        yield sentence.start, view.term, "term", "term", False
     noun = next((child for child in sentence.root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if noun is not None and (called := called_name(sentence, noun, view.mentions)) is not None:
         yield noun.i, called, "term", "called", False
@@ -111,7 +112,7 @@ def _worded(view: View) -> Iterator[_Found]:
             continue
         if token.tag_.startswith("NN"):
             role = _role(token)
-            if role.partition(":")[0] in _ROLES and _is_words(token.text) and not _is_nothing(token):
+            if role.partition(":")[0] in _ROLES and is_word(token) and not _is_nothing(token):
                 form, phrase = _phrase(view, token)
                 yield token.i, phrase, form, role, token.tag_ in _PLURALS
         elif token.tag_ == "VBG" and (token.dep_ in ("csubj", "pcomp") or token.i == sentence.start):
@@ -144,10 +145,6 @@ def _role(token: Token) -> str:
 def _is_nothing(token: Token) -> bool:
     """Whether a word is for people, or for where and when care is given: nothing that a claim is about."""
     return is_person(token) or token.lemma_.lower() in lists().surroundings
-
-
-def _is_words(text: str) -> bool:
-    return text.replace("-", "a").isalpha()
 
 
 def _belongs(token: Token) -> bool:
@@ -185,16 +182,10 @@ def _described(view: View, mention: Mention, head: Token) -> Subject | None:
     if behind is None:
         return None
     first = with_modifiers(view.sentence, mention.first, _belongs)
-    return _named_by(head, first, behind.right_edge.i, mention.type)
+    return words_name(head.doc[first : behind.right_edge.i + 1], _MOST_WORDS, mention.type)
 
 
 def _all_done(verb: Token) -> Subject | None:
     """What is done with everything that belongs to it ("keeping blood pressure within the target range")."""
-    return _named_by(verb, verb.i, verb.right_edge.i, "other") if verb.right_edge.i > verb.i else None
-
-
-def _named_by(token: Token, first: int, last: int, sort: str) -> Subject | None:
-    words = token.doc[first : last + 1]
-    if len(words) > _MOST_WORDS or not all(_is_words(word.text) for word in words):
-        return None
-    return Subject(words.text, normal(words.text), sort)
+    last = verb.right_edge
+    return words_name(verb.doc[verb.i : last.i + 1], _MOST_WORDS) if last.i > verb.i else None

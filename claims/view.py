@@ -32,6 +32,7 @@ class View:
         context: Negation, hedging and the like.
         lead: The folded text of the list's lead-in, empty where there is none.
         headings: Folded headings above it and headers of its table cell.
+        section: The headings above it as they stand, the outermost first.
         previous: The folded text of the sentence before it, empty where there is none.
         item: Whether it stands in a list.
         cell: Whether it stands in a table.
@@ -49,6 +50,7 @@ class View:
     context: Context
     lead: str = ""
     headings: tuple[str, ...] = ()
+    section: Sequence[str] = ()
     previous: str = ""
     item: bool = False
     cell: bool = False
@@ -93,6 +95,13 @@ class View:
         from claims.effects import find_effects
 
         return tuple(find_effects(self))
+
+    @cached_property
+    def term(self) -> Subject | None:
+        """What it explains as a line of a glossary does."""
+        from claims.phrases import term_name
+
+        return term_name(self.sentence, self.mentions)
 
     @cached_property
     def treatments(self) -> list[Mention]:

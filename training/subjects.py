@@ -30,7 +30,7 @@ from claims.component import DocReader, subject_by_rules
 from claims.mentions import Names, canonical_of
 from claims.model import KINDS, Kind, Subject
 from claims.reading import make_doc
-from claims.referents import BITS, FOLDER, Candidate, Referents, margin_of, number, settled
+from claims.referents import BITS, FOLDER, Candidate, Referents, number, settled
 
 PASSAGES = Path(__file__).parent / "subjects"
 STRENGTH = 3.0
@@ -103,10 +103,7 @@ def choices(text: str, about: dict[int, dict[str, list[str]]], nlp: Any, names: 
         doc = doc if name == "medfact_claims" else pipe(doc)
     reader = DocReader(doc, nlp, names)
     found: list[Choice] = []
-    told: Referents | None = None
-    for at, (view, block, decided) in enumerate(reader.decided()):
-        told = told or Referents(reader.topic, reader.mentions)
-        told.tell(view, block, [(heading, reader.mentions_of(heading)) for heading in reader.sections[at]])
+    for view, _, decided, told in reader.told():
         if not any(decided.values()):
             continue
         start, _ = reading.span(view.offset, view.offset + len(view.text))
@@ -144,8 +141,8 @@ def _choice(
         going_on=going_on,
         right=numpy.array([is_right(one.subject, right) for one in candidates]) if right else None,
         rule=own,
-        margin=margin_of(candidates[own]),
-        worded=[one.subject is not None and one.subject.type == "other" for one in candidates],
+        margin=candidates[own].margin,
+        worded=[one.worded for one in candidates],
     )
 
 

@@ -14,11 +14,11 @@ from claims import data
 from claims.article import Article, Sentence
 from claims.attributes import FREQUENCY
 from claims.checks import Check
-from claims.compare import compare, first_name
+from claims.compare import compare, first_name, specific_name
 from claims.conflicts import place
 from claims.harms import BANDS, band_at, band_of, share_of
 from claims.harms import words as harm_words
-from claims.mentions import GENERIC, TREATMENTS
+from claims.mentions import TREATMENTS
 from claims.model import Category, Claim, Finding, Quantity, Severity
 from claims.patterns import compile_phrases, fold
 from claims.run import Run
@@ -355,7 +355,7 @@ def _said(claim: Claim) -> Category | None:
         or claim.polarity != "affirmed"
         or claim.certainty != "asserted"
         or claim.stance != "own"
-        or (first_name(claim) or "treatment") in GENERIC
+        or specific_name(claim) is None
     ):
         return None
     return value

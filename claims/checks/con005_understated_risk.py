@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from claims import data
 from claims.article import Article
 from claims.checks import Check
-from claims.compare import first_name
+from claims.compare import specific_name
 from claims.conflicts import place
-from claims.mentions import GENERIC, normal
+from claims.mentions import normal
 from claims.model import Category, Claim, Finding, Severity
 from claims.patterns import compile_phrases, fold
 from claims.run import Run
@@ -73,11 +73,6 @@ def _serious(claim: Claim) -> tuple[int, int] | None:
     return None
 
 
-def _name(claim: Claim) -> str | None:
-    name = first_name(claim)
-    return None if name is None or name in GENERIC else name
-
-
 def _condition(article: Article, claim: Claim) -> str | None:
     return claim.scope.condition or article.condition
 
@@ -87,7 +82,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
     few: dict[str, list[Claim]] = defaultdict(list)
     serious: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for claim in article.claims:
-        name = _name(claim)
+        name = specific_name(claim)
         if name is None:
             continue
         if _understates(claim):
@@ -115,13 +110,13 @@ def library(articles: Sequence[Article], run: Run) -> Iterator[Finding]:  # noqa
     serious: dict[str, dict[str, tuple[Article, Claim, tuple[int, int]]]] = defaultdict(dict)
     for other in articles:
         for claim in other.claims:
-            name = _name(claim)
+            name = specific_name(claim)
             if name is not None and other.path not in serious[name] and (span := _serious(claim)):
                 serious[name][other.path] = (other, claim, span)
     for mine in articles:
         done: set[str] = set()
         for claim in mine.claims:
-            name = _name(claim)
+            name = specific_name(claim)
             if name is None or name in done or not _understates(claim):
                 continue
             sides = [side for path, side in serious.get(name, {}).items() if path != mine.path]

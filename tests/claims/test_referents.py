@@ -142,12 +142,12 @@ def test_the_rules_stand_where_the_model_is_not_surer(viewed, monkeypatch):
     told.tell(view, block, ())
     aspirin, other = Subject("Aspirin", "aspirin", "drug"), Subject("ibuprofen", "ibuprofen", "drug")
     candidates = [Candidate(aspirin), Candidate(other)]
-    table = numpy.zeros_like(weights().table)
+    table = numpy.zeros_like(weights())
     rows = told.rows("efficacy", candidates)
     (only,) = {*map(number, rows[1])} - {*map(number, rows[0])}
     for weight, chosen in ((0.1, aspirin), (5.0, other)):
         table[only] = weight
-        monkeypatch.setattr("claims.referents.weights", lambda: type(weights())(table))
+        monkeypatch.setattr("claims.referents.weights", lambda: table)
         assert told.choose("efficacy", candidates, aspirin) == chosen
         monkeypatch.undo()
 
