@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib.metadata
 import importlib.util
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from packaging.version import InvalidVersion, Version
 from spacy.language import Language as Pipeline
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without a stub
 from spacy.util import get_package_path, is_package, registry
+from thinc.api import NumpyOps, get_current_ops, use_ops
 
 from claims import abbreviations, component, lemmas, linking, sentences  # noqa: F401  # registers factories
 from claims.semantic import LEAST, Encoder, SemanticError, load_encoder
@@ -136,11 +138,26 @@ def _load(wanted: str) -> tuple[Pipeline, str]:
             warnings.filterwarnings("ignore", message=r"\[W09[45]\]")
             # The own model's tokenizer is read from its folder: making spaCy's English one before only takes time.
             own = {"nlp": {"tokenizer": {"@tokenizers": "medfact.EmptyTokenizer.v1"}}}
-            return spacy.load(wanted, config=own if path == OWN else {}), note
+            with _quick_products():
+                return spacy.load(wanted, config=own if path == OWN else {}), note
     except Exception as error:
         raise LanguageError(
             f"language.model: {wanted} is no model that spaCy {_running()} can load: {error}{_lacking(meta)}"
         ) from error
+
+
+@contextlib.contextmanager
+def _quick_products() -> Iterator[None]:
+    """Lets NumPy multiply the matrices of the models that are loaded within, on a processor.
+
+    BLIS, which spaCy uses, comes to Linux with kernels for no processor in particular: the same products take it up to
+    three times as long. A host that computes elsewhere (a GPU, Apple's library) keeps what it has.
+    """
+    if type(get_current_ops()) is not NumpyOps:
+        yield
+        return
+    with use_ops("numpy", use_blis=False):
+        yield
 
 
 def _meta(wanted: str) -> dict[str, Any]:

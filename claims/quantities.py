@@ -45,6 +45,7 @@ _SKIP = re.compile(
     r"|(?:https?://|www\.|doi:?\s*10\.)\S+"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"  # dates
     r"|(?<![\d.])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b1-800-[\w-]+"  # telephone numbers
+    r"|(?<![\d.])(?:1[-. ])?\(?8\d\d\)?[-. ](?=[\d-]*[A-Z])[\dA-Z]{2,4}-?[\dA-Z]{3,7}\b"  # those with words in them
     r"|\b1?[2-9]\d\d[2-9]\d{6}\b"
     r"|(?:/|\bper)\s?1[.·]73\s?(?:m2|m²|m\^2)"  # body surface that a clearance is given for
     r"|\b\d{1,2}:\d\d(?!\d)"  # clock times

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal, subject_of
-from claims.model import Kind, Subject
+from claims.model import Kind, Quantity, Subject
 from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
 from claims.scopes import is_taken
 from claims.units import code_of
@@ -122,11 +122,15 @@ def _draft(view: View, piece: Piece) -> Draft | None:
             return None
         if any(quantity.unit == "%" or quantity.denominator for quantity in view.quantities):
             return None
+        if piece.frequency is not None and _BODY.search(view.folded[: piece.frequency.per.start]):
+            return None
     elif not (strong or given or view.treatment is not None):
         return None
-    if piece.dose is not None and _is_weight_or_food(view, piece):
+    if piece.dose is not None and _is_no_dose(view, piece):
         return None
     drug = _drug(view, piece)
+    if drug is None and piece.dose is not None and _counts_others(view, piece.dose):
+        return None
     regimen = piece.regimen(drug.canonical if drug is not None else None)
     product = _product(view, piece)
     if product is not None:
@@ -138,10 +142,26 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug)
 
 
+def _counts_others(view: View, dose: Quantity) -> bool:
+    """Whether a bare count is one of what no drug is given in: "take three steps", but not "take two if it hurts"."""
+    if dose.unit != "1":
+        return False
+    behind = (token for token in view.tokens if token.idx >= dose.end + view.offset and not token.tag_.startswith("JJ"))
+    noun = next(behind, None)
+    return noun is not None and noun.tag_.startswith("NN") and re.fullmatch(_SHOT, noun.lower_) is None
+
+
 def _imperative(view: View) -> bool:
     root = view.sentence.root
     return root.tag_ in ("VB", "VBP") and not any(child.dep_.startswith("nsubj") for child in root.children)
 
+
+_BODY = re.compile(
+    r"\b(?:urinat\w+|void\w*|pee|pees|go(?:es)? to the (?:bathroom|toilet)|bowel movements?|stools?|diarrh\w+|vomit\w*"
+    r"|throw(?:s|ing)? up|cough\w*|sneez\w*|wak(?:e|es|ing)|seizures?|attacks?|headaches?|episodes?|symptoms?"
+    r"|hot flashes|contractions?)\b[^.;,]{0,30}$"
+)
+"""What a body does so often is no schedule: "if you urinate more than eight times a day"."""
 
 _NOT_A_DOSE = re.compile(
     r"\b(?:lose|lost|weigh\w*|gain\w*|birth weight|body weight|tumou?rs?|stones?|diameter|bleed\w*|blood loss"
@@ -149,8 +169,14 @@ _NOT_A_DOSE = re.compile(
 )
 
 
-def _is_weight_or_food(view: View, piece: Piece) -> bool:
+_MEASURED = re.compile(r"\b(?:ratio|levels?|concentrations?|readings?|scores?|excretion)\b[^.;,]{0,30}$")
+
+
+def _is_no_dose(view: View, piece: Piece) -> bool:
+    """Whether an amount is what a body weighs, loses or has in its blood, or what is eaten."""
     dose = piece.dose
+    if dose is not None and not view.treatments and _MEASURED.search(view.folded[: dose.start]):
+        return True
     return (
         dose is not None
         and dose.unit in ("kg", "L", "[lb_av]", "mL", "g")
@@ -201,6 +227,8 @@ def _drug(view: View, piece: Piece) -> Subject | None:
         return _written(view, of)  # "5 mg of folic acid", which the lexicon does not call a drug
     before = [mention for mention in named if mention.end <= at + view.offset]
     unlisted = _unlisted(view, at, end) if piece.dose is not None else None
+    if unlisted is not None and piece.dose is not None and piece.dose.unit == "1" and not looks_coined(unlisted.text):
+        unlisted = None  # "take three deep breaths"
     if unlisted is not None:
         return unlisted
     if before:

@@ -120,6 +120,23 @@ def test_seasons_brackets_and_frequencies_are_no_drugs(extract, text, drug):
     assert {claim.values[0].drug for claim in extract(text, "dosing")} == {drug}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take three deep breaths before the mask is put on.",
+        "Call the helpline at (888) 55U-REST, or 1-800-REST-NOW, to take part.",
+        "If you urinate more than nine times a night and take water tablets, tell your nurse.",
+        "It is likely where the ratio is above 40 milligrams of protein for each gram of creatinine.",
+    ],
+)
+def test_counts_of_other_things_telephone_numbers_and_what_a_body_does_are_no_doses(extract, text):
+    assert [value for claim in extract(text, "dosing") for value in claim.values] == []
+
+
+def test_a_bare_count_is_a_dose_where_nothing_else_is_counted(extract):
+    assert [claim.values[0].dose.low for claim in extract("Take two if the pain comes back.", "dosing")] == [2]
+
+
 def test_a_limit_is_affirmed_whatever_its_words(extract):
     claim = only(extract("Do not take more than 4 g in 24 hours.", "dosing", title="Paracetamol"))
     assert claim.polarity == "affirmed"

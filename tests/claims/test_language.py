@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc
 
 from claims.abbreviations import AbbreviationComponent, long_forms
-from claims.language import SCISPACY, SCISPACY_NER, LanguageError, load_language
+from claims.language import OWN, SCISPACY, SCISPACY_NER, LanguageError, load_language
 from claims.settings import LanguageSettings
 
 
@@ -94,6 +94,14 @@ def test_sentences_are_found_before_the_parse_and_abbreviations_after(language):
     names = language.components
     assert names.index("medfact_sentences") < names.index("tagger") < names.index("medfact_abbreviations")
     assert names.index("medfact_sentences") < names.index("parser")
+
+
+def test_numpy_multiplies_the_matrices_of_a_loaded_model_and_of_no_other(language):
+    def products(nlp):
+        return {model.ops.use_blis for model in nlp.get_pipe("tok2vec").model.walk()}
+
+    assert products(language.nlp) == {False}
+    assert products(spacy.load(OWN)) == {True}
 
 
 def test_a_pipeline_saved_with_the_components_loads_again(tmp_path, language):

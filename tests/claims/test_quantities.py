@@ -310,6 +310,7 @@ def test_units_are_read_with_their_number(text, words, unit):
         "at 8 a.m.",
         "by 10:30",
         "call 555-123-4567",
+        "call (888) 55U-REST",
         "support 24/7",
         "see https://doi.org/10.1000/182",
         "vitamin B12",
