@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from claims.article import Article, Sentence
 from claims.component import EXTENSION
@@ -39,8 +41,16 @@ def read_articles(documents: Iterable[Document], language: Language, *, processe
             pending.append((document, reading))
             yield doc
 
-    for doc in language.nlp.pipe(docs(), batch_size=_BATCH, n_process=processes):
-        yield _Placer(*pending.popleft(), doc).article()
+    # One thread a process: those of the matrix library wait for each other as soon as anything else wants the processor.
+    with _threads().limit(limits=1, user_api="blas"):
+        for doc in language.nlp.pipe(docs(), batch_size=_BATCH, n_process=processes):
+            yield _Placer(*pending.popleft(), doc).article()
+
+
+@functools.cache
+def _threads() -> ThreadpoolController:
+    """Returns what sets the number of threads of the libraries that are loaded, looked for once."""
+    return ThreadpoolController()
 
 
 def read_article(document: Document, language: Language | None = None) -> Article:
