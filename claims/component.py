@@ -476,11 +476,13 @@ def _abouts(
         if len(own) > 1:
             found[kind] = [(rule, rule) for rule in rules[kind]]  # one of each of two groups or drugs
             continue
-        chosen: dict[Subject | None, Subject | None] = {}
-        for draft, rule in zip(drafts, rules[kind], strict=True):
-            if draft.subject not in chosen:
-                chosen[draft.subject] = rule if _is_said(draft) else told.choose(kind, candidates, rule, draft.subject)
-        found[kind] = [(chosen[draft.subject], rule) for draft, rule in zip(drafts, rules[kind], strict=True)]
+        chosen: dict[tuple[Subject | None, bool], Subject | None] = {}
+        keys = [(draft.subject, _is_said(draft)) for draft in drafts]
+        for key, rule in zip(keys, rules[kind], strict=True):
+            if key not in chosen:
+                subject, said = key
+                chosen[key] = rule if said else told.choose(kind, candidates, rule, subject)
+        found[kind] = [(chosen[key], rule) for key, rule in zip(keys, rules[kind], strict=True)]
     told.go_on([abouts[0][0] for abouts in found.values() if abouts][-1])
     return found
 
