@@ -41,7 +41,7 @@ def read_articles(documents: Iterable[Document], language: Language, *, processe
             pending.append((document, reading))
             yield doc
 
-    # One thread a process: those of the matrix library wait for each other as soon as anything else wants the processor.
+    # One thread a process: those of the matrix library wait for each other once anything else wants the processor.
     with _threads().limit(limits=1, user_api="blas"):
         for doc in language.nlp.pipe(docs(), batch_size=_BATCH, n_process=processes):
             yield _Placer(*pending.popleft(), doc).article()

@@ -20,10 +20,16 @@ _GROUPS = re.compile(
 
 
 def extract(view: View) -> Iterator[Draft]:
-    """Yields a draft for each attribute value and each wanted effect, else one for the sentence."""
+    """Yields a draft for each attribute value and each wanted effect, else one for the sentence.
+
+    What is said of the page or of research in general has values at most.
+    """
     if view.context.certainty == "question":
         return
     found = list(find_values(view, KIND))
+    if is_aside(view, KIND):
+        yield from found
+        return
     works = working_verb(view, KIND) is not None
     if view.treatment is not None and works:
         effects = (*view.effects, *find_likelier(view))
