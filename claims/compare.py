@@ -156,13 +156,15 @@ VAGUE = frozenset(
         "p-value",
         "sample size",
         "age",
+        "age at death",
+        "age at onset",
         "follow-up",
         "improvement",
         "reduction",
         "increase",
     }
 )
-"""Measures too unspecific for two numbers of them to be the same quantity."""
+"""Measures too unspecific, or told too roughly, for two numbers of them to be the same quantity."""
 
 
 # ---------------------------------------------------------------- values

@@ -62,10 +62,42 @@ _OLDER = re.compile(r"(?:older|younger)\s+than\b|.*\b(?:or|and)\s+(?:older|young
 _TO = re.compile(r"\s*(?:-|–|to|and|or)\s*(?:about\s+|age\s+)?")
 
 
+_GOES_ON = re.compile(r"\s+(?:and|or|but|than)\b")
+
+
 _OF_PEOPLE = re.compile(
     r"\b(?:people|persons|adults|men|women|children|those|anyone|everyone|patients|individuals|boys|girls)\s+"
     r"(?:who\s+are\s+)?(?:aged?|over|under|older than|younger than|above|below)\s+(?:the\s+)?(?:ages?\s+)?(?:of\s+)?$"
 )
+
+
+_AGED = re.compile(r"\b(?:of age|old|older|younger)\b", re.I)
+_DYING = re.compile(r"\b(?:die|dies|died|death|live|lives|survive|survives)\b[^.;]{0,40}$")
+_BEGINNING = re.compile(
+    r"\b(?:begins?|starts?|onset|occurs?|appears?|develops?|strikes?|affects?|diagnosed|found|seen|happens?|common|shows? up"
+    r"|gets? it|have it|set(?:s)? in|presents?|noticed|comes on)\b[^.;]{0,70}$"
+)
+
+
+_BEGINS_BEHIND = re.compile(
+    r"\s+(?:when|at (?:the time of )?)\b[^.;]{0,40}\b(?:develop\w*|get|begins?|starts?|onset|diagnos\w+|appears?)\b"
+)
+
+
+def age_name(view: View, quantity: Quantity) -> str | None:
+    """Names what an age is of: ``age at onset`` or ``age at death``; None where the sentence says neither of an illness.
+
+    Args:
+        view: The sentence.
+        quantity: One of its numbers: an age, see `find_ages`, or years "of age".
+    """
+    before = view.folded[: quantity.start]
+    if view.treatments or quantity.unit != "a" or not (_AGED.search(quantity.text) or _AGE_BEFORE.search(before)):
+        return None
+    if _DYING.search(before):
+        return "age at death"
+    begins = _BEGINNING.search(before) or _BEGINS_BEHIND.match(view.folded, quantity.end)
+    return "age at onset" if begins else None
 
 
 def says_who(view: View, quantity: Quantity) -> bool:
@@ -87,7 +119,7 @@ def find_ages(view: View) -> list[Quantity]:
             and quantity.high is not None
             and left.low < quantity.high
             and _TO.fullmatch(view.folded, left.end, quantity.start)
-            and not PEOPLE_AFTER.match(view.folded[quantity.end :])
+            and (not PEOPLE_AFTER.match(view.folded[quantity.end :]) or _GOES_ON.match(view.folded, quantity.end))
         ):
             text = view.text[left.start : quantity.end]
             found[-1] = replace(left, text=text, end=quantity.end, high=quantity.high)

@@ -71,6 +71,11 @@ class EffectWords(BaseModel):
     unwanted: frozenset[str]
     people: frozenset[str]
     grading: frozenset[str]
+    seeking: frozenset[str]
+    limbs: frozenset[str]
+    feelings: dict[str, str]
+    general_illness: frozenset[str]
+    bettered: dict[str, str]
     nouns: dict[str, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]
 
@@ -243,7 +248,7 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
             return "cause", _led_to(token)
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
             return None, None  # "nobody knows what causes it"
-        if _is_left_open(token) or _is_practice(token) or _fails_in_case(token):
+        if _is_left_open(token) or _is_practice(token) or _fails_in_case(token) or _is_sought(token):
             return None, None
         # "People on statins should avoid grapefruit juice" is no effect, nor what an illness does.
         advised = lemma in words().advised and _is_done_by_people(token)
@@ -280,6 +285,21 @@ def _fails_in_case(verb: Token) -> bool:
         and any(child.dep_ in ("mark", "advmod") and child.lower_ in ("if", "when") for child in clause.children)
         and _negated(verb)
     )
+
+
+_CLAUSES = ("acl", "relcl", "advcl", "xcomp", "pcomp", "ccomp")
+
+
+def _is_sought(verb: Token) -> bool:
+    """Whether a verb says what is looked for: "trials test new ways to stop cancer", "developing drugs that block it"."""
+    below = verb
+    inside = False
+    for above in verb.ancestors:
+        inside = inside or below.dep_ in _CLAUSES
+        below = above
+        if inside and above.lemma_.lower() in words().seeking and above.tag_ in ("VB", "VBP", "VBZ", "VBD", "VBG"):
+            return any(child.dep_ in ("dobj", "prep") and child.i < verb.i for child in above.children)
+    return False
 
 
 def _is_practice(verb: Token) -> bool:
@@ -342,8 +362,14 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if _is_no_outcome(view, token, outcome):
         return None
     name = "symptom" if outcome is token else _name(view, outcome)
-    if name is None or name in words().nameless:
+    if name is None or normal(name) in words().nameless:
         return None
+    meant = None
+    if normal(name) in words().general_illness:
+        if outcome.tag_ != "NN":
+            return None  # "protects from these diseases": which, the sentence does not say
+        meant = view.condition
+        name = meant.canonical if meant is not None else name
     lemma = token.lemma_.lower()
     if lemma == "remove" and outcome.lemma_.lower() in words().taken_out:
         return None  # "to remove samples of tissue", "to remove the kidney"
@@ -355,7 +381,9 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     lifted = low is not None and direction == "increase" and outcome.head == token
     if low is not None and lifted:
         name, mention = low.removeprefix("low "), None  # "raises low blood sugar": the sugar, and that is no harm
-    ill = mention is not None and mention.type == "condition"
+    ill = meant is not None or (mention is not None and mention.type == "condition")
+    if direction == "improve":
+        name = words().bettered.get(name, name)
     if direction in ("cause", "increase") and is_lessened(outcome):
         direction = "decrease"  # "caused less bleeding"
     canonical, way, good = canonical_outcome(name, direction, condition=ill)
@@ -369,7 +397,8 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from_doing(token)) is not None:
         canonical = f"{canonical} {done}"
     negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token) or _is_none(outcome)
-    caused = direction == "cause" and normal(name) not in words().wished and not _is_bettered(token, outcome, good)
+    wished = normal(name) in words().wished or (good is not None and (way == "increase") == good)
+    caused = direction == "cause" and not wished and not _is_bettered(token, outcome, good)
     harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
     doer = _doer(view, token)
     if doer is not None and doer.type == "condition":
@@ -409,6 +438,8 @@ def _is_of_none(verb: Token) -> bool:
     for _ in range(3):
         if clause.dep_ not in ("xcomp", "acomp", "advcl", "acl", "relcl", "conj"):
             break
+        if clause.dep_ == "conj" and _subject_of(clause) is not None:
+            break  # "there is no cure, but treatments control the symptoms"
         clause = clause.head
         nouns = [clause] if clause.tag_.startswith("N") else []
         nouns += [child for child in clause.children if child.dep_ in ("nsubj", "nsubjpass", "attr")]
@@ -429,8 +460,10 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     """Whether what stands in an outcome's place is none: another verb, people, a treatment."""
     if outcome.tag_ in ("VB", "VBP", "VBZ", "VBD") or (outcome.tag_ == "JJ" and outcome.lemma_.lower() in _verbs()):
         return True  # "reduce pain and slow the disease", read as one list
-    if outcome.lemma_.lower() in words().people:
+    if outcome.lemma_.lower() in words().people or outcome.tag_ in ("CD", "DT"):
         return True
+    if outcome.lemma_.lower() in words().limbs and verb.tag_.startswith("V"):
+        return True  # "keep the leg raised"
     mention = mention_at(view, outcome)
     if mention is None:
         return False
@@ -648,9 +681,32 @@ def _found_liable(view: View) -> Iterator[FoundEffect]:
         yield FoundEffect(way, canonical, view.sentence.root, negated, True)
 
 
+@functools.cache
+def _made() -> re.Pattern[str]:
+    feelings = "|".join(sorted(words().feelings, key=len, reverse=True))
+    return re.compile(
+        r"\b(?:mak(?:e|es|ing)|made|leav(?:e|es|ing)|left)\s+(?:you|a person|people|him|her|them|some people|patients|your child|the child)"
+        rf"\s+(?:feel(?:ing)?\s+|become\s+|be\s+)?(?:(?:very|more|a bit|a little|quite|extremely)\s+)?(?P<how>{feelings})\b"
+        rf"(?:(?:,|,?\s+(?:and|or))\s+(?:(?P<second>{feelings}))\b)?"
+    )
+
+
+def _found_feelings(view: View) -> Iterator[FoundEffect]:
+    for match in _made().finditer(view.folded):
+        negated = view.context.negates(match.start(), match.end())
+        for how in (match["how"], match["second"]):
+            if how is not None:
+                canonical, way, _ = canonical_outcome(words().feelings[how], "increase", condition=True)
+                yield FoundEffect(way, canonical, view.sentence.root, negated, True)
+
+
 def find_likelier(view: View) -> Iterator[FoundEffect]:
-    """Yields what is made more or less likely ("makes bleeding after the operation more likely"), worse or better."""
+    """Yields what is made more or less likely ("makes bleeding after the operation more likely"), worse or better.
+
+    Also what people are made to feel ("can make you dizzy").
+    """
     yield from _found_liable(view)
+    yield from _found_feelings(view)
     for match in _WORSE.finditer(view.folded):
         what = _BEFORE_DETAILS.split(match["what"])[0]
         if what in _PERSONS:
@@ -746,6 +802,8 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
+    if token.tag_.startswith("V") and noun.dep_ == "nsubj" and any(child.dep_ == "dobj" for child in token.children):
+        return  # "technology has reduced the risks"
     if noun.dep_ == "dobj" and _is_handled(token, noun.head):
         return  # "stores excess glucose", "kills more tumor cells"
     negated = _negated(noun) or _without(noun) or _negated(token)

@@ -40,6 +40,7 @@ _NUMBER = re.compile(
     (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?
       (?P<bottom>{_PART_WORD})(?![\w]))
     | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>\s+and\s+a\s+(?:half|quarter|third)(?!\w))?
+      (?P<wordscale>(?<=half)[ ](?:{_SCALE_WORD})(?![a-z]))?
     | (?P<vulgar>(?<![\w./])(?<![A-Za-z][-–])(?:(?P<whole>\d{{1,2}})[ -])?(?P<share>1/[234]|2/3|3/4)(?![\w/]|\.\d))
     | (?P<digits>(?<![\w.])(?<![A-Za-z][-–])(?<!\d,)(?:{_DIGITS}))(?P<glyph>\s?[½¼¾⅓⅔⅕⅖⅗⅘⅛])?
       (?:(?P<times>\s?[x×]\s?10|(?<=(?<![\d.,])10))(?P<power>{_EXPONENT}))?
@@ -118,8 +119,8 @@ def _read(match: re.Match[str]) -> Number | None:
     if match["only"]:
         return Number(start, end, _GLYPHS[match["only"]], "digits")
     if match["words"]:
-        extra = _fraction_word(match["wordpart"])
-        return Number(start, end, words_value(match["words"]) + extra, "words")
+        value = words_value(match["words"]) + _fraction_word(match["wordpart"])
+        return Number(start, end, value * _scale(match["wordscale"]), "words")
     value = float(re.sub(r"[,\u00a0\u202f\u2009 ]", "", match["digits"]).replace("·", "."))
     if match["glyph"]:
         value += _GLYPHS[match["glyph"].strip()]
@@ -129,6 +130,10 @@ def _read(match: re.Match[str]) -> Number | None:
     if match["scale"]:
         value *= _SCALES[match["scale"].strip(" \u00a0-").lower()]
     return Number(start, end, value + _fraction_word(match["digitpart"]), "digits")
+
+
+def _scale(word: str | None) -> float:
+    return float(_SCALES[word.strip().lower()]) if word else 1.0
 
 
 def _fraction_word(text: str | None) -> float:

@@ -27,6 +27,10 @@ _TO = re.compile(r"\s*(?:[-–—]|\bto\b)\s*(?:about\s+)?", re.I)
 _AND = re.compile(r"\s+and\s+(?:about\s+)?", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 _PART = re.compile(r"\b(?:hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|tenths?)$", re.I)
+_LASTS_FROM = re.compile(
+    r"\b(?:lasts?|lasting|takes?|taking|ranges?|ranging|var(?:y|ies)|varying)\s+(?:\w+ly\s+|anywhere\s+)?from\s+$", re.I
+)
+"""Before a range that is no change: "lasts from 30 seconds to 2 minutes"."""
 _IN_MANY = re.compile(r"\b(?:in|of|per)\b", re.I)
 _ONE_TO = re.compile(r"\bone\s+(?:to|or)\s+$", re.I)
 _NEAR = 16
@@ -65,7 +69,7 @@ def _range_of(text: str, left: Quantity, right: Quantity) -> Quantity | None:
     plain = left.low is not None and left.low == left.high and right.low is not None and right.low == right.high
     if not spanned or not plain or left.interval or right.interval or right.comparator != "=":
         return None
-    if re.search(r"\bfrom\s+$", text[: left.start], re.I):
+    if re.search(r"\bfrom\s+$", text[: left.start], re.I) and not _LASTS_FROM.search(text, 0, left.start):
         return None
     ends = _ends_of_shares(left, right)
     if ends is not None:

@@ -28,7 +28,7 @@ _TIME = re.compile(
     re.I,
 )
 _NO_NAME = (
-    r"(?:don|doesn|didn|never|not|i|you|he|she|it|they|we|this|that|these|what|who|which|when|if|because|is|are|was|were|be|been|do|does|did|has|have"
+    r"(?:but|don|doesn|didn|never|not|i|you|he|she|it|they|we|this|that|these|what|who|which|when|if|because|is|are|was|were|be|been|do|does|did|has|have"
     r"|had|those|in|on|at|for|before|after|can|could|may|might|will|would|should|must|used|usual|received?|took|take|get|got)(?![\w-])"
 )
 """Pronouns and verbs: "safer than they used to be" compares with no treatment."""
@@ -48,6 +48,7 @@ _COMPARATOR = re.compile(
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than"
     r"|(?<!rather )(?<!other )than)\s+"
     r"|(?:in|for|among)\s+[\w-]+(?:\s+[\w-]+)?\s+than\s+(?:in|for|among)\s+)"
+    r"(?:(?:those|people|patients|women|men|children|others)\s+(?:who\s+)?(?:were\s+)?(?:received|had|got|took|given|taking|receiving|treated\s+with|using|used)\s+)?"
     r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
     rf"(?P<other>(?!{_NO_OTHER}|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
     re.I,
@@ -66,20 +67,21 @@ _AGES = re.compile(
     r"|seventies|eighties|nineties)"
     rf"|(?:people|adults|men|women|children)\s+{_SPAN}\s+years?(?=\s+(?:of age|old)))"
     r"(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
-    r"(?![\w%]|\s*(?:%|percent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
+    r"(?![\w%]|\s*(?:-|–|to)\s*\d+(?:\.\d+)?\s*(?:%|percent|per cent)|\s*(?:%|percent|per cent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
     re.IGNORECASE,
 )
 _FORMULATIONS = re.compile(
     r"\b((?i:(?:extended|modified|slow|immediate|standard|prolonged|sustained|controlled)[- ]release)"
-    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice[ -])(?<!sour )(?<!whipped )cream|ointment|gel"
+    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice[ -])(?<!sour )(?<!whipped )cream|ointment|(?<!vitreous )(?<!silica )(?<!hair )gel(?![- ]like)"
     r"|lotion|(?<!surgical )patch|inhaler|nasal spray"
     r"|suspension"
     r"|(?<!corn[ -])(?<!maple )(?<!chocolate )syrup"
     r"|suppositor(?:y|ies)|eye drops|injection|infusion))\b"
 )
 _SETTINGS = re.compile(
-    r"\b(in (?:the )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres"
-    r"|in the operating (?:room|theatre))\b",
+    r"\b(in (?:the |a )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres"
+    r"|in the operating (?:room|theatre)|(?:in|at) (?:a|an|the|your) (?:(?:[\w-]+ ){0,3}?(?:doctor|provider|dentist|specialist|physician)s?['’]?s? (?:office|surgery)"
+    r"|(?:outpatient|day) (?:cent(?:er|re)|clinic|surgery)|emergency (?:room|department)|nursing home))\b",
     re.I,
 )
 _HORIZON = re.compile(
@@ -313,6 +315,17 @@ def is_taken(text: str, mention: Mention, offset: int) -> bool:
     return before.endswith(_TAKEN) and _TAKING.search(before) is not None
 
 
+_NOT_OF_WHOM = re.compile(
+    r"\b(?:(?:get|gets|getting|got|become|becomes|becoming|became|prevent\w*|avoid\w*|multiple|ectopic|molar|unplanned|unwanted|cause[sd]?|planning"
+    r"|risk of|chance of|likelihood of|chances of|want|wish)\s+(?:an?\s+|to\s+)?"
+    r"|(?:have|having|had|bear|want|wish for|raise|raising|you or your|teach|encourag\w+)\s+)$",
+    re.I,
+)
+"""Before people of whom nothing is said: "from getting pregnant", "who wish to have children"."""
+
+_CHILDHOOD = re.compile(r"\b(?:childhood|pa?ediatric|juvenile)\s+(?=[a-z])", re.I)
+"""Before an illness: of whom the claim is."""
+
 _TAKEN = ("on ", "take ", "taking ", "using ", "receiving ")
 
 
@@ -329,13 +342,19 @@ def population_in(
         against: With whom they are compared.
     """
     ages = _AGES.search(text)
-    named = [mention for mention in mentions if mention.type == "population"]
+    named = [
+        mention
+        for mention in mentions
+        if mention.type == "population" and not _NOT_OF_WHOM.search(_before(text, mention, offset))
+    ]
     # "Twice as common in women as in men": those it is compared with are not those it is said of.
     people = [mention for mention in named if mention.text.lower() != against] or named
     group = _GROUP.search(text)
     parts: list[str] = []
     if people:
         parts.extend(mention.canonical for mention in people)
+    elif _CHILDHOOD.search(text):
+        parts.append("children")
     if ages and any(char.isdigit() for char in ages.group(0)):
         said = ages.group(0).lower()
         parts.append(said if said.startswith("in ") else normal(said))

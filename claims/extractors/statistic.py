@@ -14,9 +14,10 @@ from spacy.tokens import Token
 
 from claims import data, units
 from claims.attributes import find_values
-from claims.courses import find_ages, find_courses, says_who
+from claims.courses import age_name, find_ages, find_courses, says_who
 from claims.model import Kind, Quantity, Scope
 from claims.patterns import compile_phrases
+from claims.phrases import is_modifier, with_modifiers
 from claims.regimens import is_dose_unit
 from claims.scopes import population_in
 from claims.view import Draft, View
@@ -192,7 +193,9 @@ def suggest(view: View) -> Iterator[Draft]:
     for quantity in sorted([*ages, *others], key=lambda item: item.start):
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
-            yield Draft(KIND, named.get(quantity), (quantity,), scope=_without_age(view, quantity, ages))
+            age = age_name(view, quantity)
+            told = [*ages, quantity] if age is not None else ages
+            yield Draft(KIND, named.get(quantity) or age, (quantity,), scope=_without_age(view, quantity, told))
 
 
 _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
@@ -246,7 +249,8 @@ def _had(view: View, people: Token, verb: Token) -> str | None:
         return None
     if any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions):
         return None  # how often one disease comes with another
-    which = [child.lower_ for child in thing.lefts if child.dep_ in ("amod", "compound")]
+    first = with_modifiers(view.sentence, thing.i, is_modifier)
+    which = [token.lower_ for token in thing.doc[first : thing.i]]
     return f"share with {' '.join([*which, thing.lemma_.lower()])}"
 
 
@@ -454,6 +458,14 @@ _TIMES = frozenset({"recovery time", "procedure duration", "hospital stay", "fol
 """Measures that only an amount of time can have."""
 
 
+_CHANGED_BY = re.compile(
+    r"\b(?:(?P<up>increas\w*|rais\w*|rise[sn]?|rose|grew|gr[oe]w\w*)|reduc\w*|lower\w*|decreas\w*|cuts?|cutting|fell|falls?|declin\w*"
+    r"|dropp?\w*|shrank|shrink\w*)\b(?:\s+(?:(?:the|your|their|a|its)\s+)?(?:(?:risk|chance|rate|number|odds|likelihood|incidence)s?\s+(?:of|for)\s+)?"
+    r"(?P<what>(?:(?!in\b|of\b|for\b|among\b|from\b|by\b|and\b)[a-z][a-z-]+\s+){0,2}(?!in\b|of\b|for\b|among\b|from\b|by\b|and\b)[a-z][a-z-]+)(?=\s+(?:in|among|from|for|by)\b))?(?:[^.;]|\.(?=\d)){0,80}?\bby\s+(?:(?:about|almost|nearly|around|only|more than|less than|up to|as much as|an average of|at least)\s+)?$"
+)
+"""Before an amount of change: "lowered the risk of death by 20 percent" states no risk of 20 percent."""
+
+
 def measure_of(folded: str, quantity: Quantity) -> str | None:
     """Names what a number measures: the measure word nearest to it, those before it and the earlier named first."""
     label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
@@ -464,6 +476,10 @@ def measure_of(folded: str, quantity: Quantity) -> str | None:
         return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[
             key
         ]
+    changed = _CHANGED_BY.search(folded, max(0, quantity.start - 90), quantity.start)
+    if changed is not None:
+        way = "increase" if changed["up"] else "reduction"
+        return f"{way} of {changed['what']}" if changed["what"] else way
     best: tuple[float, str] | None = None
     low, high = max(0, quantity.start - 90), min(len(folded), quantity.end + 70)
     for rank, (name, pattern) in enumerate(_nearest()):

@@ -32,14 +32,18 @@ def suggest():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("It mostly begins between ages 45 and 85", [(None, "45 and 85", 45, 85, "a")]),
-        ("It begins between the ages of 20 and 40", [(None, "20 and 40", 20, 40, "a")]),
-        ("It seldom starts before age 60", [(None, "60", 60, 60, "a")]),
-        ("It strikes people older than 65", [(None, "older than 65", 65, None, "a")]),
-        ("It strikes those 70 or older", [(None, "70 or older", 70, None, "a")]),
+        ("It mostly begins between ages 45 and 85", [("age at onset", "45 and 85", 45, 85, "a")]),
+        ("It begins between the ages of 20 and 40", [("age at onset", "20 and 40", 20, 40, "a")]),
+        ("It seldom starts before age 60", [("age at onset", "60", 60, 60, "a")]),
+        ("It strikes people older than 65", [("age at onset", "older than 65", 65, None, "a")]),
+        ("It strikes those 70 or older", [("age at onset", "70 or older", 70, None, "a")]),
         ("The average age at diagnosis is 58", [(None, "58", 58, 58, "a")]),
+        ("Most children with it die by age 5", [("age at death", "5", 5, 5, "a")]),
         ("The average age is 58", [(None, "58", 58, 58, "a")]),
-        ("It starts at age 60 and 200 people die of it", [(None, "60", 60, 60, "a"), (None, "200", 200, 200, "1")]),
+        (
+            "It starts at age 60 and 200 people die of it",
+            [("age at onset", "60", 60, 60, "a"), (None, "200", 200, 200, "1")],
+        ),
         ("Most patients were 30 years of age", [(None, "30 years of age", 30, 30, "a")]),
         ("It is common in infants 3 to 15 months old", [(None, "3 to 15 months", 3, 15, "mo")]),
         (
