@@ -74,18 +74,16 @@ _OF_PEOPLE = re.compile(
 _AGED = re.compile(r"\b(?:of age|old|older|younger)\b", re.I)
 _DYING = re.compile(r"\b(?:die|dies|died|death|live|lives|survive|survives)\b[^.;]{0,40}$")
 _BEGINNING = re.compile(
-    r"\b(?:begins?|starts?|onset|occurs?|appears?|develops?|strikes?|affects?|diagnosed|found|seen|happens?|common|shows? up"
-    r"|gets? it|have it|set(?:s)? in|presents?|noticed|comes on)\b[^.;]{0,70}$"
+    r"\b(?:begins?|starts?|onset|occurs?|appears?|develops?|strikes?|affects?|diagnosed|found|seen|happens?|common"
+    r"|shows? up|gets? it|have it|sets? in|presents?|noticed|comes on)\b[^.;]{0,70}$"
 )
-
-
 _BEGINS_BEHIND = re.compile(
     r"\s+(?:when|at (?:the time of )?)\b[^.;]{0,40}\b(?:develop\w*|get|begins?|starts?|onset|diagnos\w+|appears?)\b"
 )
 
 
 def age_name(view: View, quantity: Quantity) -> str | None:
-    """Names what an age is of: ``age at onset`` or ``age at death``; None where the sentence says neither of an illness.
+    """Names what an age is of: ``age at onset`` or ``age at death``; None where the sentence says neither.
 
     Args:
         view: The sentence.

@@ -291,7 +291,7 @@ _CLAUSES = ("acl", "relcl", "advcl", "xcomp", "pcomp", "ccomp")
 
 
 def _is_sought(verb: Token) -> bool:
-    """Whether a verb says what is looked for: "trials test new ways to stop cancer", "developing drugs that block it"."""
+    """Whether a verb says what is looked for: "trials test ways to stop cancer", "developing drugs that block it"."""
     below = verb
     inside = False
     for above in verb.ancestors:
@@ -357,19 +357,24 @@ def _is_done_by_people(verb: Token) -> bool:
     return subject.lemma_.lower() in words().people or subject.lower_ in ("you", "we", "who", "doctors")
 
 
-def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
-    """The effect that a verb or noun states on one outcome."""
-    if _is_no_outcome(view, token, outcome):
-        return None
+def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[str, bool] | None:
+    """What an outcome is called, and whether it is the illness the text speaks of; None where it names nothing."""
     name = "symptom" if outcome is token else _name(view, outcome)
     if name is None or normal(name) in words().nameless:
         return None
-    meant = None
-    if normal(name) in words().general_illness:
-        if outcome.tag_ != "NN":
-            return None  # "protects from these diseases": which, the sentence does not say
-        meant = view.condition
-        name = meant.canonical if meant is not None else name
+    if normal(name) not in words().general_illness:
+        return (words().bettered.get(name, name) if direction == "improve" else name), False
+    if outcome.tag_ != "NN":
+        return None  # "protects from these diseases": which, the sentence does not say
+    return (view.condition.canonical, True) if view.condition is not None else (name, False)
+
+
+def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
+    """The effect that a verb or noun states on one outcome."""
+    named = None if _is_no_outcome(view, token, outcome) else _named(view, token, outcome, direction)
+    if named is None:
+        return None
+    name, meant = named
     lemma = token.lemma_.lower()
     if lemma == "remove" and outcome.lemma_.lower() in words().taken_out:
         return None  # "to remove samples of tissue", "to remove the kidney"
@@ -381,9 +386,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     lifted = low is not None and direction == "increase" and outcome.head == token
     if low is not None and lifted:
         name, mention = low.removeprefix("low "), None  # "raises low blood sugar": the sugar, and that is no harm
-    ill = meant is not None or (mention is not None and mention.type == "condition")
-    if direction == "improve":
-        name = words().bettered.get(name, name)
+    ill = meant or (mention is not None and mention.type == "condition")
     if direction in ("cause", "increase") and is_lessened(outcome):
         direction = "decrease"  # "caused less bleeding"
     canonical, way, good = canonical_outcome(name, direction, condition=ill)
@@ -396,13 +399,13 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         canonical, way, good = f"damage to {name}", "increase", False
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from_doing(token)) is not None:
         canonical = f"{canonical} {done}"
-    negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token) or _is_none(outcome)
-    wished = normal(name) in words().wished or (good is not None and (way == "increase") == good)
-    caused = direction == "cause" and not wished and not _is_bettered(token, outcome, good)
-    harm = caused or direction == "worsen" or (good is not None and (way == "increase") != good)
     doer = _doer(view, token)
     if doer is not None and doer.type == "condition":
         return None  # what an illness does is no effect of the treatment the sentence is about
+    negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token) or _is_none(outcome)
+    better = good is not None and (way == "increase") == good
+    wished = better or normal(name) in words().wished or _is_bettered(token, outcome, good)
+    harm = direction == "worsen" or (direction == "cause" and not wished) or (good is not None and not better)
     return FoundEffect(way, canonical, token, negated, harm and not lifted, doer)
 
 
@@ -685,8 +688,10 @@ def _found_liable(view: View) -> Iterator[FoundEffect]:
 def _made() -> re.Pattern[str]:
     feelings = "|".join(sorted(words().feelings, key=len, reverse=True))
     return re.compile(
-        r"\b(?:mak(?:e|es|ing)|made|leav(?:e|es|ing)|left)\s+(?:you|a person|people|him|her|them|some people|patients|your child|the child)"
-        rf"\s+(?:feel(?:ing)?\s+|become\s+|be\s+)?(?:(?:very|more|a bit|a little|quite|extremely)\s+)?(?P<how>{feelings})\b"
+        r"\b(?:mak(?:e|es|ing)|made|leav(?:e|es|ing)|left)\s+"
+        r"(?:you|a person|people|him|her|them|some people|patients|your child|the child)\s+"
+        r"(?:feel(?:ing)?\s+|become\s+|be\s+)?(?:(?:very|more|a bit|a little|quite|extremely)\s+)?"
+        rf"(?P<how>{feelings})\b"
         rf"(?:(?:,|,?\s+(?:and|or))\s+(?:(?P<second>{feelings}))\b)?"
     )
 

@@ -67,12 +67,14 @@ _AGES = re.compile(
     r"|seventies|eighties|nineties)"
     rf"|(?:people|adults|men|women|children)\s+{_SPAN}\s+years?(?=\s+(?:of age|old)))"
     r"(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
-    r"(?![\w%]|\s*(?:-|–|to)\s*\d+(?:\.\d+)?\s*(?:%|percent|per cent)|\s*(?:%|percent|per cent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
+    r"(?![\w%]|\s*(?:-|–|to)\s*\d+(?:\.\d+)?\s*(?:%|percent|per cent)"
+    r"|\s*(?:%|percent|per cent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
     re.IGNORECASE,
 )
 _FORMULATIONS = re.compile(
     r"\b((?i:(?:extended|modified|slow|immediate|standard|prolonged|sustained|controlled)[- ]release)"
-    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice[ -])(?<!sour )(?<!whipped )cream|ointment|(?<!vitreous )(?<!silica )(?<!hair )gel(?![- ]like)"
+    r"|(?:XR|SR|XL|MR|ER)(?! [A-Z])|(?i:(?<!ice[ -])(?<!sour )(?<!whipped )cream|ointment"
+    r"|(?<!vitreous )(?<!silica )(?<!hair )gel(?![- ]like)"
     r"|lotion|(?<!surgical )patch|inhaler|nasal spray"
     r"|suspension"
     r"|(?<!corn[ -])(?<!maple )(?<!chocolate )syrup"
@@ -80,7 +82,8 @@ _FORMULATIONS = re.compile(
 )
 _SETTINGS = re.compile(
     r"\b(in (?:the |a )?hospital|at home|in primary care|in intensive care|in the ICU|in specialist centres"
-    r"|in the operating (?:room|theatre)|(?:in|at) (?:a|an|the|your) (?:(?:[\w-]+ ){0,3}?(?:doctor|provider|dentist|specialist|physician)s?['’]?s? (?:office|surgery)"
+    r"|in the operating (?:room|theatre)|(?:in|at) (?:a|an|the|your) "
+    r"(?:(?:[\w-]+ ){0,3}?(?:doctor|provider|dentist|specialist|physician)s?['’]?s? (?:office|surgery)"
     r"|(?:outpatient|day) (?:cent(?:er|re)|clinic|surgery)|emergency (?:room|department)|nursing home))\b",
     re.I,
 )

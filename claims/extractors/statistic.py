@@ -458,10 +458,15 @@ _TIMES = frozenset({"recovery time", "procedure duration", "hospital stay", "fol
 """Measures that only an amount of time can have."""
 
 
+_NO_OUTCOME = r"(?!(?:in|of|for|among|from|by|and)\b)"
 _CHANGED_BY = re.compile(
-    r"\b(?:(?P<up>increas\w*|rais\w*|rise[sn]?|rose|grew|gr[oe]w\w*)|reduc\w*|lower\w*|decreas\w*|cuts?|cutting|fell|falls?|declin\w*"
-    r"|dropp?\w*|shrank|shrink\w*)\b(?:\s+(?:(?:the|your|their|a|its)\s+)?(?:(?:risk|chance|rate|number|odds|likelihood|incidence)s?\s+(?:of|for)\s+)?"
-    r"(?P<what>(?:(?!in\b|of\b|for\b|among\b|from\b|by\b|and\b)[a-z][a-z-]+\s+){0,2}(?!in\b|of\b|for\b|among\b|from\b|by\b|and\b)[a-z][a-z-]+)(?=\s+(?:in|among|from|for|by)\b))?(?:[^.;]|\.(?=\d)){0,80}?\bby\s+(?:(?:about|almost|nearly|around|only|more than|less than|up to|as much as|an average of|at least)\s+)?$"
+    r"\b(?:(?P<up>increas\w*|rais\w*|rise[sn]?|rose|grew|gr[oe]w\w*)|reduc\w*|lower\w*|decreas\w*|cuts?|cutting|fell"
+    r"|falls?|declin\w*|dropp?\w*|shrank|shrink\w*)\b"
+    r"(?:\s+(?:(?:the|your|their|a|its)\s+)?"
+    r"(?:(?:risk|chance|rate|number|odds|likelihood|incidence)s?\s+(?:of|for)\s+)?"
+    rf"(?P<what>(?:{_NO_OUTCOME}[a-z][a-z-]+\s+){{0,2}}{_NO_OUTCOME}[a-z][a-z-]+)(?=\s+(?:in|among|from|for|by)\b))?"
+    r"(?:[^.;]|\.(?=\d)){0,80}?\bby\s+"
+    r"(?:(?:about|almost|nearly|around|only|more than|less than|up to|as much as|an average of|at least)\s+)?$"
 )
 """Before an amount of change: "lowered the risk of death by 20 percent" states no risk of 20 percent."""
 
