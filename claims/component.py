@@ -532,13 +532,10 @@ def _other_name(rule: Subject | None, subject: Subject | None) -> str | None:
 
 
 def _certainty(view: View, draft: Draft) -> Certainty:
-    """That of the clause which names the attribute's value, else the sentence's."""
-    named = next((value for value in draft.values if isinstance(value, Category)), None)
-    return (
-        certainty_at(view.sentence, view.context, named.start)
-        if named is not None and named.end
-        else view.context.certainty
-    )
+    """That of the clause which names the attribute's value or says the effect, else the sentence's."""
+    named = next((value for value in draft.values if isinstance(value, Category) and value.end), None)
+    at = named.start if named is not None else draft.at
+    return certainty_at(view.sentence, view.context, at) if at is not None else view.context.certainty
 
 
 _OF_WHOM = re.compile(
@@ -557,11 +554,24 @@ def _is_named_harm(view: View, condition: str | None) -> bool:
     return bool(named) and not any(_OF_WHOM.search(view.folded[max(0, at - 60) : at]) for at in starts)
 
 
+_CAUSES = re.compile(
+    r"\b(?:causes?|caused|causing|risk factors?|at risk|triggers?|triggered|leads? to|results? from)\b"
+)
+
+
+def _is_cause(view: View) -> bool:
+    """Whether something is named among the causes of an illness: that is what it brings, not for what it is given."""
+    if any(mention.type == "condition" for mention in view.mentions):
+        return False
+    return _CAUSES.search(view.lead or (view.headings[-1] if view.headings else "")) is not None
+
+
 def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
     own = any(isinstance(value, Effect) for value in draft.values)
-    if draft.kind == "safety" and not draft.values and _is_named_harm(view, scope.condition):
+    harm_alone = draft.kind == "safety" and not draft.values
+    if harm_alone and (_is_named_harm(view, scope.condition) or _is_cause(view)):
         scope = replace(scope, condition=None)
     outcomes: set[str] = set(effects) if own else set()
     outcomes |= {draft.attribute.partition(" of ")[2]} if draft.kind == "safety" and draft.attribute else set()

@@ -376,12 +376,14 @@ def certainty_at(sentence: Span, context: Context, at: int) -> Certainty:
     """Returns how certain the words at ``at`` (offset into the sentence) are said to be.
 
     A relative clause has hedges of its own: in "may be treated with these drops, which are only available on
-    prescription" the second half is not in doubt.
+    prescription" the second half is not in doubt. So has a clause with a subject of its own: "the one can cause
+    diarrhoea, and the other may cause constipation".
     """
     if context.certainty not in ("asserted", "hedged"):
         return context.certainty
     token = _token_at(sentence, at)
-    clause = next((up for up in (token, *token.ancestors) if up.dep_ in _RELATIVE), None) if token is not None else None
+    above = (token, *token.ancestors) if token is not None else ()
+    clause = next((up for up in above if up.dep_ in _RELATIVE or _is_clause_beside(up)), None)
     if clause is None:
         return context.certainty
     own = {inner.i for inner in clause.subtree}
@@ -390,6 +392,15 @@ def certainty_at(sentence: Span, context: Context, at: int) -> Certainty:
 
 
 _RELATIVE = ("relcl", "acl:relcl")
+
+
+def _is_clause_beside(token: Token) -> bool:
+    """Whether a verb stands beside another one with a subject of its own."""
+    return (
+        token.dep_ == "conj"
+        and token.tag_.startswith("V")
+        and any(child.dep_ in ("nsubj", "nsubjpass", "nsubj:pass") for child in token.children)
+    )
 
 
 def _hedges_main(sentence: Span, mark: Mark, main: frozenset[int]) -> bool:

@@ -76,6 +76,7 @@ class EffectWords(BaseModel):
     feelings: dict[str, str]
     general_illness: frozenset[str]
     bettered: dict[str, str]
+    kept_in_hand: frozenset[str]
     nouns: dict[str, tuple[str, ...]]
     outcomes: tuple[Outcome, ...]
 
@@ -246,6 +247,8 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
         direction = "decrease" if lemma == "keep" and _kept_from(token) else _verbs().get(lemma)
         if direction is None:
             return "cause", _led_to(token)
+        if lemma in _HELPING and (ill := _helped_with(view, token)) is not None:
+            return "decrease", ill
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
             return None, None  # "nobody knows what causes it"
         if _is_left_open(token) or _is_practice(token) or _fails_in_case(token) or _is_sought(token):
@@ -257,9 +260,26 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
     if direction is None:
         return None, None
     outcome = _noun_object(token)
-    if outcome is None and lemma == "relief" and token.dep_ == "dobj":
+    if outcome is None and _relieves(token) and token.dep_ == "dobj":
         return direction, token  # "gives lasting relief": of the symptoms
     return direction, outcome
+
+
+_HELPING = ("help", "assist")
+
+
+def _helped_with(view: View, verb: Token) -> Token | None:
+    """The illness or complaint that something "helps with"."""
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ == "with":
+            noun = next((inner for inner in child.children if inner.dep_ == "pobj"), None)
+            mention = mention_at(view, noun) if noun is not None else None
+            if noun is not None and (
+                (mention is not None and mention.type == "condition")
+                or canonical_outcome(noun.lemma_.lower(), "decrease")[2] is False
+            ):
+                return noun
+    return None
 
 
 def _first_of(verb: Token) -> Token:
@@ -333,8 +353,11 @@ def _is_of_illness(view: View, verb: Token) -> bool:
         if clause.head.dep_ == "attr":
             return False  # "statins are substances that lower cholesterol"
         mention = mention_at(view, clause.head)
-        ill = mention is not None and mention.type == "condition"
-        return ill or (mention is None and clause.head.lemma_.lower() in words().of_illness)
+        if mention is not None:
+            return mention.type == "condition"
+        # What a thing with no name causes is no harm of what the sentence is about: "genes that cause cancer".
+        harms = _verbs()[verb.lemma_.lower()] in ("cause", "worsen")
+        return harms or clause.head.lemma_.lower() in words().of_illness
     if clause.dep_ != "advcl" or not any(child.lower_ in ("before", "until") for child in clause.children):
         return False
     subject = next((child for child in clause.children if child.dep_ == "nsubj"), None)
@@ -366,7 +389,11 @@ def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[st
         return (words().bettered.get(name, name) if direction == "improve" else name), False
     if outcome.tag_ != "NN":
         return None  # "protects from these diseases": which, the sentence does not say
-    return (view.condition.canonical, True) if view.condition is not None else (name, False)
+    if view.condition is not None:
+        return view.condition.canonical, True
+    if any(mention.type == "condition" for mention in view.mentions):
+        return name, False
+    return (view.scope.condition, True) if view.scope.condition is not None else (name, False)
 
 
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
@@ -392,6 +419,8 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     canonical, way, good = canonical_outcome(name, direction, condition=ill)
     if ill and good is None:
         good = False  # more of a disease is never wished for
+    if lemma == "manage" and canonical in words().kept_in_hand:
+        return None  # "helps to manage weight": which way, it does not say
     if lemma in _ESTABLISHED and way == "decrease":
         # Treating what is there is another effect than preventing it.
         canonical = _ESTABLISHED_OF + canonical
@@ -470,6 +499,8 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     mention = mention_at(view, outcome)
     if mention is None:
         return False
+    if mention.type in TREATMENTS and mention.first <= verb.i < mention.after:
+        return True  # "stopping smoking" is the treatment
     if mention.type in ("population", "agency"):
         return True  # "most children can be cured": of what, the sentence says elsewhere
     # "Timolol drops" are no drop in timolol, "led to a new drug" is no effect.
@@ -546,7 +577,7 @@ def _object(verb: Token) -> Token | None:
 
 _MEASURES_OF = frozenset(
     "one some many all most range variety part kind type form risk chance number likelihood rate amount level "
-    "incidence severity frequency odds progress spread sign effect feeling need".split()
+    "incidence severity frequency odds progress spread sign effect feeling need course".split()
 )
 
 
@@ -566,10 +597,14 @@ def _through(noun: Token) -> Token:
     return noun
 
 
+def _relieves(noun: Token) -> bool:
+    return noun.lemma_.lower() == "relief"
+
+
 def _noun_object(noun: Token) -> Token | None:
     for prep in noun.children:
-        if prep.dep_ == "prep" and prep.lower_ in ("in", "of", "from"):
-            if noun.lemma_.lower() == "relief" and prep.lower_ == "in":
+        if prep.dep_ == "prep" and (prep.lower_ in ("in", "of", "from") or (prep.lower_ == "for" and _relieves(noun))):
+            if _relieves(noun) and prep.lower_ == "in":
                 continue  # in whom, not of what
             for inner in prep.children:
                 if inner.dep_ == "pobj":
@@ -608,7 +643,7 @@ def _name(view: View, noun: Token) -> str | None:
             return f"{noun.lemma_.lower()} to {verb.lemma_.lower()}"
     of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ == "of"), None)
     if of is not None and noun.lemma_.lower() in _OF_SOMETHING:
-        inner = next((child for child in of.children if child.dep_ == "pobj"), None)
+        inner = next((child for child in of.children if child.dep_ in ("pobj", "pcomp")), None)
         if inner is not None:
             name = f"{name} of {inner.text}"
     return name.lower() or None
@@ -910,5 +945,11 @@ def _related(view: View, noun: Token, way: str, token: Token, *, negated: bool) 
 def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     """Makes a draft of an effect; its own negation goes before the sentence's."""
     value, doer = Effect(effect.direction, effect.outcome), effect.doer
-    subject = subject_of(doer) if doer is not None else None
-    return Draft(kind, f"{attribute} {effect.outcome}", (value,), "negated" if effect.negated else "affirmed", subject)
+    return Draft(
+        kind,
+        f"{attribute} {effect.outcome}",
+        (value,),
+        "negated" if effect.negated else "affirmed",
+        subject_of(doer) if doer is not None else None,
+        at=effect.verb.idx - effect.verb.sent.start_char,
+    )

@@ -34,6 +34,8 @@ class HarmWords(BaseModel):
     having: frozenset[str]
     affecting: frozenset[str]
     behind: frozenset[str]
+    results: frozenset[str]
+    manifest: frozenset[str]
     bands: dict[str, frozenset[str]]
     wider: frozenset[str]
     dangers: frozenset[str]
@@ -71,7 +73,7 @@ class Harm:
 
 def find_harms(view: View) -> Iterator[Harm]:
     """Yields the harms a sentence lays to a treatment without a verb of causing."""
-    if view.treatment is None or not _beginnings() & view.keys:
+    if (view.treatment is None and not view.treatments) or not _beginnings() & view.keys:
         return
     seen: set[str] = set()
     for noun, said in _places(view):
@@ -171,7 +173,7 @@ def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
             yield child, [noun, verb]
     if noun.dep_ in ("nsubj", "dobj", "pobj"):
         # "side effects such as nausea", "side effects, including rash"
-        for child in noun.subtree:
+        for child in (*noun.subtree, *_children(verb, "prep")):
             if child.i > noun.i and child.dep_ == "prep" and child.lower_ in ("including", "as", "like"):
                 yield from ((inner, [noun, verb]) for inner in _children(child, "pobj"))
 
@@ -226,7 +228,7 @@ def _behind(view: View, heads: Sequence[Token]) -> Mention | None:
     for head in heads:
         for child in head.children:
             if child.dep_ in ("prep", "advcl", "acl", "relcl") and (
-                child.dep_ != "prep" or child.lower_ in table.behind
+                child.dep_ != "prep" or child.lower_ in table.behind or _is_result(child)
             ):
                 low, high = child.left_edge.i, child.right_edge.i
                 named = next((item for item in view.treatments if low <= item.first <= high), None)
@@ -235,6 +237,11 @@ def _behind(view: View, heads: Sequence[Token]) -> Mention | None:
                 if named is not None:
                     return named
     return None
+
+
+def _is_result(prep: Token) -> bool:
+    """Whether a preposition is that of "as a result of"."""
+    return prep.lower_ == "as" and any(child.lemma_.lower() in words().results for child in _children(prep, "pobj"))
 
 
 def _named(view: View, said: Sequence[Token]) -> Mention | None:
@@ -258,6 +265,8 @@ def _is_people(view: View, token: Token) -> bool:
 def _name(view: View, noun: Token) -> str | None:
     """The harm's name: a condition as known, else the noun with its modifiers; None for what is no harm."""
     mention = mention_at(view, noun)
+    if mention is None and noun.lemma_.lower() in words().manifest and noun.i > view.sentence.start:
+        mention = mention_at(view, noun.nbor(-1))
     if mention is not None and mention.type == "condition":
         return mention.canonical
     if (

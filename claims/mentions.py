@@ -101,6 +101,7 @@ class Morphology(BaseModel):
     compounds: frozenset[str]
     states: frozenset[str]
     classes: frozenset[str]
+    growths: frozenset[str]
 
 
 _SPELLING = (
@@ -378,6 +379,35 @@ def _classes(doc: Doc) -> dict[int, tuple[int, str, str]]:
     return found
 
 
+@functools.cache
+def _growth_heads() -> frozenset[str]:
+    return frozenset(form for head in _morphology().growths for form in (head, f"{head}s"))
+
+
+def _growths(doc: Doc) -> dict[int, tuple[int, str, str]]:
+    """Returns the first token of each growth told by the nouns before it -> (token after it, type, canonical name).
+
+    "Merkel cell carcinoma", "germ cell tumors"; not where these nouns are an illness themselves.
+    """
+    if not doc.has_annotation("SENT_START") or not doc.has_annotation("TAG"):
+        return {}
+    heads, table = _growth_heads(), _entity_labels()
+    names, _ = _names()
+    found: dict[int, tuple[int, str, str]] = {}
+    for token in doc:
+        if token.lower_ not in heads:
+            continue
+        first, begin = token.i, token.sent.start
+        while first > begin and doc[first - 1].tag_.startswith("NN") and doc[first - 1].is_alpha:
+            if doc[first - 1].lower_ in table.left_out:
+                break
+            first -= 1
+        known = any(doc[start : token.i + 1].text.lower() in names for start in range(first, token.i))
+        if first < token.i and not known and not any(is_listed(word.text) for word in doc[first : token.i]):
+            found[first] = (token.i + 1, "condition", normal(doc[first : token.i + 1].text))
+    return found
+
+
 _OF_CLASSES = ("NN", "JJ", "VBG", "VBN", "HYPH", "CD")
 """Penn tags, or their beginnings, of what a class of medicines acts on."""
 
@@ -450,7 +480,7 @@ def find_mentions(doc: Doc, extra: Names | Mapping[str, tuple[str, str]] | None 
     """
     extra = extra if isinstance(extra, Names) else Names(extra or {})
     tokens = [(token.idx, token.text) for token in doc]
-    return _find(doc.text, tokens, _entities(doc, extra), extra, classes=_classes(doc))
+    return _find(doc.text, tokens, _entities(doc, extra), extra, classes={**_growths(doc), **_classes(doc)})
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:(?<=\d)-[^\W_]+|-(?=\d)[^\W_]+)*|[^\w\s]|_")

@@ -1,7 +1,8 @@
 """From a document to what the language model reads, and back: one spaCy ``Doc`` an article, offsets mapped.
 
-Only blocks that can carry a claim are read. Citation markers are cut out and white space is folded, so the ``Doc`` has
-other offsets than the document: `Reading.span` is the only way from the one to the other.
+Only blocks that can carry a claim are read. Citation markers, numbers of notes and words that only announce a text are
+cut out and white space is folded, so the ``Doc`` has other offsets than the document: `Reading.span` is the only way
+from the one to the other.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class Layout(TypedDict):
 
 READ = frozenset({"paragraph", "list_item", "table_cell", "caption", "quotation"})
 _SPACE = re.compile(r"\s+")
+_NOTE = re.compile(r"(?<=[a-z)]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)")
+"""The number of a note behind a full stop, which lost its being raised: "… one in three adults.2"."""
+_ANNOUNCING = re.compile(r"(?:summary|overview|answer|abstract|introduction|background)\s*:\s+(?=\S)", re.I)
+"""A word before a text that says what part of the page it is: "Summary : Asthma is …"."""
 _THOUSAND = re.compile(r"\d{3}(?!\d)")
 
 
@@ -119,13 +124,19 @@ def _parts_thousands(text: str, space: re.Match[str]) -> bool:
     )
 
 
+def _left_out(text: str, block: Block, cuts: list[tuple[int, int]], cut_starts: list[int]) -> list[tuple[int, int]]:
+    """The (start, end) of what is not read in a block: citation markers, numbers of notes, a word that announces it."""
+    found = cuts[bisect.bisect_left(cut_starts, block.start) : bisect.bisect_left(cut_starts, block.end)]
+    notes = [match.span() for match in _NOTE.finditer(text, block.start, block.end)]
+    announced = _ANNOUNCING.match(text, block.start, block.end)
+    return sorted([*found, *notes, announced.span()] if announced is not None else [*found, *notes])
+
+
 def _runs(text: str, block: Block, cuts: list[tuple[int, int]], cut_starts: list[int]) -> list[tuple[int, str]]:
-    """Splits a block into (origin, text) runs: citation markers cut out, white space folded to single spaces."""
+    """Splits a block into (origin, text) runs: what is not read cut out, white space folded to single spaces."""
     kept: list[tuple[int, int]] = []
     at = block.start
-    for cut_start, cut_end in cuts[
-        bisect.bisect_left(cut_starts, block.start) : bisect.bisect_left(cut_starts, block.end)
-    ]:
+    for cut_start, cut_end in _left_out(text, block, cuts, cut_starts):
         kept.append((at, cut_start))
         at = max(at, cut_end)
     kept.append((at, block.end))

@@ -121,6 +121,7 @@ class Draft:
         subject: Overrides the sentence's.
         scope: Overrides the sentence's.
         background: See `claims.model.Claim`; of a treatment it becomes none.
+        at: Offset into the sentence of the words that say it; None where it is the sentence that says it.
     """
 
     kind: Kind
@@ -130,6 +131,7 @@ class Draft:
     subject: Subject | None = None
     scope: Scope | None = None
     background: bool = False
+    at: int | None = None
 
 
 Drafts = Mapping[Kind, Sequence[Draft]]

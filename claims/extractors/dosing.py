@@ -124,7 +124,7 @@ def _draft(view: View, piece: Piece) -> Draft | None:
             return None
         if piece.frequency is not None and _BODY.search(view.folded[: piece.frequency.per.start]):
             return None
-    elif not (strong or given or view.treatment is not None):
+    elif not (strong or given or (view.treatment is not None and not _is_bare_limit(piece))):
         return None
     if piece.dose is not None and _is_no_dose(view, piece):
         return None
@@ -167,6 +167,11 @@ _NOT_A_DOSE = re.compile(
     r"\b(?:lose|lost|weigh\w*|gain\w*|birth weight|body weight|tumou?rs?|stones?|diameter|bleed\w*|blood loss"
     r"|urine)\b[^.;]{0,40}$"
 )
+
+
+def _is_bare_limit(piece: Piece) -> bool:
+    """Whether nothing but a number bounds something, as a cut-off does ("a score of 15 or below")."""
+    return piece.dose is None and piece.limit is not None and piece.limit.unit == "1"
 
 
 _MEASURED = re.compile(r"\b(?:ratio|levels?|concentrations?|readings?|scores?|excretion)\b[^.;,]{0,30}$")

@@ -40,9 +40,17 @@ def extract(view: View) -> Iterator[Draft]:
     elif not found:
         trigger = next(triggers(view, KIND), None)
         if trigger is not None:
-            yield Draft(KIND, trigger[0])
+            yield Draft(KIND, "effect" if trigger[0] == _SHOWS and _is_drug(view) else trigger[0])
         elif works:
             yield Draft(KIND, "effect")
+
+
+_SHOWS = "detection"
+
+
+def _is_drug(view: View) -> bool:
+    """Whether the sentence is about a medicine, which shows nothing ("when a child is diagnosed, it may be given")."""
+    return view.treatment is not None and view.treatment.type == "drug"
 
 
 def suggest(view: View) -> Iterator[Draft]:
