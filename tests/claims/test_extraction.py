@@ -532,6 +532,38 @@ def test_the_figures_of_both_groups_are_statistics(extract, text, found):
     assert numbers(extract(text, "statistic")) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Screening lowered the risk of death by 20 percent.", "reduction of death"),
+        ("Sales of the drug rose by 20 percent.", "increase"),
+        ("Hereditary forms make up about 20 percent of all colon cancers.", "share of cases"),
+        ("It mostly starts between 20 and 40 years of age.", "age at onset"),
+        ("Most children with it die by age 4.", "age at death"),
+        ("Half of all men with gout have very sore finger joints.", "share with sore finger joint"),
+    ],
+)
+def test_a_number_is_named_by_what_it_is_of(extract, text, name):
+    assert {claim.attribute for claim in extract(text, "statistic", title="Gout")} == {name}
+
+
+def test_a_growth_is_named_with_the_nouns_before_it(extract):
+    claims = extract(
+        "Tests that look at the skin are used to diagnose Merkel cell carcinoma.", "efficacy", title="Skin"
+    )
+    assert [claim.scope.condition for claim in claims] == ["merkel cell carcinoma"]
+
+
+def test_a_cut_off_is_no_dose(extract):
+    text = "An eGFR test result of 15 or below may mean kidney failure."
+    assert [value for claim in extract(text, "dosing", title="eGFR") for value in claim.values] == []
+
+
+def test_what_causes_an_illness_is_not_given_for_it(read):
+    article = read("# Psoriasis\n\n## What causes it?\n\nFlares may be triggered by:\n\n- lithium\n- some medicines\n")
+    assert {claim.scope.condition for claim in article.claims if claim.kind == "safety"} == {None}
+
+
 def test_when_something_was_measured_is_no_result(extract):
     assert numbers(extract("The mean score after 12 weeks was 5.5 points.", "statistic")) == ["5.5 points"]
 

@@ -44,6 +44,8 @@ def test_ranges_keep_both_ends(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Fits last from 20 seconds to 3 minutes.", [("20 seconds to 3 minutes", 20, 180, "s", "=")]),
+        ("Two and a half million men have it.", [("Two and a half million", 2.5e6, 2.5e6, "1", "=")]),
         ("Nits hatch in a week to ten days.", [("a week to ten days", 7, 10, "d", "=")]),
         ("It takes between a week and 10 days.", [("a week and 10 days", 7, 10, "d", "=")]),
         ("The rash fades in 10 days to two weeks.", [("10 days to two weeks", 10, 14, "d", "=")]),

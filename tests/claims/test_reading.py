@@ -1,14 +1,18 @@
 """From a document to a ``Doc`` and back: what is read, what is cut out, and offsets that lead back exactly."""
 
+import re
+
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.reading import BLOCKS, make_doc
+from sources import read_text
 from sources.document import Block, Citation, Document
 
 NLP = spacy.blank("en")
+NOTE = re.compile(r"(?<=[a-z)]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)")
 
 
 def there_and_back(document):
@@ -69,6 +73,25 @@ def test_a_space_that_parts_thousands_is_no_gap(make_document, space):
     assert document.text[slice(*reading.span(6, 11))] == written
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("It helps many adults.2 It is cheap.", "It helps many adults. It is cheap."),
+        ("It helps many adults.2,3", "It helps many adults."),
+        ("It rose by 0.2 points.", "It rose by 0.2 points."),
+        ("Use version approx.2 of it.", "Use version approx.2 of it."),
+        ("Summary : It helps many adults.", "It helps many adults."),
+        ("Summary:", "Summary:"),
+        ("The answer: rest.", "The answer: rest."),
+    ],
+)
+def test_numbers_of_notes_and_words_that_announce_are_not_read(text, read):
+    document = read_text(text, name="a.txt")
+    doc, reading = make_doc(document, NLP)
+    assert doc.text.strip() == read
+    assert all(document.text[reading.offset(at)] == char for at, char in enumerate(doc.text) if char != " ")
+
+
 def test_a_document_without_readable_blocks_is_an_empty_doc(make_document):
     doc, reading = make_doc(make_document(("heading", "Dose")), NLP)
     assert len(doc) == 0
@@ -121,6 +144,9 @@ def test_every_character_read_leads_back_to_itself(document):
 def test_nothing_readable_is_lost(document):
     doc, _ = make_doc(document, NLP)
     cut = {at for citation in document.citations for at in range(citation.start, citation.end)}
+    for block in document.blocks:
+        for note in NOTE.finditer(document.text, block.start, block.end):
+            cut.update(range(*note.span()))
     readable = [
         document.text[at]
         for block in document.blocks

@@ -2,7 +2,9 @@
 
 import pytest
 
+from claims.extraction import read_article
 from claims.model import Effect
+from sources import read_text
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,15 @@ def told(reader):
             "You may have blurred vision after cataract surgery.",
             [("cataract surgery", "decrease", "vision", "affirmed")],
         ),
+        (
+            "Lisinopril can make you feel dizzy or tired.",
+            [("lisinopril", "increase", "dizziness", "affirmed"), ("lisinopril", "increase", "tiredness", "affirmed")],
+        ),
+        ("Cetirizine does not make people sleepy.", [("cetirizine", "increase", "drowsiness", "negated")]),
+        (
+            "A hernia can occur as a result of a hysterectomy.",
+            [("hysterectomy", "increase", "hernia", "affirmed")],
+        ),
     ],
 )
 def test_a_harm_is_laid_to_its_treatment(told, text, harms):
@@ -61,6 +72,8 @@ def test_a_harm_is_laid_to_its_treatment(told, text, harms):
         "Physical therapy can lead to better sleep.",
         "Arsenic trioxide can cause a remission.",
         "Surgery is a risk.",
+        "Ibuprofen results in remission.",
+        "Ibuprofen is given to people with stones, which can cause vomiting.",
         "Smoking is a risk of its own.",
     ],
 )
@@ -84,6 +97,18 @@ def test_what_looks_like_a_harm_is_none(told, text):
             [("vaccination", "decrease", "rotavirus infection")],
         ),
         ("Bisphosphonates protect the bones.", []),
+        ("Vaccines can protect you from these diseases.", []),
+        ("Tdap prevents all three.", []),
+        ("Keep the leg raised after surgery, and elevate the arm.", []),
+        ("Trials test new ways in which insulin can slow kidney damage.", []),
+        ("Ibuprofen provides relief for pain.", [("ibuprofen", "decrease", "pain")]),
+        ("Antacids can help with heartburn.", [("antacid", "decrease", "gerd")]),
+        ("Counselling can help with costs.", []),
+        ("Dialysis can improve your life.", [("dialysis", "increase", "quality of life")]),
+        (
+            "There is no cure, but ibuprofen can relieve the pain.",
+            [("ibuprofen", "decrease", "pain")],
+        ),
         ("Exercise helps. Protect your spine by avoiding exercises that bend it.", []),
         (
             "Ibuprofen can reduce inflammation and slow or stop the disease.",
@@ -98,3 +123,17 @@ def test_an_effect_is_told_of_what_does_it(told, text, effects):
 def test_what_does_not_exist_has_no_effect(told):
     found = told("No vaccine is available to protect people against Fasciola infection.", "efficacy")
     assert ("vaccination", "decrease", "fasciola infection", "negated") in found
+
+
+def test_the_disease_is_the_one_that_the_text_speaks_of(reader):
+    views = reader("# Rheumatoid arthritis\n\nMethotrexate can slow the disease.\n").drafts()
+    assert [effect.outcome for view, _, _ in views for effect in view.effects] == ["rheumatoid arthritis"]
+
+
+def test_a_clause_beside_another_has_a_certainty_of_its_own(language):
+    document = read_text("Ibuprofen can cause diarrhea, and codeine may cause constipation.", name="a.txt")
+    claims = read_article(document, language).claims
+    assert {(claim.subject.canonical, claim.certainty) for claim in claims if claim.kind == "safety"} == {
+        ("ibuprofen", "asserted"),
+        ("codeine", "hedged"),
+    }
