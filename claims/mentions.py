@@ -379,6 +379,10 @@ def _classes(doc: Doc) -> dict[int, tuple[int, str, str]]:
     return found
 
 
+_OF_WHOM = frozenset({"childhood", "adult", "cell"})
+"""Words that name no growth by themselves, though they stand before one."""
+
+
 @functools.cache
 def _growth_heads() -> frozenset[str]:
     return frozenset(form for head in _morphology().growths for form in (head, f"{head}s"))
@@ -398,8 +402,10 @@ def _growths(doc: Doc) -> dict[int, tuple[int, str, str]]:
         if token.lower_ not in heads:
             continue
         first, begin = token.i, token.sent.start
+        if first > begin + 1 and doc[first - 1].lower_ == "cell" and doc[first - 2].tag_.startswith("NN"):
+            first -= 1  # "Merkel cell carcinoma"
         while first > begin and doc[first - 1].tag_.startswith("NN") and doc[first - 1].is_alpha:
-            if doc[first - 1].lower_ in table.left_out:
+            if doc[first - 1].lower_ in table.left_out | _OF_WHOM:
                 break
             first -= 1
         known = any(doc[start : token.i + 1].text.lower() in names for start in range(first, token.i))
