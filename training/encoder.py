@@ -4,7 +4,8 @@ Needs ``training/requirements-network.txt``. It begins as all-MiniLM-L6-v2
 (sentence-transformers, Apache-2.0); first its upper layers are tuned while the rest stays as it is, then all of them.
 Then what matters least is cut out of each layer (Michel et al., 2019, arXiv:1905.10650: heads, by how much the loss
 feels them; here inner neurons as well), and what is left learns from the whole one and from the labels (Hinton et al.,
-2015, arXiv:1503.02531; Jiao et al., 2020, arXiv:1909.10351), since a reader waits for it.
+2015, arXiv:1503.02531; Jiao et al., 2020, arXiv:1909.10351), since a reader waits for it; last it goes on from the
+labels alone.
 Two cores, no GPU: about twenty-five minutes for a round of the first stage and of the last, thirty-five for one of the
 second.
 """
@@ -69,6 +70,11 @@ SMALLER = (
     Stage(2.0, 6, 3e-4, 1.0, 9e-4, 0.05, heads=6, inner=512),
 )
 """What follows with the whole encoder as teacher: it is cut in two steps, so that what is left can take over."""
+LAST = Stage(0.9, 6, 1.2e-4, 0.9, 4e-4, 0.05)
+"""What follows once it is small, from the labels alone. Of its second half the mean of the weights is kept."""
+MEANT, NEWER = 200, 0.6
+"""Over so many steps the running mean goes; how much of the result it makes, beside what it was before the last stage
+(Wortsman et al., 2022, arXiv:2203.05482: what lies between two of one origin is often better than either)."""
 NEAR = 3.0
 """How much it counts that each layer's numbers lie near to the teacher's."""
 HARD = 0.5
@@ -213,7 +219,7 @@ class Net(nn.Module):
 
 
 def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
-    """Trains an encoder: a whole one, then a smaller one that learns from it.
+    """Trains an encoder: a whole one, then a smaller one that learns from it, and goes on by itself.
 
     Args:
         sentences: What it learns from, cut in pieces by the `public_vocabulary`.
@@ -226,7 +232,23 @@ def train(sentences: Sequence[Sentence], *, seed: int = 0) -> Net:
     net = copy.deepcopy(whole)
     for stage in SMALLER:
         teach(net, sentences, stage, teacher=whole.eval(), seed=seed)
-    return net.eval()
+    later = copy.deepcopy(net)
+    mean = teach(later, sentences, LAST, seed=seed)
+    return between(net, mean, NEWER).eval()
+
+
+def between(one: Net, other: Net, share: float) -> Net:
+    """Returns an encoder whose weights lie between those of two of one shape: so much of the other."""
+    made = copy.deepcopy(one)
+    _move(made, other, share)
+    return made
+
+
+def _move(net: Net, other: Net, share: float) -> None:
+    """Moves an encoder's weights so much of the way to those of another of its shape."""
+    with torch.no_grad():
+        for mine, theirs in zip(net.parameters(), other.parameters(), strict=True):
+            mine.lerp_(theirs, share)
 
 
 def weighed(net: Net, sentences: Sequence[Sentence], seed: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
@@ -307,8 +329,8 @@ def _strayed(net: Net, teacher: Net, given: dict[str, torch.Tensor]) -> tuple[to
     return odds, unlike + NEAR * apart
 
 
-def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, teacher: Net | None = None, seed: int = 0) -> None:
-    """Lets an encoder go through one stage.
+def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, teacher: Net | None = None, seed: int = 0) -> Net:
+    """Lets an encoder go through one stage; returns one with the running mean of the weights of its second half.
 
     Args:
         net: The encoder; it is changed.
@@ -340,6 +362,7 @@ def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, teacher: Net
         optimizer, lambda step: min(1.0, (step + 1) / WARM) * max(0.02, 1 - step / steps)
     )
     step, turn, total = 0, 0, 0.0
+    mean = copy.deepcopy(net)
     while step < steps:
         taken = numpy.flatnonzero((draw.random(len(share)) < share) & (side == (turn % 2 == 0)))
         draw.shuffle(taken)
@@ -365,9 +388,12 @@ def teach(net: Net, sentences: Sequence[Sentence], stage: Stage, *, teacher: Net
             optimizer.step()
             pace.step()
             step, total = step + 1, total + missed.item()
+            if 2 * step >= steps:
+                _move(mean, net, 1 / MEANT if 2 * (step - 1) >= steps else 1.0)
             if step % 200 == 0:
                 print(f"encoder, step {step} of {steps}: loss {total / 200:.3f}", flush=True)
                 total = 0.0
+    return mean
 
 
 def tensors(given: Batch) -> dict[str, torch.Tensor]:
