@@ -12,7 +12,7 @@ from sources import read_text
 from sources.document import Block, Citation, Document
 
 NLP = spacy.blank("en")
-NOTE = re.compile(r"(?<=[a-z)]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)")
+NOTE = re.compile(r"(?<=[a-z)]{3}\.|[A-Z]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)")
 
 
 def there_and_back(document):
@@ -78,6 +78,7 @@ def test_a_space_that_parts_thousands_is_no_gap(make_document, space):
     [
         ("It helps many adults.2 It is cheap.", "It helps many adults. It is cheap."),
         ("It helps many adults.2,3", "It helps many adults."),
+        ("It helps in UTI.2 It is cheap.", "It helps in UTI. It is cheap."),
         ("It rose by 0.2 points.", "It rose by 0.2 points."),
         ("Use version approx.2 of it.", "Use version approx.2 of it."),
         ("Summary : It helps many adults.", "It helps many adults."),
