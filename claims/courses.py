@@ -37,7 +37,7 @@ def find_courses(view: View, others: Sequence[Quantity] = ()) -> Iterator[tuple[
         others: Quantities of it that are something else.
     """
     for quantity in view.quantities:
-        if quantity.unit not in ("d", "wk", "mo", "a") or quantity in others:
+        if quantity.unit not in ("s", "min", "h", "d", "wk", "mo", "a") or quantity in others:
             continue
         before = view.folded[: quantity.start]
         for name, pattern in _COURSE:

@@ -499,8 +499,8 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     mention = mention_at(view, outcome)
     if mention is None:
         return False
-    if mention.type in TREATMENTS and mention.first <= verb.i < mention.after:
-        return True  # "stopping smoking" is the treatment
+    if mention.type in TREATMENTS and (mention.first <= verb.i < mention.after or verb.lemma_.lower() == "reverse"):
+        return True  # "stopping smoking" is the treatment; "the ligation can be reversed"
     if mention.type in ("population", "agency"):
         return True  # "most children can be cured": of what, the sentence says elsewhere
     # "Timolol drops" are no drop in timolol, "led to a new drug" is no effect.

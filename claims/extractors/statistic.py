@@ -15,9 +15,10 @@ from spacy.tokens import Token
 from claims import data, units
 from claims.attributes import find_values
 from claims.courses import age_name, find_ages, find_courses, says_who
-from claims.model import Kind, Quantity, Scope
+from claims.mentions import naming, subject_of
+from claims.model import Kind, Quantity, Scope, Subject
 from claims.patterns import compile_phrases
-from claims.phrases import is_modifier, with_modifiers
+from claims.phrases import is_modifier, is_person, phrase_name, with_modifiers
 from claims.regimens import is_dose_unit
 from claims.scopes import population_in
 from claims.view import Draft, View
@@ -154,10 +155,25 @@ def extract(view: View) -> Iterator[Draft]:
             name = _risk_of(view, quantity)
         if name == "prevalence" and _is_of_the_ill(view, quantity):
             name = "share"
-        yield Draft(KIND, name, (quantity,), scope=_scope(view, quantity, name))
+        part = _part_of_cases(view) if name == _OF_CASES else None
+        yield Draft(KIND, name, (quantity,), subject=part, scope=_scope(view, quantity, name))
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
+
+
+_OF_CASES = "share of cases"
+
+
+def _part_of_cases(view: View) -> Subject | None:
+    """The form of an illness that has a share of the cases: "MODY accounts for 1 to 5 percent of cases of diabetes"."""
+    noun = next((child for child in view.sentence.root.children if child.dep_ == "nsubj"), None)
+    if noun is None or is_person(noun):
+        return None
+    named = naming(view.mentions, noun)
+    if named is not None:
+        return subject_of(named) if named.type == "condition" else None
+    return phrase_name(view.sentence, noun)
 
 
 def _is_of_the_ill(view: View, quantity: Quantity) -> bool:

@@ -547,6 +547,11 @@ def test_a_number_is_named_by_what_it_is_of(extract, text, name):
     assert {claim.attribute for claim in extract(text, "statistic", title="Gout")} == {name}
 
 
+def test_a_share_of_cases_is_the_forms_and_not_the_illnesss(extract):
+    claims = extract("MODY accounts for about 1 to 5 percent of all cases of diabetes.", "statistic", title="Diabetes")
+    assert [(claim.subject.canonical, claim.attribute) for claim in claims] == [("mody", "share of cases")]
+
+
 def test_a_growth_is_named_with_the_nouns_before_it(extract):
     claims = extract(
         "Tests that look at the skin are used to diagnose Merkel cell carcinoma.", "efficacy", title="Skin"
