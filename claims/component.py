@@ -24,6 +24,7 @@ from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
+from claims.extractors.statistic import OF_CASES
 from claims.mentions import TREATMENTS, Mention, Names, canonical_of, entity_type, find_mentions, normal
 from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Regimen, Scope, Subject, to_json
 from claims.patterns import fold
@@ -490,6 +491,8 @@ def _abouts(
 def _is_said(draft: Draft) -> bool:
     """Whether what a draft is about was found with it: a dose's drug, an aim's measurement, an illness of some sort."""
     if draft.background or (draft.attribute or "").startswith(attribute_table.TARGET):
+        return True
+    if draft.attribute == OF_CASES and draft.subject is not None:
         return True
     ill = draft.subject is not None and draft.subject.type == "condition"
     return any(

@@ -155,14 +155,15 @@ def extract(view: View) -> Iterator[Draft]:
             name = _risk_of(view, quantity)
         if name == "prevalence" and _is_of_the_ill(view, quantity):
             name = "share"
-        part = _part_of_cases(view) if name == _OF_CASES else None
+        part = _part_of_cases(view) if name == OF_CASES else None
         yield Draft(KIND, name, (quantity,), subject=part, scope=_scope(view, quantity, name))
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
 
 
-_OF_CASES = "share of cases"
+OF_CASES = "share of cases"
+"""The measure whose subject is the form of an illness that has the share, where the sentence names it."""
 
 
 def _part_of_cases(view: View) -> Subject | None:
