@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parent / "data" / "en_medfact_kinds"
 BITS = 18
 """Features are numbered by a hash of so many bits."""
 
-NEAR = (1.5, 1.5)
+NEAR = (2.0, 2.0)
 """How far the network's log odds may lie below and above a threshold for the encoder to be asked."""
 
 _SMALL = frozenset(

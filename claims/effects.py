@@ -15,6 +15,7 @@ from claims import data
 from claims.context import is_negation
 from claims.mentions import GENERIC, TREATMENTS, Mention, naming, normal, subject_of
 from claims.model import Effect, Kind
+from claims.patterns import compile_phrases, possible
 from claims.view import Draft, View
 
 Direction = Literal["increase", "decrease", "none"]
@@ -72,6 +73,7 @@ class EffectWords(BaseModel):
     people: frozenset[str]
     grading: frozenset[str]
     seeking: frozenset[str]
+    sought: tuple[str, ...]
     limbs: frozenset[str]
     feelings: dict[str, str]
     general_illness: frozenset[str]
@@ -220,8 +222,10 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
     """Yields the effects a sentence states, from verbs with their objects and from nouns ("reduction in mortality").
 
     None where the treatment is taken away ("when the hormone is blocked, blood pressure falls"): they are not its own.
+    None either where nobody has shown them yet ("trials that test new ways to stop cancer").
     """
-    if _is_taken_away(view):
+    sought = words().sought
+    if _is_taken_away(view) or (possible(sought, view.keys) and compile_phrases(sought).search(view.folded)):
         return
     seen: set[tuple[str, str]] = set()
     for token in view.tokens:

@@ -55,8 +55,8 @@ APART = Path(__file__).parent / "held_out.txt"
 ALONE = {"safety": 0.5}
 Linear = tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]
 # Thresholds, chosen on the scorer's labelled passages and on labelled answers: precision before recall.
-KEEP = {"statistic": 0.08, "dosing": 0.004, "safety": 0.2, "efficacy": 0.3, "procedure": 0.3}
-ADD = {"statistic": 0.6, "dosing": 0.4, "safety": 0.5, "efficacy": 0.4, "procedure": 0.3}
+KEEP = {"statistic": 0.08, "dosing": 0.004, "safety": 0.1, "efficacy": 0.35, "procedure": 0.3}
+ADD = {"statistic": 0.6, "dosing": 0.55, "safety": 0.5, "efficacy": 0.35, "procedure": 0.3}
 
 
 def fit(matrix: csr_matrix, labels: Sequence[numpy.ndarray], counts: numpy.ndarray) -> Linear:
@@ -132,6 +132,7 @@ def card(meta: dict[str, Any]) -> str:
         f"| {kind} | " + " | ".join(" / ".join(f"{x:.3f}" for x in table[kind]) for table in tables) + " |"
         for kind in tables[0]
     ]
+    earlier = f", the regressions and the network from {meta['earlier']:,} of them" if "earlier" in meta else ""
     alone = [f"| {kind} | {' / '.join(format(x, '.3f') for x in row)} |" for kind, row in by_itself.items()]
     return f"""# en_medfact_kinds
 
@@ -142,7 +143,8 @@ vectors of {network.SIZE} numbers, two convolutions of width {network.HIDDEN}, a
 encoder of six layers over the sentence and what stands above it ({meta["pieces"]:,} pieces of words). Used by
 `claims/classifier.py`, `claims/network.py` and `claims/encoder.py` beside the rules of the extractors. Made by
 `python -m training.kinds` from {meta["sentences"]:,} sentences of the project's own writing
-in `training/passages/` (each read in two renderings; files in the plain prose of health institutes count
+in `training/passages/`{earlier}
+(each read in two renderings; files in the plain prose of health institutes count
 {PLAIN_WEIGHT:.0f} times for the regressions and {PLAIN_SENTENCES} times for the network, those that read most like
 their pages {INSTITUTES_SENTENCES:.0f} times). No text of others was used for training.
 

@@ -89,9 +89,9 @@ def test_sentences_side_by_side_keep_their_labels(drafts, small):
     [
         ("safety", False, 0.0, True),  # the threshold of 0.5
         ("safety", False, 1.4, True),
-        ("safety", False, 1.6, False),
+        ("safety", False, 2.1, False),
         ("safety", False, -1.4, True),
-        ("safety", False, -1.6, False),
+        ("safety", False, -2.1, False),
         ("safety", True, 0.0, False),  # where a rule found something the threshold is 0.1
         ("safety", True, -2.0, True),
         ("procedure", False, 0.0, True),
