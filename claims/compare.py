@@ -153,6 +153,7 @@ VAGUE = frozenset(
     {
         None,
         "share",
+        "share of cases",
         "p-value",
         "sample size",
         "age",

@@ -360,7 +360,7 @@ def _is_of_illness(view: View, verb: Token) -> bool:
         if mention is not None:
             return mention.type == "condition"
         # What a thing with no name causes is no harm of what the sentence is about: "genes that cause cancer".
-        harms = _verbs()[verb.lemma_.lower()] in ("cause", "worsen")
+        harms = _verbs().get(verb.lemma_.lower()) in ("cause", "worsen")
         return harms or clause.head.lemma_.lower() in words().of_illness
     if clause.dep_ != "advcl" or not any(child.lower_ in ("before", "until") for child in clause.children):
         return False

@@ -97,6 +97,7 @@ def test_what_looks_like_a_harm_is_none(told, text):
             [("vaccination", "decrease", "rotavirus infection")],
         ),
         ("Bisphosphonates protect the bones.", []),
+        ("Ibuprofen is taken for a swelling that keeps the knee from bending.", []),
         ("Vaccines can protect you from these diseases.", []),
         ("Tdap prevents all three.", []),
         ("Keep the leg raised after surgery, and elevate the arm.", []),
