@@ -343,18 +343,18 @@ class _Reader:
             elif isinstance(child, nodes.Element):
                 told.append((child.tagname, child))
         for name, body in told:
-            words = " ".join(body.astext().split())
-            if not words:
+            raw = body.astext()
+            if not raw.strip():
                 continue
-            self.fields.append((name, words))
+            self.fields.append((name, " ".join(raw.split())))
             line, column, shown = self.find_field(name)
             self.separate("notice", self.starts[line])
             start = self.builder.length
             self.builder.add(shown, self.starts[line] + column)
             self.builder.add(": ", self.starts[line] + column + len(shown), fixed=True)
-            inline = _Inline(self, words, self.places(words, line + 1))
+            inline = _Inline(self, raw, self.places(raw, line + 1))
             inline.start = start
-            inline.words(words)
+            inline.words(raw)
             self.add_part(start, _Context(kind="notice"))
 
     def find_field(self, name: str) -> tuple[int, int, str]:

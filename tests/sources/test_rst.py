@@ -286,6 +286,12 @@ TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), SPACES, MARKS, st.text(max_si
 )
 
 
+def test_the_words_of_a_field_stand_where_they_are_whatever_white_space_parts_them() -> None:
+    document = read(":Author:\n\n   Jane  Doe\n\nText.\n")
+    assert document.text == "Author: Jane Doe\n\nText."
+    assert [document.place(document.text.index(word)) for word in ("Jane", "Doe")] == [(3, 4), (3, 10)]
+
+
 @settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(TEXTS)
 def test_each_line_holds_the_word_that_stands_in_the_text(source: str) -> None:
