@@ -274,15 +274,11 @@ _HELPING = ("help", "assist")
 
 def _helped_with(view: View, verb: Token) -> Token | None:
     """The illness or complaint that something "helps with"."""
-    for child in verb.children:
-        if child.dep_ == "prep" and child.lower_ == "with":
-            noun = next((inner for inner in child.children if inner.dep_ == "pobj"), None)
-            mention = mention_at(view, noun) if noun is not None else None
-            if noun is not None and (
-                (mention is not None and mention.type == "condition")
-                or canonical_outcome(noun.lemma_.lower(), "decrease")[2] is False
-            ):
-                return noun
+    for noun in _objects(verb, "with"):
+        mention = mention_at(view, noun)
+        ill = mention is not None and mention.type == "condition"
+        if ill or canonical_outcome(noun.lemma_.lower(), "decrease")[2] is False:
+            return noun
     return None
 
 

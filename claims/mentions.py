@@ -168,7 +168,7 @@ def _names() -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
                 for form in _forms(name):
                     found[form] = (kind, normal(canonical))
     for name, canonical in drugs.class_names().items():
-        if name.rpartition(" ")[2] in _class_heads():
+        if name.rpartition(" ")[2] in _with_plurals(_morphology().classes):
             for form in _forms(name):
                 found.setdefault(form, ("treatment", canonical))
     longest: dict[str, int] = {}
@@ -345,8 +345,8 @@ def entity_type(span: Span) -> str | None:
 
 
 @functools.cache
-def _class_heads() -> frozenset[str]:
-    return frozenset(form for head in _morphology().classes for form in (head, f"{head}s"))
+def _with_plurals(heads: frozenset[str]) -> frozenset[str]:
+    return frozenset(form for head in heads for form in (head, f"{head}s"))
 
 
 def _classes(doc: Doc) -> dict[int, tuple[int, str, str]]:
@@ -354,7 +354,7 @@ def _classes(doc: Doc) -> dict[int, tuple[int, str, str]]:
 
     Told by its head, with the nouns before it: "tumor necrosis factor (TNF) blockers" are no tumor.
     """
-    heads, table = _class_heads(), _entity_labels()
+    heads, table = _with_plurals(_morphology().classes), _entity_labels()
     found: dict[int, tuple[int, str, str]] = {}
     for token in doc:
         if token.lower_ not in heads:
@@ -379,13 +379,8 @@ def _classes(doc: Doc) -> dict[int, tuple[int, str, str]]:
     return found
 
 
-_OF_WHOM = frozenset({"childhood", "adult", "cell"})
-"""Words that name no growth by themselves, though they stand before one."""
-
-
-@functools.cache
-def _growth_heads() -> frozenset[str]:
-    return frozenset(form for head in _morphology().growths for form in (head, f"{head}s"))
+_OF_WHOM = frozenset({"childhood", "adult"})
+"""Nouns that say whose a growth is, not which."""
 
 
 def _growths(doc: Doc) -> dict[int, tuple[int, str, str]]:
@@ -395,19 +390,19 @@ def _growths(doc: Doc) -> dict[int, tuple[int, str, str]]:
     """
     if not doc.has_annotation("SENT_START") or not doc.has_annotation("TAG"):
         return {}
-    heads, table = _growth_heads(), _entity_labels()
+    heads, left_out = _with_plurals(_morphology().growths), _entity_labels().left_out | _OF_WHOM
     names, _ = _names()
     found: dict[int, tuple[int, str, str]] = {}
     for token in doc:
         if token.lower_ not in heads:
             continue
         first, begin = token.i, token.sent.start
-        if first > begin + 1 and doc[first - 1].lower_ == "cell" and doc[first - 2].tag_.startswith("NN"):
-            first -= 1  # "Merkel cell carcinoma"
         while first > begin and doc[first - 1].tag_.startswith("NN") and doc[first - 1].is_alpha:
-            if doc[first - 1].lower_ in table.left_out | _OF_WHOM:
+            if doc[first - 1].lower_ in left_out:
                 break
             first -= 1
+        if doc[first].lower_ == "cell":
+            first += 1  # alone it says of no kind of cell
         known = any(doc[start : token.i + 1].text.lower() in names for start in range(first, token.i))
         if first < token.i and not known and not any(is_listed(word.text) for word in doc[first : token.i]):
             found[first] = (token.i + 1, "condition", normal(doc[first : token.i + 1].text))

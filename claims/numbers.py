@@ -53,6 +53,10 @@ _NUMBER = re.compile(
 )
 
 
+NOTE = r"\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)"
+"""What the number of a note, or numbers, looks like behind a full stop, once it is not raised any more: a pattern."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as written: offsets into the text, its value, how it was written, and decimals as written."""

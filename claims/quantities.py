@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from claims import units
 from claims.model import Comparator, Interval, Quantity
-from claims.numbers import Number, find_numbers
+from claims.numbers import NOTE, Number, find_numbers
 from claims.ranges import joined
 
 # What stands right before a number and makes it a name or label, not a measure.
@@ -50,7 +50,7 @@ _SKIP = re.compile(
     r"|(?:/|\bper)\s?1[.·]73\s?(?:m2|m²|m\^2)"  # body surface that a clearance is given for
     r"|\b\d{1,2}:\d\d(?!\d)"  # clock times
     r"|\bAUC\s*\(?\s*0\s*[-–—]\s*(?:\d+|∞|inf\w*)"  # an area under the curve from 0 to 24 h
-    r"|(?<=[a-z)]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)"  # a note's number glued to a full stop
+    rf"|(?<=[a-z)]{{3}}\.){NOTE}"  # a note's number glued to a full stop
     r"|\b24/7\b|\b20/20\b|\b(?:HbA|Hb A|HbA\s?\()\s?1c?\b|\bHbA\s*\(\s*1c\s*\)"
 )
 

@@ -15,6 +15,7 @@ from typing import Any, TypedDict
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claims.numbers import NOTE
 from sources.document import Block, Document
 
 BLOCKS = "medfact_blocks"
@@ -34,7 +35,7 @@ class Layout(TypedDict):
 
 READ = frozenset({"paragraph", "list_item", "table_cell", "caption", "quotation"})
 _SPACE = re.compile(r"\s+")
-_NOTE = re.compile(r"(?<=[a-z)]{3}\.|[A-Z]{3}\.)\d{1,2}(?:[,–-]\d{1,2})*(?=\s+[A-Z]|\s*$)")
+_NOTE = re.compile(rf"(?<=[a-z)]{{3}}\.|[A-Z]{{3}}\.){NOTE}")
 """The number of a note behind a full stop, which lost its being raised: "… one in three adults.2"."""
 _ANNOUNCING = re.compile(r"(?:summary|overview|answer|abstract|introduction|background)\s*:\s+(?=\S)", re.I)
 """A word before a text that says what part of the page it is: "Summary : Asthma is …"."""

@@ -126,7 +126,7 @@ def _draft(view: View, piece: Piece) -> Draft | None:
             return None
     elif not (strong or given or (view.treatment is not None and not _is_bare_limit(piece))):
         return None
-    if piece.dose is not None and _is_no_dose(view, piece):
+    if _is_no_dose(view, piece):
         return None
     drug = _drug(view, piece)
     if drug is None and piece.dose is not None and _counts_others(view, piece.dose):
@@ -180,11 +180,12 @@ _MEASURED = re.compile(r"\b(?:ratio|levels?|concentrations?|readings?|scores?|ex
 def _is_no_dose(view: View, piece: Piece) -> bool:
     """Whether an amount is what a body weighs, loses or has in its blood, or what is eaten."""
     dose = piece.dose
-    if dose is not None and not view.treatments and _MEASURED.search(view.folded[: dose.start]):
+    if dose is None:
+        return False
+    if not view.treatments and _MEASURED.search(view.folded[: dose.start]):
         return True
     return (
-        dose is not None
-        and dose.unit in ("kg", "L", "[lb_av]", "mL", "g")
+        dose.unit in ("kg", "L", "[lb_av]", "mL", "g")
         and bool(_NOT_A_DOSE.search(view.folded[: dose.start]))
         and piece.frequency is None
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -187,10 +187,10 @@ _FEW = 12
 """Bare counts up to this ("three routes") are seldom a figure that anybody would check."""
 
 
-def _without_age(view: View, quantity: Quantity, ages: Sequence[Quantity]) -> Scope | None:
+def _without_age(view: View) -> Scope | None:
     """The scope of an age: it is what is told, not of whom."""
     people = view.scope.population
-    if quantity not in ages or people is None:
+    if people is None:
         return None
     kept = [part for part in people.split(", ") if not re.search(r"\d", part)]
     return replace(view.scope, population=", ".join(kept) or None)
@@ -211,8 +211,8 @@ def suggest(view: View) -> Iterator[Draft]:
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
             age = age_name(view, quantity)
-            told = [*ages, quantity] if age is not None else ages
-            yield Draft(KIND, named.get(quantity) or age, (quantity,), scope=_without_age(view, quantity, told))
+            scope = _without_age(view) if age is not None or quantity in ages else None
+            yield Draft(KIND, named.get(quantity) or age, (quantity,), scope=scope)
 
 
 _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
