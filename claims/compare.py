@@ -13,7 +13,7 @@ from typing import Literal
 
 from claims import attributes, units
 from claims.drugs import classes_of
-from claims.effects import canonical_outcome
+from claims.effects import HARM, canonical_outcome
 from claims.mentions import GENERIC, canonical_of, normal
 from claims.model import Category, Claim, Effect, Frequency, Quantity, Regimen, Severity, Value
 
@@ -279,6 +279,8 @@ def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Compariso
     if mine != theirs:
         return _NONE
     if not ways & others:
+        if _is_harm(one) and _is_harm(other):
+            return _NONE  # that it can bring weight gain and that it can bring weight loss can both hold
         reason = f"{_effect_words(one, left)} against {_effect_words(other, right)}"
         return Comparison("conflict", "effect", reason, left, right)
     if one.kind != other.kind and "statistic" not in (one.kind, other.kind):
@@ -287,6 +289,11 @@ def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Compariso
     if ways == others or "none" in ways & others:
         return Comparison("agree", "effect", "", left, right)
     return _NONE
+
+
+def _is_harm(claim: Claim) -> bool:
+    """Whether a claim says that something can bring a harm."""
+    return claim.kind == "safety" and claim.polarity == "affirmed" and (claim.attribute or "").startswith(HARM)
 
 
 _WAYS = frozenset({"increase", "decrease", "none"})

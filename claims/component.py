@@ -21,11 +21,24 @@ from spacy.tokens import Doc, Span
 
 from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
+from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
+from claims.extractors.safety import drafts_of
 from claims.extractors.statistic import OF_CASES
-from claims.mentions import TREATMENTS, Mention, Names, canonical_of, entity_type, find_mentions, normal
+from claims.harms import find_listed
+from claims.mentions import (
+    GENERIC,
+    TREATMENTS,
+    Mention,
+    Names,
+    canonical_of,
+    entity_type,
+    find_mentions,
+    normal,
+    subject_of,
+)
 from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Regimen, Scope, Subject, to_json
 from claims.patterns import fold
 from claims.phrases import phrase_name, term_name
@@ -34,7 +47,7 @@ from claims.reading import BLOCKS, LAYOUT, Layout
 from claims.referents import Referents
 from claims.scopes import is_name_of, other_condition, read_scope
 from claims.subjects import Resolver, condition_of, find_topic
-from claims.view import Draft, View
+from claims.view import Draft, Place, View
 
 EXTENSION = "medfact"
 """``doc._.medfact``: what the component found, or None where it has not run."""
@@ -210,6 +223,7 @@ class DocReader:
         self.starts = [mention.start for mention in self.mentions]
         self.plain: dict[str, list[Mention]] = {}
         self.previous = ""
+        self.said: dict[str, tuple[int, Context]] = {}
         self.polarity: Polarity = "affirmed"
         self.denied = False
 
@@ -285,23 +299,34 @@ class DocReader:
         self.polarity = context.polarity
         if self.denied and lead_text and not _is_finite(sentence):
             context = replace(context, polarity="negated")
+        lead = fold(lead_text)
+        place = Place(**block["place"]) if block.get("place") else None
+        header = fold(place.column) if place is not None else ""
+        lead_at, above = self.said.get(lead or header, (None, None)) if lead or header else (None, None)
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
+        if place is not None and not place.head:
+            subject, treatment = self._about_cell(place, mentions, subject)
         about = treatment or subject
         led = bool(lead_text) and (continued or not _stands_alone(sentence, mentions, opens=opens))
         condition = resolver.condition(sentence, mentions)
+        self.said[folded] = offset, context
+        if led and lead:
+            context = _with_lead(context, lead, above, lead_at - offset if lead_at is not None else 0)
         return View(
             sentence=sentence,
             text=text,
             folded=folded,
             mentions=mentions,
             quantities=find_quantities(text),
-            context=_with_lead(context, lead_text) if led else context,
-            lead=fold(lead_text),
+            context=context,
+            lead=lead,
+            lead_at=lead_at,
             headings=tuple(fold(heading) for heading in (*block["section"], *block["headers"])),
             section=block["section"],
             previous=fold(previous),
             item=block["item"],
             cell=bool(block["headers"]),
+            place=place,
             subject=subject,
             treatment=treatment,
             condition=condition,
@@ -309,6 +334,22 @@ class DocReader:
                 text, mentions, offset, about.canonical if about else None, self._section_condition(block["section"])
             ),
         )
+
+    def _about_cell(
+        self, place: Place, mentions: Sequence[Mention], subject: Subject | None
+    ) -> tuple[Subject | None, Subject | None]:
+        """What a cell is about, and its treatment: by what it names, else its row or column, else the article."""
+        named = [
+            mention
+            for some in (mentions, self._mentions_of(place.row), self._mentions_of(place.column))
+            for mention in some
+            if mention.type in TREATMENTS and mention.canonical not in GENERIC
+        ]
+        if named:
+            return subject_of(named[0]), subject_of(named[0])
+        if self.topic.treatment is not None:
+            return self.topic.treatment, self.topic.treatment
+        return (subject if subject is not None and subject.type == "condition" else None), None
 
     def _section_condition(self, section: Sequence[str]) -> str | None:
         for heading in reversed(section):
@@ -347,11 +388,20 @@ class DocReader:
 
     def told(self) -> Iterator[tuple[View, int, dict[Kind, Sequence[Draft]], Referents]]:
         """Yields what `decided` does, and what the claims of the sentence can be about."""
-        decided = list(self.decided())
+        decided = joined(
+            [
+                (view, block, in_table(view, _valued(view, drafts), self._mentions_of))
+                for view, block, drafts in self.decided()
+            ]
+        )
         referents = Referents(self.topic, self.mentions)
         for view, block, drafts in decided:
             referents.tell(view, block, [(heading, self._mentions_of(heading)) for heading in view.section])
             yield view, block, drafts, referents
+
+    def _cue(self, mark: Mark, offset: int) -> Cue:
+        start, end = offset + mark.start, offset + mark.end
+        return Cue(mark.type, self.doc.text[start:end], start, end)
 
     def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:
         """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""
@@ -365,19 +415,10 @@ class DocReader:
                     "block": block,
                     "quantities": [_moved(to_json(quantity), view.offset) for quantity in view.quantities],
                     "cues": [
-                        to_json(
-                            Cue(
-                                mark.type,
-                                view.text[mark.start : mark.end],
-                                view.offset + mark.start,
-                                view.offset + mark.end,
-                            )
-                        )
-                        for mark in view.context.marks
+                        to_json(self._cue(mark, view.offset)) for mark in (*view.context.lent, *view.context.marks)
                     ],
                 }
             )
-            decided = _valued(view, decided)
             effects = _outcomes_of(decided)
             abouts = _abouts(view, decided, told)
             for kind in kinds:
@@ -414,8 +455,15 @@ _EFFECTS: dict[Kind, str] = {"safety": "risk of", "efficacy": "effect on"}
 def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequence[Draft]]:
     """Adds the effects that research prose states to the claims of a sentence that has claims of effects.
 
+    Also the harms that a list names, to its items.
+
     They make no sentence a claim of a kind: they say what is claimed where rules and model see that something is.
     """
+    if decided["safety"] and not any(draft.values for draft in decided["safety"]):
+        listed = [draft for harm in find_listed(view) for draft in drafts_of(harm)]
+        decided = {**decided, "safety": listed or decided["safety"]}
+        if listed:
+            return decided
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
         kinds = ["statistic"]
@@ -441,10 +489,6 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
         if drafts:
             result[kind] = [*(draft for draft in decided[kind] if draft.values or kind == "statistic"), *drafts]
     return result
-
-
-def _cue(view: View, mark: Mark) -> Cue:
-    return Cue(mark.type, view.text[mark.start : mark.end], mark.start, mark.end)
 
 
 def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
@@ -515,7 +559,7 @@ def _claim(
         "scope": to_json(scope),
         "attribute": draft.attribute,
         "values": [_moved(to_json(value), view.offset) for value in draft.values],
-        "polarity": draft.polarity or context.polarity,
+        "polarity": "negated" if context.denied_above else draft.polarity or context.polarity,
         "certainty": _certainty(view, draft),
         "attribution": context.attribution,
         "stance": context.stance,
@@ -572,7 +616,8 @@ def _is_cause(view: View) -> bool:
 def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
-    own = any(isinstance(value, Effect) for value in draft.values)
+    frequency = (draft.attribute or "").startswith(f"{attribute_table.FREQUENCY} of ")
+    own = frequency or any(isinstance(value, Effect) for value in draft.values)
     harm_alone = draft.kind == "safety" and not draft.values
     if harm_alone and (_is_named_harm(view, scope.condition) or _is_cause(view)):
         scope = replace(scope, condition=None)
@@ -600,15 +645,37 @@ def _moved(value: Any, by: int) -> Any:
     return value
 
 
-def _with_lead(context: Context, lead: str) -> Context:
-    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:")."""
+_LENT: tuple[tuple[Certainty, str, re.Pattern[str], re.Pattern[str] | None], ...] = (
+    ("hedged", "hedge", re.compile(r"\b(?:may|might|could|possibl[ey])\b"), None),
+    ("conditional", "condition", re.compile(r"\bif\b"), re.compile(r"\b(?:ask|tell|call|contact|see)\b")),
+)
+"""What a lead-in lends to its items: certainty, type of its cues, the words that tell, those that speak against it."""
+
+
+_SPARED = re.compile(r"\b(?:not|n't|never)\s+(?:\w+\s+)?(?:cause|bring|lead|result)\b[^.]*:\s*$")
+"""A lead-in that denies its list ("It does not cause:")."""
+
+
+def _with_lead(context: Context, lead: str, above: Context | None, by: int) -> Context:
+    """A list's lead-in lends its hedge or condition to its items ("Side effects may include:").
+
+    Args:
+        context: The item's own.
+        lead: The folded lead-in.
+        above: The lead-in's own context, None where it is not read.
+        by: From the item's beginning to that of the lead-in, in characters.
+    """
+    if _SPARED.search(lead) and context.polarity == "affirmed":
+        marks = [mark for mark in above.marks if mark.type == "negation"] if above is not None else []
+        lent = tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks)
+        context = replace(context, polarity="negated", denied_above=True, lent=lent)
     if context.certainty != "asserted":
         return context
-    folded = f" {fold(lead)} "
-    if re.search(r"\b(?:may|might|could|possibl[ey])\b", folded):
-        return replace(context, certainty="hedged")
-    if re.search(r"\bif\b", folded) and not re.search(r"\b(?:ask|tell|call|contact|see)\b", folded):
-        return replace(context, certainty="conditional")
+    for certainty, kind, said, unless in _LENT:
+        if said.search(lead) and not (unless is not None and unless.search(lead)):
+            marks = [mark for mark in above.marks if mark.type == kind] if above is not None else []
+            lent = tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks)
+            return replace(context, certainty=certainty, lent=(*context.lent, *lent))
     return context
 
 

@@ -69,6 +69,8 @@ class Context:
         stance: Whether the article says it itself.
         marks: All cues, in order.
         negations: Spans of text that stand under a negation, for values inside them.
+        lent: Cues of the lead-in that lent its certainty or denial; they stand before, so their offsets are negative.
+        denied_above: Whether the lead-in denies its items ("It does not cause:").
     """
 
     polarity: Polarity
@@ -77,6 +79,8 @@ class Context:
     stance: Stance
     marks: tuple[Mark, ...]
     negations: tuple[tuple[int, int, int], ...]
+    lent: tuple[Mark, ...] = ()
+    denied_above: bool = False
 
     def negates(self, start: int, end: int) -> bool:
         """Whether the words at ``start`` to ``end`` (offsets into the sentence) stand under a negation."""

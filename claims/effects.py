@@ -67,6 +67,7 @@ class EffectWords(BaseModel):
     containing: frozenset[str]
     taken_out: frozenset[str]
     nameless: frozenset[str]
+    measured: frozenset[str]
     wished: frozenset[str]
     causing: dict[str, str]
     unwanted: frozenset[str]
@@ -122,6 +123,7 @@ class FoundEffect:
         negated: Whether it stands negated ("does not reduce").
         harm: Whether it is a bad thing that is caused or made worse.
         doer: The treatment that is named as doing it, None where the sentence's own is meant.
+        called: What a harm is called where that says more than its outcome ("weight gain"), see `harm_name`.
     """
 
     direction: Direction
@@ -130,8 +132,11 @@ class FoundEffect:
     negated: bool
     harm: bool
     doer: Mention | None = None
+    called: str = ""
 
 
+HARM = "risk of "
+"""What the attribute of a harm begins with; what it is called follows."""
 _ESTABLISHED_OF = "established "
 
 
@@ -170,6 +175,22 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
         return key, "increase" if up else "decrease", _good_of_kind(key)
     outcome, same = row
     return outcome.name, "increase" if up == same else "decrease", outcome.good
+
+
+def harm_name(said: str, outcome: str, way: str) -> str:
+    """Returns what a harm is called: by its outcome, unless that is a measurement of which the harm is one end.
+
+    "Weight gain" and "weight loss" are harms of their own, though both are of weight; so is "hypoglycemia".
+
+    Args:
+        said: The harm as named.
+        outcome: Its canonical outcome.
+        way: What happens to that.
+    """
+    if way == "increase" and outcome not in words().measured:
+        return outcome
+    name = normal(said)
+    return name if name != outcome else f"{'high' if way == 'increase' else 'low'} {outcome}"
 
 
 def _good_of_kind(key: str) -> bool | None:
@@ -432,10 +453,12 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     if doer is not None and doer.type == "condition":
         return None  # what an illness does is no effect of the treatment the sentence is about
     negated = _negated(token) or _cue_before(view, token.idx - view.offset) or _is_of_none(token) or _is_none(outcome)
-    better = good is not None and (way == "increase") == good
+    # What is an illness by name is none to be wished for, though it be less of something: "can cause low blood sugar".
+    better = good is not None and (way == "increase") == good and not (ill and direction == "cause")
     wished = better or normal(name) in words().wished or _is_bettered(token, outcome, good)
     harm = direction == "worsen" or (direction == "cause" and not wished) or (good is not None and not better)
-    return FoundEffect(way, canonical, token, negated, harm and not lifted, doer)
+    harm = harm and not lifted
+    return FoundEffect(way, canonical, token, negated, harm, doer, harm_name(name, canonical, way) if harm else "")
 
 
 def _doer(view: View, verb: Token) -> Mention | None:
@@ -679,8 +702,9 @@ def _negated(token: Token) -> bool:
     """Whether a predicate, or the light verb that carries it, is negated."""
     current = token
     for _ in range(4):
-        if any(map(is_negation, current.children)) or current.lemma_.lower() == "fail":
-            return True
+        denied, fails = any(map(is_negation, current.children)), current.lemma_.lower() == "fail"
+        if denied or fails:
+            return denied != fails  # "does not fail to prevent"
         if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (
             current.dep_ not in ("ccomp", "conj", "advcl", "dobj")
             or current.head.lemma_.lower() in _LIGHT | {"have", "be"}
@@ -947,7 +971,7 @@ def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     value, doer = Effect(effect.direction, effect.outcome), effect.doer
     return Draft(
         kind,
-        f"{attribute} {effect.outcome}",
+        f"{attribute} {effect.called or effect.outcome}",
         (value,),
         "negated" if effect.negated else "affirmed",
         subject_of(doer) if doer is not None else None,

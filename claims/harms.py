@@ -8,6 +8,7 @@ III (1995), which the European Commission's SmPC guideline (2009) took over: ver
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ from spacy.tokens import Token
 
 from claims import data
 from claims.context import is_negation
-from claims.effects import Direction, canonical_outcome, is_lessened, mention_at
+from claims.effects import Direction, canonical_outcome, harm_name, is_lessened, mention_at
 from claims.mentions import GENERIC, Mention
 from claims.model import Category, Quantity
+from claims.patterns import compile_phrases, fold
+from claims.quantities import find_quantities
 from claims.view import View
 
 
@@ -42,6 +45,10 @@ class HarmWords(BaseModel):
     carrying: frozenset[str]
     heads: frozenset[str]
     not_harms: frozenset[str]
+    announcing: tuple[str, ...]
+    going_on: tuple[str, ...]
+    not_announcing: tuple[str, ...]
+    told: dict[str, tuple[str, ...]]
 
 
 @functools.cache
@@ -56,6 +63,7 @@ class Harm:
 
     Attributes:
         outcome: Canonical name.
+        called: What it is called, see `claims.effects.harm_name`.
         direction: On the outcome; "hypoglycemia" is a decrease of blood sugar.
         token: The noun that names it.
         negated: Whether it is denied.
@@ -64,6 +72,7 @@ class Harm:
     """
 
     outcome: str
+    called: str
     direction: Direction
     token: Token
     negated: bool
@@ -87,7 +96,111 @@ def find_harms(view: View) -> Iterator[Harm]:
             if outcome in seen or not (told or good is False or _is_bad(view, token)):
                 continue
             seen.add(outcome)
-            yield Harm(outcome, direction, token, _denied(said, token), _often(view, said), _named(view, said))
+            called = harm_name(name, outcome, direction)
+            yield Harm(outcome, called, direction, token, _denied(said, token), _often(view, said), _named(view, said))
+
+
+def find_listed(view: View) -> Iterator[Harm]:
+    """Yields the harms that an item of a list or a cell of a table names, where what stands above announces harms.
+
+    "Side effects may include:" and below it "nosebleeds", "feeling sick", "severe bleeding (rare)".
+    """
+    if not _is_announced(view):
+        return
+    seen: set[str] = set()
+    for token in _listed(view):
+        name = (_name(view, token) if token.tag_.startswith("N") else None) or _phrase(view, token)
+        if name is None or is_lessened(token):
+            continue
+        outcome, direction, _ = canonical_outcome(name, "cause", condition=True)
+        if outcome not in seen:
+            seen.add(outcome)
+            often = _told_in_item(view, token) or _told_above(view)
+            yield Harm(outcome, harm_name(name, outcome, direction), direction, token, False, often, None)
+
+
+def _is_announced(view: View) -> bool:
+    """Whether the lead-in of an item says that harms follow, or else the heading of a list or the header of a cell."""
+    table = words()
+    above = [view.lead] if view.lead else []
+    if not above or compile_phrases(table.going_on).search(view.lead):
+        above += (view.headings if view.cell else view.headings[-1:]) if view.item or view.cell else ()
+    return any(map(is_announcing, above))
+
+
+def is_announcing(folded: str) -> bool:
+    """Returns whether a lead-in, heading or header says that harms follow.
+
+    Args:
+        folded: Its text, folded by `claims.patterns.fold`.
+    """
+    table = words()
+    return bool(
+        compile_phrases(table.announcing).search(folded) and not compile_phrases(table.not_announcing).search(folded)
+    )
+
+
+def _listed(view: View) -> list[Token]:
+    """The words that an item names: its head with what is joined to it, or what "they include"."""
+    root = view.sentence.root
+    if _subject(root) is None and _subject(root, "nsubjpass") is None:
+        return [root, *(token for token in _all(root)[1:] if token.tag_.startswith("N") or token.tag_ == "VBG")]
+    if root.lemma_.lower() in ("include", "be"):
+        return [inner for child in _children(root, "dobj", "attr") for inner in _all(child)]
+    return []
+
+
+_MOST_WORDS = 6
+_PLAIN = re.compile(r"[a-z][a-z'-]*(?: [a-z'-]+)*")
+
+
+def _phrase(view: View, token: Token) -> str | None:
+    """What an item that is one phrase says ("feeling sick", "problems with your eyesight"); None of a longer one."""
+    if token != view.sentence.root:
+        return None
+    match = _PLAIN.match(view.folded)
+    said = match.group(0) if match is not None else ""
+    rest = view.folded[len(said) :].strip(" .;,")
+    whole = not rest or rest.startswith("(")
+    return said if whole and 0 < len(said.split()) <= _MOST_WORDS else None
+
+
+def _told_in_item(view: View, token: Token) -> Category | None:
+    """How often a harm comes by its item: a share, or a word before the harm or in brackets ("(rare)")."""
+    return _often(view, [token]) or _told(view.folded, view.text, 0, in_brackets=True)
+
+
+def _told_above(view: View) -> Category | None:
+    """How often the harms of a list or column come by its lead-in or header ("Common side effects include:")."""
+    if view.lead_at is None:
+        return None
+    above = view.lead or (view.place.column if view.place is not None else "")
+    at = view.lead_at - view.offset
+    for quantity in find_quantities(above):
+        band = band_of(quantity)
+        if band is not None:
+            return Category(band, quantity.text, at + quantity.start, at + quantity.end)
+    return _told(fold(above), above, at)
+
+
+def is_band(folded: str) -> bool:
+    """Returns whether a header or lead-in says how often something comes ("Very common", "Up to 1 in 10 people")."""
+    return _told(folded, folded, 0) is not None or any(band_of(item) is not None for item in find_quantities(folded))
+
+
+def _told(folded: str, text: str, at: int, *, in_brackets: bool = False) -> Category | None:
+    """How often by a word of a text, which stands at an offset into the sentence."""
+    for band, phrases in words().told.items():
+        for match in compile_phrases(phrases).finditer(folded):
+            low, high = match.span()
+            if _COMPARED.search(folded, 0, low) or (in_brackets and not folded.endswith("(", 0, low)):
+                continue
+            return Category(band, text[low:high], at + low, at + high)
+    return None
+
+
+_COMPARED = re.compile(r"\b(?:more|less|most|least|not|as)\s+$")
+"""Before a word for how often: told beside others, which puts it into no band."""
 
 
 @functools.cache

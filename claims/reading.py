@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.numbers import NOTE
+from claims.tables import tables
 from sources.document import Block, Document
 
 BLOCKS = "medfact_blocks"
@@ -101,6 +102,7 @@ def make_doc(document: Document, nlp: Language) -> tuple[Doc, Reading]:
 
 
 def _layout(document: Document, read: list[Block]) -> Layout:
+    places = _places(document)
     return {
         "title": document.title or "",
         "headings": [document.text[block.start : block.end] for block in document.blocks if block.kind == "heading"],
@@ -110,10 +112,27 @@ def _layout(document: Document, read: list[Block]) -> Layout:
                 "section": list(block.section),
                 "headers": list(block.headers),
                 "item": block.kind == "list_item",
+                "place": places.get(block.start),
             }
             for block in read
         ],
     }
+
+
+def _places(document: Document) -> dict[int, dict[str, Any]]:
+    """Where each cell of a table that has headers stands, by its offset: see `claims.view.Place`."""
+    found: dict[int, dict[str, Any]] = {}
+    number = 0
+    for rows in tables(document):
+        for row in rows:
+            stub = row[0].column
+            for cell in row:
+                found[cell.start] = {"row": cell.row, "column": cell.column, "stub": stub, "number": number}
+            number += 1
+    for block in document.blocks:
+        if block.cell is not None and block.cell.head == "col" and block.start not in found:
+            found[block.start] = {"head": True}
+    return found
 
 
 def _parts_thousands(text: str, space: re.Match[str]) -> bool:

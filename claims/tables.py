@@ -1,10 +1,11 @@
-"""Tables as the checks of statistics read them: cells in rows, each under its column's header.
+"""Tables as they are read for claims and by the checks of statistics: cells in rows, each under its column's header.
 
-A document holds cells one after another, with their headers; rows are found by the columns coming round again.
+Where a cell stands is the reader's to say (`sources.document.Cell`).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,32 +32,27 @@ class Cell:
 
 
 def tables(document: Document) -> Iterator[list[list[Cell]]]:
-    """Yields the tables of a document as rows of cells, header cells left out."""
-    blocks: list[Block] = []
-    for block in document.blocks:
-        # Cells of one table stand a line apart, tables and other blocks a paragraph.
-        if blocks and (block.kind != "table_cell" or "\n\n" in document.text[blocks[-1].end : block.start]):
+    """Yields the tables of a document that have headers as rows of cells, header cells left out."""
+    cells = [block for block in document.blocks if block.kind == "table_cell" and block.cell is not None]
+    for _, grouped in itertools.groupby(cells, key=lambda block: block.cell and block.cell.table):
+        blocks = list(grouped)
+        if any(block.headers for block in blocks):
             yield _rows(document, blocks)
-            blocks = []
-        if block.kind == "table_cell":
-            blocks.append(block)
-    if blocks:
-        yield _rows(document, blocks)
 
 
 def _rows(document: Document, blocks: list[Block]) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    seen: set[tuple[str, ...]] = set()
-    label = ""
-    for block in blocks:
-        if not block.headers:
-            continue
-        text = document.text[block.start : block.end].strip()
-        own = len(block.headers) > 1 and block.headers[-1] == label
-        column = block.headers[:-1] if own else block.headers
-        if column in seen or not rows:
-            rows.append([])
-            seen, label = set(), text
-        seen.add(column)
-        rows[-1].append(Cell(block.start, block.end, text, " ".join(column), label))
+    for _, grouped in itertools.groupby(blocks, key=lambda block: block.cell and block.cell.row):
+        row = [block for block in grouped if block.cell is not None and block.cell.head != "col"]
+        if row:
+            label = document.text[row[0].start : row[0].end].strip()
+            rows.append([_cell(document, block, label) for block in row])
     return rows
+
+
+def _cell(document: Document, block: Block, label: str) -> Cell:
+    text = document.text[block.start : block.end].strip()
+    # The header of its row stands last among its headers.
+    own = block.headers[-1:] == (label,) and text != label
+    column = " ".join(block.headers[:-1] if own else block.headers)
+    return Cell(block.start, block.end, text, column, label)

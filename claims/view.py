@@ -19,6 +19,25 @@ if TYPE_CHECKING:
     from claims.effects import FoundEffect
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands in its table.
+
+    Attributes:
+        row: What the first cell of its row says.
+        column: Headers of its column, outermost first.
+        stub: Headers of the first column.
+        number: Of its row in the article, None where rows are not known.
+        head: Whether it is a header itself.
+    """
+
+    row: str = ""
+    column: str = ""
+    stub: str = ""
+    number: int | None = None
+    head: bool = False
+
+
 @dataclass
 class View:
     """One sentence with what was read of it.
@@ -31,11 +50,13 @@ class View:
         quantities: Numbers in it.
         context: Negation, hedging and the like.
         lead: The folded text of the list's lead-in, empty where there is none.
+        lead_at: Offset of the lead-in, of a cell that of its header, in the ``Doc``'s text; None where it is not read.
         headings: Folded headings above it and headers of its table cell.
         section: The headings above it as they stand, the outermost first.
         previous: The folded text of the sentence before it, empty where there is none.
         item: Whether it stands in a list.
-        cell: Whether it stands in a table.
+        cell: Whether it stands in a table's body, below headers.
+        place: Where it stands in a table, None outside.
         subject: Whom or what the sentence speaks of.
         treatment: The treatment, test or device it speaks of, by name, pronoun or topic; None where it does not.
         scope_of: Reads the sentence's scope.
@@ -49,11 +70,13 @@ class View:
     quantities: list[Quantity]
     context: Context
     lead: str = ""
+    lead_at: int | None = None
     headings: tuple[str, ...] = ()
     section: Sequence[str] = ()
     previous: str = ""
     item: bool = False
     cell: bool = False
+    place: Place | None = None
     subject: Subject | None = None
     treatment: Subject | None = None
     scope_of: Callable[[], Scope] = Scope

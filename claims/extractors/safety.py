@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.attributes import FREQUENCY, find_values
-from claims.effects import draft_of, find_induced, find_likelier
+from claims.effects import HARM, draft_of, find_induced, find_likelier
 from claims.harms import Harm, find_harms
 from claims.kinds import triggers, working_verb
 from claims.mentions import subject_of
@@ -27,7 +27,7 @@ def extract(view: View) -> Iterator[Draft]:
     effects = (*likelier, *find_induced(view), *(view.effects if working else ()))
     found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
     known = {draft.attribute for draft in found}
-    found += [draft for harm in find_harms(view) for draft in _drafts_of(harm) if draft.attribute not in known]
+    found += [draft for harm in find_harms(view) for draft in drafts_of(harm) if draft.attribute not in known]
     found += find_targets(view)
     yield from found
     if not found and trigger is not None:
@@ -39,10 +39,10 @@ def suggest(_view: View) -> Iterator[Draft]:
     yield Draft(KIND, "harm")
 
 
-def _drafts_of(harm: Harm) -> Iterator[Draft]:
-    """That a treatment brings a harm, and how often, are two claims: one can hold without the other."""
+def drafts_of(harm: Harm) -> Iterator[Draft]:
+    """Yields that a treatment brings a harm, and how often: two claims, as one can hold without the other."""
     polarity: Polarity = "negated" if harm.negated else "affirmed"
     subject = subject_of(harm.treatment) if harm.treatment is not None else None
-    yield Draft(KIND, f"risk of {harm.outcome}", (Effect(harm.direction, harm.outcome),), polarity, subject)
+    yield Draft(KIND, f"{HARM}{harm.called}", (Effect(harm.direction, harm.outcome),), polarity, subject)
     if harm.often is not None:
-        yield Draft(KIND, f"{FREQUENCY} of {harm.outcome}", (harm.often,), polarity, subject)
+        yield Draft(KIND, f"{FREQUENCY} of {harm.called}", (harm.often,), polarity, subject)

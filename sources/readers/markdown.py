@@ -57,7 +57,7 @@ class _Reader:
         self.headings = 0
         self.footnote: str | None = None
         self.groups = 0
-        self.headers: list[str] = []
+        self.headers: dict[int, str] = {}
         self.column = 0
         self.in_head = False
         self.in_cell = False
@@ -131,7 +131,7 @@ class _Reader:
     def table(self, token: Token) -> None:
         kind = token.type
         if kind == "table_open":
-            self.headers, self.groups, self.row = [], self.groups + 1, -1
+            self.headers, self.groups, self.row = {}, self.groups + 1, -1
         elif kind in ("thead_open", "thead_close"):
             self.in_head = token.nesting == 1
         elif kind == "tr_open" and token.map:
@@ -174,9 +174,9 @@ class _Reader:
         elif kind == "table_cell":
             part.cell = Cell(self.groups, self.row, self.column, head="col" if self.in_head else None)
             if self.in_head:
-                self.headers.append(self.builder.since(start))
-            elif self.column < len(self.headers):
-                part.headers = (self.headers[self.column],) if self.headers[self.column] else ()
+                self.headers[self.column] = self.builder.since(start)
+            elif self.headers.get(self.column):
+                part.headers = (self.headers[self.column],)
         elif kind == "reference":
             part.key = self.footnote
         self.result.parts.append(part)

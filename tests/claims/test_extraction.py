@@ -977,7 +977,13 @@ def test_nothing_that_comes_of_a_treatment_is_negated(extract):
 @pytest.mark.parametrize(
     ("text", "kind", "subject", "attribute", "direction"),
     [
-        ("Hypoglycemia can occur as a side effect of insulin.", "safety", "insulin", "risk of blood sugar", "decrease"),
+        (
+            "Hypoglycemia can occur as a side effect of insulin.",
+            "safety",
+            "insulin",
+            "risk of hypoglycemia",
+            "decrease",
+        ),
         ("A rash may appear as a side effect of penicillin.", "safety", "penicillin", "risk of rash", "increase"),
         ("Early warfarin cuts the chance of having a stroke.", "efficacy", "warfarin", "effect on stroke", "decrease"),
     ],

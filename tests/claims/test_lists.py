@@ -1,0 +1,86 @@
+"""Harms that a list names under what announces them, and what its lead-in lends to the items."""
+
+import pytest
+
+import claims
+from claims.harms import is_announcing, is_band
+from claims.model import Category, Effect
+from sources import read_text
+
+
+@pytest.fixture(scope="module")
+def listed(language):
+    """The attributes of an article's safety claims below a line, with the first word of each value."""
+
+    def run(text, title="Metformin"):
+        article = claims.read_article(read_text(f"# {title}\n\n{text}\n", name="article.md"), language)
+        found = []
+        for claim in article.claims:
+            for value in claim.values:
+                if claim.kind == "safety" and isinstance(value, Effect | Category):
+                    said = value.direction if isinstance(value, Effect) else value.name
+                    found.append((claim.attribute, said, claim.polarity, claim.certainty))
+        return found
+
+    return run
+
+
+def test_items_are_harms_with_names(listed):
+    assert listed("Side effects of metformin may include:\n\n- feeling sick\n- stomach pain and diarrhea\n") == [
+        ("risk of nausea", "increase", "affirmed", "hedged"),
+        ("risk of stomach pain", "increase", "affirmed", "hedged"),
+        ("risk of diarrhea", "increase", "affirmed", "hedged"),
+    ]
+
+
+def test_a_lead_in_lends_how_often_they_come(listed):
+    found = listed("Rare side effects of metformin (up to 1 in 1,000 people):\n\n- lactic acidosis\n")
+    assert ("frequency of lactic acidosis", "rare", "affirmed", "asserted") in found
+
+
+def test_an_item_says_itself_how_often_in_brackets(listed):
+    found = listed("Side effects of warfarin are:\n\n- severe bleeding in the stomach (rare)\n", title="Warfarin")
+    assert [item[:2] for item in found] == [("risk of bleeding", "increase"), ("frequency of bleeding", "rare")]
+
+
+def test_what_a_lead_in_denies_is_denied_of_each_item(listed):
+    found = listed("Metformin does not cause:\n\n- weight gain\n")
+    assert found == [("risk of weight gain", "increase", "negated", "asserted")]
+
+
+def test_the_heading_announces_where_there_is_no_lead_in(listed):
+    found = listed("A colonoscopy looks at the bowel.\n\n## Risks\n\n- a tear in the bowel wall\n", title="Colonoscopy")
+    assert [item[:2] for item in found] == [("risk of tear", "increase")]
+
+
+def test_the_cue_of_the_lead_in_is_named(language):
+    text = "# Metformin\n\nSide effects of metformin may include:\n\n- feeling sick\n"
+    article = claims.read_article(read_text(text, name="article.md"), language)
+    (claim,) = [claim for claim in article.claims if claim.line == 5]
+    (cue,) = claim.cues
+    assert (cue.type, cue.text, article.document.text[cue.start : cue.end]) == ("hedge", "may", "may")
+    assert cue.end <= claim.start
+
+
+@pytest.mark.parametrize(
+    ("above", "announces"),
+    [
+        ("side effects may include:", True),
+        ("what are the risks?", True),
+        ("possible complications", True),
+        ("to prevent side effects, you can:", False),
+        ("risk factors", False),
+        ("complications of diabetes", False),
+        ("call your doctor if you have:", False),
+    ],
+)
+def test_what_announces_harms(above, announces):
+    assert is_announcing(above) is announces
+
+
+@pytest.mark.parametrize(
+    ("above", "band"),
+    [("very common", True), ("up to 1 in 10 people", True), ("more common", False), ("how often", False)],
+)
+def test_what_says_how_often(above, band):
+    assert is_band(above) is band
