@@ -145,10 +145,13 @@ def attribute_key(claim: Claim) -> str | None:
         if isinstance(value, Category):
             return claim.attribute
         if isinstance(value, Quantity):
-            return claim.attribute if claim.attribute not in VAGUE else None
+            vague = claim.attribute in VAGUE or (claim.attribute or "").startswith(OWN_WORDS)
+            return None if vague else claim.attribute
     return None
 
 
+OWN_WORDS = "share that "
+"""A share named by what its sentence says of people; another sentence says the same in other words."""
 VAGUE = frozenset(
     {
         None,
@@ -279,7 +282,7 @@ def _effects(one: Claim, left: Effect, other: Claim, right: Effect) -> Compariso
     if mine != theirs:
         return _NONE
     if not ways & others:
-        if _is_harm(one) and _is_harm(other):
+        if _is_harm(one) and _is_harm(other) and "none" not in (left.direction, right.direction):
             return _NONE  # that it can bring weight gain and that it can bring weight loss can both hold
         reason = f"{_effect_words(one, left)} against {_effect_words(other, right)}"
         return Comparison("conflict", "effect", reason, left, right)

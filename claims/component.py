@@ -26,7 +26,6 @@ from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import draft_of, find_related
 from claims.extractors import catalogue
 from claims.extractors.safety import drafts_of
-from claims.extractors.statistic import OF_CASES
 from claims.harms import find_listed
 from claims.mentions import (
     GENERIC,
@@ -534,9 +533,7 @@ def _abouts(
 
 def _is_said(draft: Draft) -> bool:
     """Whether what a draft is about was found with it: a dose's drug, an aim's measurement, an illness of some sort."""
-    if draft.background or (draft.attribute or "").startswith(attribute_table.TARGET):
-        return True
-    if draft.attribute == OF_CASES and draft.subject is not None:
+    if draft.sure or draft.background or (draft.attribute or "").startswith(attribute_table.TARGET):
         return True
     ill = draft.subject is not None and draft.subject.type == "condition"
     return any(
@@ -622,7 +619,8 @@ def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     if harm_alone and (_is_named_harm(view, scope.condition) or _is_cause(view)):
         scope = replace(scope, condition=None)
     outcomes: set[str] = set(effects) if own else set()
-    outcomes |= {draft.attribute.partition(" of ")[2]} if draft.kind == "safety" and draft.attribute else set()
+    if draft.attribute and draft.kind in ("safety", "statistic"):
+        outcomes |= {draft.attribute.partition(word)[2] for word in (" of ", " with ")} - {""}
     if scope.condition is not None and outcomes:
         about = draft.subject or view.treatment or view.subject
         scope = replace(

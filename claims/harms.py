@@ -366,11 +366,17 @@ def _named(view: View, said: Sequence[Token]) -> Mention | None:
     return None
 
 
+_SHARES = frozenset("% percent cent half third thirds quarter quarters fifth tenth number minority majority".split())
+
+
 def _is_people(view: View, token: Token) -> bool:
     if token.lemma_.lower() in ("people", "patient", "person", "user", "woman", "man", "child", "you", "adult", "one"):
         return True
     if token.lower_ in ("many", "most", "some", "few", "others"):
         return True
+    if token.lower_ in _SHARES:
+        # "3% of patients have a stroke after it"
+        return any(_is_people(view, inner) for of in _children(token, "prep") for inner in _children(of, "pobj"))
     mention = mention_at(view, token)
     return mention is not None and mention.type == "population"
 

@@ -145,6 +145,7 @@ class Draft:
         scope: Overrides the sentence's.
         background: See `claims.model.Claim`; of a treatment it becomes none.
         at: Offset into the sentence of the words that say it; None where it is the sentence that says it.
+        sure: Whether the subject was found with the claim itself ("12% with aspirin") and no other can be meant.
     """
 
     kind: Kind
@@ -155,6 +156,7 @@ class Draft:
     scope: Scope | None = None
     background: bool = False
     at: int | None = None
+    sure: bool = False
 
 
 Drafts = Mapping[Kind, Sequence[Draft]]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from claims import data, units
+from claims.arms import Arm, find_arms
 from claims.attributes import find_values
 from claims.courses import age_name, find_ages, find_courses, says_who
 from claims.mentions import naming, subject_of
@@ -60,8 +61,8 @@ def measures() -> tuple[Measure, ...]:
 def unit_sorts(measure: str) -> frozenset[str]:
     """Returns what the numbers of a measure can be; empty where that is open."""
     table = data.load("measures.yaml", Measures).units
-    plain = RELATIVE_RISK if measure.startswith(f"{RELATIVE_RISK} of ") else measure
-    return frozenset(sort for sort, names in table.items() if plain in names)
+    plain = measure.partition(" of ")[0]
+    return frozenset(sort for sort, names in table.items() if measure in names or plain in names)
 
 
 _PEOPLE = re.compile(
@@ -147,8 +148,12 @@ def extract(view: View) -> Iterator[Draft]:
         [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)],
         numbers,
     )
+    arms = find_arms(view, chosen)
+    told: dict[str, str] = {}
     for quantity in chosen:
-        name = measure_of(view.folded, quantity)
+        name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
+        if name in _OF_WHAT:
+            name = _of_what(view, quantity, name) or name
         if name in (None, "share", "prevalence"):
             name = _share_of(view, quantity) or name
         elif name == RELATIVE_RISK:
@@ -156,14 +161,100 @@ def extract(view: View) -> Iterator[Draft]:
         if name == "prevalence" and _is_of_the_ill(view, quantity):
             name = "share"
         part = _part_of_cases(view) if name == OF_CASES else None
-        yield Draft(KIND, name, (quantity,), subject=part, scope=_scope(view, quantity, name))
+        arm = arms.get(quantity)
+        if arm is not None and arm.others:
+            # What a comparison is of is said once: "4% had a stroke with aspirin and 2.9% with ticagrelor".
+            sort = "%" if quantity.denominator is not None else quantity.unit
+            name = told.get(sort, name) if name in _OF_WHAT else name
+            if name is not None and name not in _OF_WHAT:
+                told.setdefault(sort, name)
+        if arm is None and name is not None and name.startswith("incidence of "):
+            part, name = _illness_at(view, name.removeprefix("incidence of ")), "incidence"
+        scope = _scope(view, quantity, name)
+        if arm is not None:
+            scope = _scope_of(scope or view.scope, arm)
+        about = part or (arm.subject if arm is not None else None)
+        yield Draft(KIND, name, (quantity,), subject=about, scope=scope, sure=about is not None)
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
 
 
+_SAMPLE_BEFORE = re.compile(
+    r"(?:\b(?:trial|stud(?:y|ies)|survey|analysis|review|cohort|sample|series|experiment|registry|total)s?\b[^.;]{0,30}\b"
+    r"(?:of|in|with|on|among|involving|enrolled|included|including|followed)|^(?:of|among|in)(?:\s+(?:the|all))?)"
+    r"\s+(?:(?:the|all|about|more than|over|nearly|almost|some|only)\s+)*$"
+)
+"""Before a count of people: how many were looked at ("in a trial of 300 people", "Of 212 patients, 17 died")."""
+
+
+def _is_sample(view: View, quantity: Quantity) -> bool:
+    """Whether a count is of all who were looked at."""
+    return (
+        quantity.unit == "1"
+        and quantity.denominator is None
+        and _PEOPLE.match(view.folded, quantity.end) is not None
+        and _SAMPLE_BEFORE.search(view.folded, 0, quantity.start) is not None
+    )
+
+
+_OF_WHAT = frozenset({None, "share", "prevalence", "risk", "rate", "incidence"})
+"""Measures that say little without what they are of."""
+_HAS_MEASURE = re.compile(
+    r"\b(?P<measure>risk|chance|likelihood|probability|rate|incidence|frequency)s?\s+(?:of|for)\s+"
+    r"(?:(?:having|getting|developing|needing|any|the|a|an|another|serious|severe|major)\s+)*(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+)?)"
+    r"|(?P<noun>[a-z][a-z-]+)\s+(?P<rate>rate|risk|incidence)s?\b(?!\s+(?:of|for)\b)"
+)
+_RATED = {"chance": "risk", "likelihood": "risk", "probability": "risk", "frequency": "rate"}
+_NO_NOUN = frozenset(
+    "the a an this that these their its his her annual yearly overall average mean total low lower high higher same"
+    " whose relative absolute excess increased reduced your any heart".split()
+)
+
+
+def _of_what(view: View, quantity: Quantity, name: str | None) -> str | None:
+    """Names a risk or rate with what it is of: "the risk of infection is 1%", "the infection rate was 2%"."""
+    if quantity.unit in units.time_codes():
+        return None
+    found = None
+    for match in _HAS_MEASURE.finditer(view.folded, 0, quantity.start):
+        if not _PARTED.search(view.folded, match.end(), quantity.start):
+            found = match
+    if found is None:
+        return None
+    measure = found["measure"] or found["rate"]
+    measure = _RATED.get(measure, measure)
+    if found["noun"] is not None:
+        at = view.offset + found.start("rate") - 1
+        ill = next((item for item in view.mentions if item.type == "condition" and item.end == at), None)
+        if ill is None and found["noun"] in _NO_NOUN:
+            return None
+        return f"{measure} of {ill.canonical if ill is not None else found['noun']}"
+    at = view.offset + found.start("what")
+    ill = next((item for item in view.mentions if item.type == "condition" and at <= item.start < at + 16), None)
+    if ill is None and found["what"].split()[0] in _NO_NOUN:
+        return None
+    what = found["what"].split()
+    return f"{measure} of {ill.canonical if ill is not None else what[0]}"
+
+
+_PARTED = re.compile(r"[.;]\s|\b(?:and|but|while|whereas|who|which)\b")
+
+
+def _scope_of(scope: Scope, arm: Arm) -> Scope:
+    """The scope of a figure that is of one treatment and stands against others."""
+    others = ", ".join(arm.others) or scope.comparator
+    illness = arm.illness or scope.condition
+    return replace(scope, population=arm.group or scope.population, condition=illness, comparator=others)
+
+
 OF_CASES = "share of cases"
 """The measure whose subject is the form of an illness that has the share, where the sentence names it."""
+
+
+def _illness_at(view: View, name: str) -> Subject | None:
+    named = next((item for item in view.mentions if item.type == "condition" and item.canonical == name), None)
+    return subject_of(named) if named is not None else None
 
 
 def _part_of_cases(view: View) -> Subject | None:
@@ -219,28 +310,73 @@ _COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
 
 
 def _share_of(view: View, quantity: Quantity) -> str | None:
-    """Names a share of people or things by what is said of them ("98% of the veins are closed": share closed)."""
+    """Names a share of people or things by what is said of them ("98% of the veins are closed": share closed).
+
+    Also by what befalls them: "stroke occurred in 4% of patients".
+    """
     token = view.token_at(quantity.end - 1)
     after = view.folded[quantity.end :]
-    if token is None or not (re.match(r"\s*of\b", after) or _PEOPLE.match(after)):
+    of = re.match(r"\s*of\b", after) is not None
+    behind = view.folded.endswith("(", 0, quantity.start)
+    if behind:
+        token = view.token_at(max(0, quantity.start - 3))  # "most people (85%)"
+    if token is None or not (of or behind or _PEOPLE.match(after)):
         return None
     while token.dep_ not in ("nsubj", "nsubjpass") and token.head.i != token.i:
+        if token.dep_ == "pobj" and token.head.lower_ in ("in", "among") and token.head.head.tag_.startswith("V"):
+            return _befallen(view, token.head.head)
         token = token.head
     verb = token.head
     if token.dep_ not in ("nsubj", "nsubjpass") or not verb.tag_.startswith("V"):
         return None
     if verb.lemma_.lower() == "have" and token.dep_ == "nsubj":
         return _had(view, token, verb)
-    if not re.match(r"\s*of\b", after):
+    if verb.dep_ not in ("ROOT", "conj", "ccomp"):
         return None
-    if verb.lemma_.lower() not in _COPULAS:
+    if verb.lemma_.lower() in _COPULAS:
+        said = next((child for child in verb.children if child.dep_ in ("acomp", "oprd")), None) if of else None
+        return f"share {said.lemma_.lower()}" if said is not None else None
+    if token.dep_ == "nsubjpass":
+        return f"share {verb.lemma_.lower()}" if of else None
+    return _doing(view, verb) if verb.tag_ != "VBN" else None  # "45 patients given naproxen"
+
+
+_BEFALLING = frozenset("occur develop appear arise happen see report observe find note return recur come".split())
+
+
+def _befallen(view: View, verb: Token) -> str | None:
+    """The share with what is said to occur in them."""
+    thing = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if thing is None or verb.lemma_.lower() not in _BEFALLING:
+        return None
+    return f"share with {_called(view, thing)}"
+
+
+_DEVELOPING = frozenset({"develop", "get", "experience", "suffer", "report"})
+
+
+def _doing(view: View, verb: Token) -> str | None:
+    """The share that does something: "one in five needed a second operation", "a third develop arthritis"."""
+    labels = {child.dep_: child for child in verb.children}
+    thing = labels.get("dobj")
+    if thing is None:
         return (
-            f"share {verb.lemma_.lower()}"
-            if verb.dep_ in ("ROOT", "conj", "ccomp") and token.dep_ == "nsubjpass"
-            else None
+            None if labels.keys() & {"prep", "xcomp", "ccomp", "dative", "neg"} else f"share that {verb.lemma_.lower()}"
         )
-    said = next((child for child in verb.children if child.dep_ in ("acomp", "oprd")), None)
-    return f"share {said.lemma_.lower()}" if said is not None else None
+    if verb.lemma_.lower() in _DEVELOPING:
+        return f"share with {_called(view, thing)}"
+    first = with_modifiers(view.sentence, thing.i, is_modifier)
+    said = " ".join(token.lower_ for token in verb.doc[first : thing.i + 1])
+    return f"share that {verb.lemma_.lower()} {said}"
+
+
+def _called(view: View, thing: Token) -> str:
+    """A thing by its name as an illness, else in its own words."""
+    named = naming(view.mentions, thing)
+    if named is not None and named.type == "condition":
+        return named.canonical
+    first = with_modifiers(view.sentence, thing.i, is_modifier)
+    return " ".join([*(token.lower_ for token in thing.doc[first : thing.i]), thing.lemma_.lower()])
 
 
 _LIKELY_TO = re.compile(
@@ -260,15 +396,21 @@ def _risk_of(view: View, quantity: Quantity) -> str:
 
 
 def _had(view: View, people: Token, verb: Token) -> str | None:
-    """Names the share of people with a disease who have something else: no share of all people with the disease."""
+    """Names the share of people who have something: of those with a disease, and of those who were treated.
+
+    How many people have a disease at all is another measure.
+    """
     thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    if thing is None or not _are_ill(view, people):
+    if thing is None:
         return None
-    if any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions):
+    if any(child.lower_ == "no" for child in thing.children):
+        return f"share without {_called(view, thing)}"
+    ill = any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions)
+    if ill and (view.treatments or view.treatment is not None) and not _are_ill(view, people):
+        return f"share with {_called(view, thing)}" if view.treatments else None
+    if ill or not _are_ill(view, people):
         return None  # how often one disease comes with another
-    first = with_modifiers(view.sentence, thing.i, is_modifier)
-    which = [token.lower_ for token in thing.doc[first : thing.i]]
-    return f"share with {' '.join([*which, thing.lemma_.lower()])}"
+    return f"share with {_called(view, thing)}"
 
 
 def _are_ill(view: View, people: Token) -> bool:
@@ -585,6 +727,9 @@ def _of_kind(view: View, quantity: Quantity) -> Scope | None:
     return replace(view.scope, population=kind["who"], comparator=None) if kind is not None else None
 
 
+_NO_GROUP = frozenset("the these those this that people all most ci sd range in of same each other".split())
+
+
 def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
     risk = _AT_RISK.match(view.folded, quantity.end) if (name or "").startswith(RELATIVE_RISK) else None
     if risk is not None:
@@ -596,7 +741,7 @@ def _scope(view: View, quantity: Quantity, name: str | None) -> Scope | None:
             return replace(view.scope, population=own)
         return _scope_beside(view, quantity) or _of_kind(view, quantity)
     name = match["in"] or match["bracket"]
-    if name in ("the", "these", "those", "people", "all", "most", "ci", "sd", "range") or not name:
+    if not name or not _NO_GROUP.isdisjoint(name.split()):
         return None
     other = view.scope.comparator
     if other is not None and name in other.lower():
