@@ -74,6 +74,9 @@ def _names_a_sort(view: View, hit: _Hit, canonical: str) -> bool:
     """
     if view.folded.endswith(_OPEN, 0, hit.end):
         return False
+    last = view.token_at(hit.end - 1)
+    if last is not None and last.tag_ in ("VB", "VBP", "VBZ", "VBD"):
+        return False  # "you should not take ibuprofen": said of it
     at = view.offset + _skip(view.folded, hit.end)
     return any(mention.start == at and mention.canonical == canonical for mention in view.mentions)
 

@@ -150,7 +150,7 @@ def attribute_key(claim: Claim) -> str | None:
     return None
 
 
-OWN_WORDS = "share that "
+OWN_WORDS = ("share that ", "share for whom ")
 """A share named by what its sentence says of people; another sentence says the same in other words."""
 VAGUE = frozenset(
     {

@@ -23,10 +23,10 @@ from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
-from claims.effects import draft_of, find_related
+from claims.effects import draft_of, find_related, is_spared
 from claims.extractors import catalogue
 from claims.extractors.safety import drafts_of
-from claims.harms import find_listed
+from claims.harms import find_bare, find_listed
 from claims.mentions import (
     GENERIC,
     TREATMENTS,
@@ -459,9 +459,9 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     They make no sentence a claim of a kind: they say what is claimed where rules and model see that something is.
     """
     if decided["safety"] and not any(draft.values for draft in decided["safety"]):
-        listed = [draft for harm in find_listed(view) for draft in drafts_of(harm)]
-        decided = {**decided, "safety": listed or decided["safety"]}
-        if listed:
+        named = [draft for harm in (*find_listed(view), *find_bare(view)) for draft in drafts_of(harm)]
+        decided = {**decided, "safety": named or decided["safety"]}
+        if named:
             return decided
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
@@ -479,10 +479,11 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     for effect in find_related(view):
         if effect.outcome not in known:
             wanted: Kind = "safety" if effect.harm else "efficacy"
-            if wanted == "efficacy" and kinds == ["safety"]:
+            if wanted == "efficacy" and kinds == ["safety"] and not is_spared(effect):
                 continue  # what a warning says of the use ("for pain relief")
             kind = wanted if wanted in found else kinds[0]
-            found[kind].append(draft_of(kind, _EFFECTS[wanted], effect))
+            said = _EFFECTS[wanted if kind == "statistic" else kind]
+            found[kind].append(draft_of(kind, said, effect))
     result = dict(decided)
     for kind, drafts in found.items():
         if drafts:

@@ -705,6 +705,8 @@ def _negated(token: Token) -> bool:
         denied, fails = any(map(is_negation, current.children)), current.lemma_.lower() == "fail"
         if denied or fails:
             return denied != fails  # "does not fail to prevent"
+        if _is_apart(current):
+            break  # "is not a cure, but it can prolong life"
         if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (
             current.dep_ not in ("ccomp", "conj", "advcl", "dobj")
             or current.head.lemma_.lower() in _LIGHT | {"have", "be"}
@@ -713,6 +715,14 @@ def _negated(token: Token) -> bool:
             continue
         break
     return False
+
+
+def _is_apart(verb: Token) -> bool:
+    """Whether a verb joined to another has a subject of its own or stands against it: what denies that denies no more."""
+    if verb.dep_ != "conj" or not verb.tag_.startswith("V"):
+        return False
+    own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+    return own or any(child.dep_ == "cc" and child.lower_ == "but" for child in verb.head.children)
 
 
 _LIKELIER = re.compile(
@@ -804,6 +814,12 @@ def find_induced(view: View) -> Iterator[FoundEffect]:
             yield FoundEffect("increase", harm.canonical, token, view.context.negates(at, at + 1), True)
 
 
+def is_spared(effect: FoundEffect) -> bool:
+    """Returns whether an effect is less of a harm that something brings ("it causes less bleeding than aspirin")."""
+    causes = _verbs().get(effect.verb.lemma_.lower()) == "cause" or effect.verb.lemma_.lower() in words().causing
+    return causes and effect.direction == "decrease" and not effect.harm
+
+
 @functools.cache
 def _changed() -> dict[str, str]:
     return {word: direction for direction, forms in words().changed.items() for word in forms}
@@ -817,6 +833,7 @@ def is_lessened(noun: Token) -> bool:
 _NOT_OUTCOMES = frozenset(
     "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
     "study trial treatment therapy use number level effect difference result mg ml tip information detail example"
+    " course regimen schedule session version form follow"
     " question research advice resource help".split()
 )
 
@@ -971,7 +988,7 @@ def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     value, doer = Effect(effect.direction, effect.outcome), effect.doer
     return Draft(
         kind,
-        f"{attribute} {effect.called or effect.outcome}",
+        f"{attribute} {effect.called or effect.outcome.removeprefix(_ESTABLISHED_OF)}",
         (value,),
         "negated" if effect.negated else "affirmed",
         subject_of(doer) if doer is not None else None,

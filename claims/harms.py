@@ -21,6 +21,7 @@ from claims.effects import Direction, canonical_outcome, harm_name, is_lessened,
 from claims.mentions import GENERIC, Mention
 from claims.model import Category, Quantity
 from claims.patterns import compile_phrases, fold
+from claims.phrases import is_modifier, with_modifiers
 from claims.quantities import find_quantities
 from claims.view import View
 
@@ -45,6 +46,7 @@ class HarmWords(BaseModel):
     carrying: frozenset[str]
     heads: frozenset[str]
     not_harms: frozenset[str]
+    of_parts: frozenset[str]
     announcing: tuple[str, ...]
     going_on: tuple[str, ...]
     not_announcing: tuple[str, ...]
@@ -69,6 +71,8 @@ class Harm:
         negated: Whether it is denied.
         often: How often, as a value of the attribute "frequency"; None where nothing is said.
         treatment: What brings it, where the sentence names it in that place.
+        sort: Which sort of it, where the words say more than its name ("severe bleeding in the stomach"): how often that
+            comes says nothing of all of it.
     """
 
     outcome: str
@@ -78,6 +82,7 @@ class Harm:
     negated: bool
     often: Category | None
     treatment: Mention | None
+    sort: str = ""
 
 
 def find_harms(view: View) -> Iterator[Harm]:
@@ -97,7 +102,8 @@ def find_harms(view: View) -> Iterator[Harm]:
                 continue
             seen.add(outcome)
             called = harm_name(name, outcome, direction)
-            yield Harm(outcome, called, direction, token, _denied(said, token), _often(view, said), _named(view, said))
+            often, sort = _often(view, said), _sort(view, token, called)
+            yield Harm(outcome, called, direction, token, _denied(said, token), often, _named(view, said), sort)
 
 
 def find_listed(view: View) -> Iterator[Harm]:
@@ -115,8 +121,43 @@ def find_listed(view: View) -> Iterator[Harm]:
         outcome, direction, _ = canonical_outcome(name, "cause", condition=True)
         if outcome not in seen:
             seen.add(outcome)
-            often = _told_in_item(view, token) or _told_above(view)
-            yield Harm(outcome, harm_name(name, outcome, direction), direction, token, False, often, None)
+            often, called = _told_in_item(view, token) or _told_above(view), harm_name(name, outcome, direction)
+            yield Harm(outcome, called, direction, token, False, often, None, _sort(view, token, called))
+
+
+def find_bare(view: View) -> Iterator[Harm]:
+    """Yields the harms of a sentence that is known to claim some, though it does not name what brings them.
+
+    "Nausea occurs in up to 10% of users", "serious skin reactions are very rare", "fever after vaccination goes away".
+    """
+    seen: set[str] = set()
+    for noun, said in (*_places(view, bare=True), *_left_behind(view)):
+        if view.treatment is None and not any(map(_is_noun_of_harm, said)):
+            continue
+        for token in _all(noun):
+            name = _name(view, token)
+            if name is None or is_lessened(token):
+                continue
+            outcome, direction, good = canonical_outcome(name, "cause", condition=True)
+            if outcome not in seen and (good is False or _is_bad(view, token)):
+                seen.add(outcome)
+                often, called = _often(view, said), harm_name(name, outcome, direction)
+                denied, sort = _denied(said, token), _sort(view, token, called)
+                yield Harm(outcome, called, direction, token, denied, often, None, sort)
+
+
+def _left_behind(view: View) -> Iterator[tuple[Token, list[Token]]]:
+    """Harms that are named with what they come from: "fever after vaccination", "bleeding with aspirin"."""
+    for mention in view.treatments:
+        prep = view.sentence.doc[mention.first]
+        while prep.dep_ not in ("prep", "ROOT") and prep.head.i != prep.i:
+            prep = prep.head
+        if (
+            prep.dep_ == "prep"
+            and prep.lower_ in ("after", "from", "with", "following")
+            and prep.head.tag_.startswith("N")
+        ):
+            yield prep.head, [prep.head]
 
 
 def _is_announced(view: View) -> bool:
@@ -220,8 +261,13 @@ def _beginnings() -> frozenset[str]:
     return frozenset(word[: 4 if len(word) > 3 else len(word)] for word in said)
 
 
-def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
-    """Yields (noun in the place of a harm, the words that say how it stands to the treatment)."""
+def _places(view: View, *, bare: bool = False) -> Iterator[tuple[Token, list[Token]]]:
+    """Yields (noun in the place of a harm, the words that say how it stands to the treatment).
+
+    Args:
+        view: The sentence.
+        bare: Whether the treatment need not be named beside the harm.
+    """
     table = words()
     causing = table.verbs | table.affecting
     for token in view.tokens:
@@ -232,15 +278,15 @@ def _places(view: View) -> Iterator[tuple[Token, list[Token]]]:
             yield from _dangers(view, token)
         elif token.dep_ == "acomp" and any(lemma in band for band in table.bands.values()):
             subject = _subject(token.head)
-            if subject is not None and _brought_in(view, [token, token.head, subject]):
+            if subject is not None and (bare or _brought_in(view, [token, token.head, subject])):
                 yield subject, [token, token.head]
         elif token.tag_.startswith("V") and lemma in causing:
             subject = _subject(token)
-            if subject is not None and _brought_in(view, [token, *_children(token, "dobj")]):
+            if subject is not None and (bare or _brought_in(view, [token, *_children(token, "dobj")])):
                 yield subject, [token]
         elif token.tag_ == "VBN" and lemma in table.passive:
             subject = _subject(token, "nsubjpass")
-            if subject is not None and _brought_in(view, [token]):
+            if subject is not None and (bare or _brought_in(view, [token])):
                 yield subject, [token]
         if token.tag_.startswith("V") and lemma in table.having:
             yield from _had(view, token)
@@ -281,9 +327,11 @@ def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
         subject = _subject(verb.head)
         if subject is not None and verb.head.lemma_.lower() in words().verbs:
             yield subject, [noun, verb.head]
-    elif noun.dep_ == "nsubj" and verb.lemma_.lower() in ("include", "be"):
-        for child in _children(verb, "dobj", "attr"):
-            yield child, [noun, verb]
+    elif noun.dep_ == "nsubj":
+        # "Side effects depend on the drug and may include hair loss"
+        for said in (verb, *_children(verb, "conj")):
+            if said.lemma_.lower() in ("include", "be"):
+                yield from ((child, [noun, said]) for child in _children(said, "dobj", "attr"))
     if noun.dep_ in ("nsubj", "dobj", "pobj"):
         # "side effects such as nausea", "side effects, including rash"
         for child in (*noun.subtree, *_children(verb, "prep")):
@@ -391,7 +439,7 @@ def _name(view: View, noun: Token) -> str | None:
     if (
         (mention is not None and mention.type not in ("exposure", "population"))
         or not _is_common(view, noun)
-        or noun.lemma_.lower() in words().not_harms
+        or (noun.lemma_.lower() in words().not_harms and not _is_of_part(noun))
     ):
         return None
     kept = [
@@ -408,10 +456,41 @@ def _name(view: View, noun: Token) -> str | None:
     return " ".join([*kept, noun.lower_, *tail])
 
 
+def _sort(view: View, noun: Token, called: str) -> str:
+    """A harm's name with what its words say beside it: how bad, and where."""
+    mention = mention_at(view, noun)
+    first = mention.first if mention is not None else noun.i
+    bands = words().bands.values()
+    own = [
+        token.lower_
+        for token in noun.doc[with_modifiers(view.sentence, first, is_modifier) : first]
+        if token.lower_ not in called.split() and not any(token.lower_ in band for band in bands)
+    ]
+    where = [
+        f"{prep.lower_} {inner.lower_}"
+        for prep in _children(noun, "prep")
+        if prep.lower_ in ("of", "in")
+        for inner in _children(prep, "pobj")
+        if inner.lower_ not in called.split() and not _is_people(view, inner) and not inner.lower_.isdigit()
+    ]
+    return " ".join([*own, called, *where])
+
+
+def _is_of_part(noun: Token) -> bool:
+    """Whether a general word says where: "skin reactions", "liver problems"."""
+    return noun.lemma_.lower() in words().of_parts and any(
+        child.dep_ == "compound" and child.tag_ in ("NN", "NNS") and child.i < noun.i for child in noun.children
+    )
+
+
 def _is_bad(view: View, noun: Token) -> bool:
     """Whether a noun names a condition or has a harm's name."""
     mention = mention_at(view, noun)
-    return noun.lemma_.lower() in words().heads or (mention is not None and mention.type == "condition")
+    return (
+        noun.lemma_.lower() in words().heads
+        or _is_of_part(noun)
+        or (mention is not None and mention.type == "condition")
+    )
 
 
 def _is_common(view: View, noun: Token) -> bool:

@@ -45,4 +45,4 @@ def drafts_of(harm: Harm) -> Iterator[Draft]:
     subject = subject_of(harm.treatment) if harm.treatment is not None else None
     yield Draft(KIND, f"{HARM}{harm.called}", (Effect(harm.direction, harm.outcome),), polarity, subject)
     if harm.often is not None:
-        yield Draft(KIND, f"{FREQUENCY} of {harm.called}", (harm.often,), polarity, subject)
+        yield Draft(KIND, f"{FREQUENCY} of {harm.sort or harm.called}", (harm.often,), polarity, subject)

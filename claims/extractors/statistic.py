@@ -154,7 +154,7 @@ def extract(view: View) -> Iterator[Draft]:
         name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
         if name in _OF_WHAT:
             name = _of_what(view, quantity, name) or name
-        if name in (None, "share", "prevalence"):
+        if name in (None, "share", "prevalence") or (name == "incidence" and view.treatments):
             name = _share_of(view, quantity) or name
         elif name == RELATIVE_RISK:
             name = _risk_of(view, quantity)
@@ -325,6 +325,8 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
     while token.dep_ not in ("nsubj", "nsubjpass") and token.head.i != token.i:
         if token.dep_ == "pobj" and token.head.lower_ in ("in", "among") and token.head.head.tag_.startswith("V"):
             return _befallen(view, token.head.head)
+        if token.dep_ == "dobj" and token.head.lemma_.lower() in _DETECTING:
+            return _DETECTING[token.head.lemma_.lower()] if of and view.treatment is not None else None
         token = token.head
     verb = token.head
     if token.dep_ not in ("nsubj", "nsubjpass") or not verb.tag_.startswith("V"):
@@ -345,13 +347,26 @@ _BEFALLING = frozenset("occur develop appear arise happen see report observe fin
 
 
 def _befallen(view: View, verb: Token) -> str | None:
-    """The share with what is said to occur in them."""
+    """The share with what is said to occur in them, or to be done to them ("causes a rash in 3% of people")."""
+    lemma = verb.lemma_.lower()
     thing = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if thing is None or verb.lemma_.lower() not in _BEFALLING:
+    if thing is not None and lemma in _BEFALLING:
+        return f"share with {_called(view, thing)}"
+    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    if thing is None or verb.tag_ not in ("VBZ", "VBD", "VBP", "VB"):
         return None
-    return f"share with {_called(view, thing)}"
+    return (
+        f"share with {_called(view, thing)}"
+        if lemma in _BRINGING
+        else f"share for whom it {lemma} {_called(view, thing)}"
+    )
 
 
+_DETECTING = dict.fromkeys(("find", "detect", "spot", "catch", "identify", "diagnose"), "detection rate") | {
+    "miss": "share missed"
+}
+"""What a test does with a share of the cases."""
+_BRINGING = frozenset({"cause", "bring", "induce", "trigger", "produce"})
 _DEVELOPING = frozenset({"develop", "get", "experience", "suffer", "report"})
 
 

@@ -40,7 +40,10 @@ def test_a_lead_in_lends_how_often_they_come(listed):
 
 def test_an_item_says_itself_how_often_in_brackets(listed):
     found = listed("Side effects of warfarin are:\n\n- severe bleeding in the stomach (rare)\n", title="Warfarin")
-    assert [item[:2] for item in found] == [("risk of bleeding", "increase"), ("frequency of bleeding", "rare")]
+    assert [item[:2] for item in found] == [
+        ("risk of bleeding", "increase"),
+        ("frequency of severe bleeding in stomach", "rare"),
+    ]
 
 
 def test_what_a_lead_in_denies_is_denied_of_each_item(listed):
@@ -84,3 +87,33 @@ def test_what_announces_harms(above, announces):
 )
 def test_what_says_how_often(above, band):
     assert is_band(above) is band
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nausea occurs in up to 10% of users.", [("risk of nausea", "increase"), ("frequency of nausea", "common")]),
+        ("Hair loss is an uncommon side effect.", [("risk of hair loss", "increase"), ("frequency of hair loss", "uncommon")]),
+        ("It causes less stomach bleeding than aspirin.", [("risk of bleeding", "decrease")]),
+        ("Metformin can cause low blood sugar.", [("risk of hypoglycemia", "decrease")]),
+        ("Severe bleeding in the brain is a rare side effect of warfarin.",
+         [("risk of bleeding", "increase"), ("frequency of severe bleeding in brain", "rare")]),
+        ("You should not take metformin if you have kidney failure.", [("suitability", "not suitable")]),
+    ],
+)  # fmt: skip
+def test_harms_in_other_words(listed, text, expected):
+    assert [item[:2] for item in listed(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Metformin does not fail to lower blood sugar.", "affirmed"),
+        ("Metformin fails to improve survival.", "negated"),
+        ("Metformin is not a cure for cancer, but it can prolong life.", "affirmed"),
+    ],
+)
+def test_what_a_negation_reaches(language, text, polarity):
+    article = claims.read_article(read_text(f"# Metformin\n\n{text}\n", name="article.md"), language)
+    effects = [claim for claim in article.claims for value in claim.values if isinstance(value, Effect)]
+    assert [claim.polarity for claim in effects] == [polarity]
