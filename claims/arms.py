@@ -45,7 +45,9 @@ _BY = (
 """From a figure to the treatment behind it."""
 _BEHIND = re.compile(rf"\s*(?:,\s*)?{_BY}")
 _NONE = re.compile(
-    r"(?P<group>placebo|without [a-z-]+|no treatment|no therapy|usual care|standard care|observation|control(?:s| group)?|a sham \w+|sham \w+)\b"
+    r"(?P<group>placebo|without [a-z-]+|no treatment|no therapy|usual care|standard care|observation"
+    r"|control(?:s| group)?"
+    r"|(?:a )?sham \w+)\b"
 )
 _GROUP = re.compile(
     r"(?P<group>(?!the\b|a\b|each\b|one\b|other\b|this\b)[a-z][a-z-]+(?:\s+[a-z][a-z-]+)?)\s+(?:group|arm|cohort)s?\b"

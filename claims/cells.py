@@ -18,8 +18,8 @@ from claims import data
 from claims.attribute_table import FREQUENCY
 from claims.effects import canonical_outcome, harm_name
 from claims.extractors.safety import drafts_of
-from claims.extractors.statistic import measure_of
 from claims.harms import band_of, find_listed, is_announcing, is_band
+from claims.measures import measure_of
 from claims.mentions import TREATMENTS, Mention
 from claims.model import Category, Kind, Quantity, Regimen
 from claims.patterns import compile_phrases, fold

@@ -38,7 +38,20 @@ from claims.mentions import (
     normal,
     subject_of,
 )
-from claims.model import KINDS, Category, Certainty, Cue, Effect, Kind, Polarity, Regimen, Scope, Subject, to_json
+from claims.model import (
+    KINDS,
+    Category,
+    Certainty,
+    Cue,
+    Effect,
+    Kind,
+    Polarity,
+    Regimen,
+    Scope,
+    Subject,
+    Value,
+    to_json,
+)
 from claims.patterns import fold
 from claims.phrases import phrase_name, term_name
 from claims.quantities import find_quantities
@@ -556,7 +569,7 @@ def _claim(
         "subject": to_json(subject),
         "scope": to_json(scope),
         "attribute": draft.attribute,
-        "values": [_moved(to_json(value), view.offset) for value in draft.values],
+        "values": [_moved(to_json(_with_drug(value, subject)), view.offset) for value in draft.values],
         "polarity": "negated" if context.denied_above else draft.polarity or context.polarity,
         "certainty": _certainty(view, draft),
         "attribution": context.attribution,
@@ -567,6 +580,16 @@ def _claim(
         "guessed": subject is not None
         and (rule is None or (rule.type == "other" and rule.canonical != subject.canonical)),
     }
+
+
+_NOT_GIVEN = ("condition", "population", "test")
+
+
+def _with_drug(value: Value, subject: Subject | None) -> Value:
+    """A dose that names no drug is one of what the claim is about."""
+    if isinstance(value, Regimen) and value.drug is None and subject is not None and subject.type not in _NOT_GIVEN:
+        return replace(value, drug=subject.canonical)
+    return value
 
 
 def _other_name(rule: Subject | None, subject: Subject | None) -> str | None:

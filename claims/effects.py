@@ -718,7 +718,7 @@ def _negated(token: Token) -> bool:
 
 
 def _is_apart(verb: Token) -> bool:
-    """Whether a verb joined to another has a subject of its own or stands against it: what denies that denies no more."""
+    """Whether a verb joined to another has a subject of its own or stands against it: what denies that ends there."""
     if verb.dep_ != "conj" or not verb.tag_.startswith("V"):
         return False
     own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)

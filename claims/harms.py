@@ -71,8 +71,8 @@ class Harm:
         negated: Whether it is denied.
         often: How often, as a value of the attribute "frequency"; None where nothing is said.
         treatment: What brings it, where the sentence names it in that place.
-        sort: Which sort of it, where the words say more than its name ("severe bleeding in the stomach"): how often that
-            comes says nothing of all of it.
+        sort: Which sort of it, where the words say more than its name ("severe bleeding in the stomach"): how often
+            that comes says nothing of all of it.
     """
 
     outcome: str
@@ -423,7 +423,7 @@ def _is_people(view: View, token: Token) -> bool:
     if token.lower_ in ("many", "most", "some", "few", "others"):
         return True
     if token.lower_ in _SHARES:
-        # "3% of patients have a stroke after it"
+        # As in: 3% of patients have a stroke after it.
         return any(_is_people(view, inner) for of in _children(token, "prep") for inner in _children(of, "pobj"))
     mention = mention_at(view, token)
     return mention is not None and mention.type == "population"
@@ -464,14 +464,15 @@ def _sort(view: View, noun: Token, called: str) -> str:
     own = [
         token.lower_
         for token in noun.doc[with_modifiers(view.sentence, first, is_modifier) : first]
-        if token.lower_ not in called.split() and not any(token.lower_ in band for band in bands)
+        if token.tag_ in ("JJ", "NN") and token.lower_ not in called.split()
+        if not any(token.lower_ in band for band in bands)
     ]
     where = [
         f"{prep.lower_} {inner.lower_}"
         for prep in _children(noun, "prep")
-        if prep.lower_ in ("of", "in")
+        if prep.lower_ in ("of", "in") and prep.i == noun.i + 1
         for inner in _children(prep, "pobj")
-        if inner.lower_ not in called.split() and not _is_people(view, inner) and not inner.lower_.isdigit()
+        if inner.tag_ in ("NN", "NNS") and inner.lower_ not in called.split() and not _is_people(view, inner)
     ]
     return " ".join([*own, called, *where])
 

@@ -14,6 +14,7 @@ from claims import data
 from claims.effects import outcome_of
 from claims.mentions import GENERIC, TREATMENTS, Mention, naming, normal, subject_of
 from claims.model import Subject
+from claims.units import code_of
 
 
 class SubjectWords(BaseModel):
@@ -69,8 +70,10 @@ def is_person(token: Token) -> bool:
 
 
 def is_modifier(token: Token) -> bool:
-    """Whether a word belongs to the noun behind it."""
-    return token.dep_ in ("amod", "compound", "nmod") and token.is_alpha
+    """Whether a word belongs to the noun behind it; a unit does not ("21 mg patch")."""
+    if token.dep_ not in ("amod", "compound", "nmod") or not token.is_alpha:
+        return False
+    return not (token.i and token.nbor(-1).like_num and code_of(token.text) is not None)
 
 
 def with_modifiers(sentence: Span, first: int, belongs: Callable[[Token], bool]) -> int:

@@ -54,6 +54,7 @@ class RegimenWords(BaseModel):
     not_drugs: frozenset[str]
     foods: frozenset[str]
     activities: tuple[str, ...]
+    moving: dict[str, str]
 
 
 @functools.cache
@@ -72,7 +73,10 @@ _TIME = (
     r"(?:seconds?|secs?|minutes?|mins?|hours?|hourly|hrs?|hr|h|days?|nights?|mornings?|evenings?|weeks?|wks?|wk"
     r"|months?|years?|fortnight)"
 )
-_MULTIPLE = rf"(?:(?P<word>once|twice|thrice)|(?P<low>{_N})(?:\s*(?:-|–|to|or)\s*(?P<high>{_N}))?\s*(?:times|x|×))"
+_MULTIPLE = (
+    rf"(?:(?P<word>once|twice|thrice)|(?P<low>{_N})(?:\s*(?:-|–|to|or)\s*(?P<high>{_N}))?"
+    rf"\s*(?:times|x|×|(?:days|nights|mornings|evenings|occasions)(?=\s+(?:a|per|each|every)\s+(?:week|month|fortnight)\b)))"
+)
 
 
 @functools.cache
@@ -179,11 +183,16 @@ def find_frequencies(text: str) -> list[tuple[int, int, Frequency]]:
     return [(item.start, item.end, item.frequency) for item in _scan_frequencies(text)]
 
 
+_DAYS_OF_WEEK = 7
+
+
 def _read_frequency(text: str, match: re.Match[str]) -> Found | None:
     start, end = match.span()
     if match["multiple"]:
         low = {"once": 1.0, "twice": 2.0, "thrice": 3.0}.get((match["word"] or "").lower()) or _value(match["low"])
         high = _value(match["high"]) if match["high"] else low
+        if low >= _DAYS_OF_WEEK and re.search(r"days\b", match.group(0)):
+            return None  # "open seven days a week"
         times = Times(low, high)
         bound = (match["upto"] or "").strip().lower()
         if bound == "at least":
@@ -490,6 +499,10 @@ def activity_after(text: str, quantity: Quantity) -> str | None:
     return match["what"] if match is not None else None
 
 
+_DIVIDED = re.compile(r"\b(?:divided|split|spread|separated)\s+(?:in|into|over|between|as)\s+$", re.I)
+"""Before the number of parts of a dose ("divided into three doses")."""
+
+
 def _dose(text: str, quantity: Quantity, before: str, after: str) -> Piece | None:
     if quantity.unit == "%" and quantity.comparator == "=" and _FORMULATION.match(after):
         return Piece(quantity.start, quantity.end, quantity)  # a strength is what "0.6% eye drops" are dosed by
@@ -497,6 +510,8 @@ def _dose(text: str, quantity: Quantity, before: str, after: str) -> Piece | Non
         return Piece(quantity.start, quantity.end, quantity)  # "ointment (50 ug/g)"
     if activity_after(text, quantity) is not None:
         return Piece(quantity.start, quantity.end, quantity)
+    if _DIVIDED.search(before):
+        return None
     if not is_dose_unit(quantity.unit):
         counted = quantity.unit == "1" and quantity.denominator is None and _TAKE.search(before)
         if not counted or _COUNTS.match(text, quantity.end):

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal, subject_of
-from claims.model import Kind, Quantity, Subject
+from claims.model import Kind, Quantity, Regimen, Subject
 from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
 from claims.scopes import is_taken
 from claims.units import code_of
@@ -46,10 +46,11 @@ def extract(view: View) -> Iterator[Draft]:
 def suggest(view: View) -> Iterator[Draft]:
     """Yields how often, whatever it is that is done so often; one draft without a value where nothing says it."""
     drug = view.treatment.canonical if view.treatment is not None else None
-    pieces = () if _is_eaten(view) else view.pieces
-    found = [piece.regimen(drug) for piece in pieces if piece.frequency is not None]
-    yield from (Draft(KIND, "dose", (regimen,)) for regimen in found)
-    if not found:
+    pieces = [] if _is_eaten(view) else [piece for piece in view.pieces if piece.frequency is not None]
+    for piece in pieces:
+        moved, regimen = _moving(view, piece), piece.regimen(drug)
+        yield Draft(KIND, "dose", (_of_moving(regimen, moved) if moved is not None else regimen,), subject=moved)
+    if not pieces:
         yield Draft(KIND, "schedule")
 
 
@@ -135,11 +136,28 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     product = _product(view, piece)
     if product is not None:
         drug = product
+    moved = _moving(view, piece)
+    if moved is not None:
+        drug, regimen = moved, _of_moving(regimen, moved)
     if drug is None and view.treatment is not None:
         regimen = replace(regimen, drug=view.treatment.canonical)
     # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
     bound = regimen.limit is not None and regimen.dose is None
     return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug)
+
+
+def _moving(view: View, piece: Piece) -> Subject | None:
+    """What people are told to do for some time: "walk for 30 minutes"."""
+    if piece.dose is not None or piece.duration is None or piece.duration.unit not in ("min", "h"):
+        return None
+    verbs = (token for token in view.tokens if token.tag_ in ("VB", "VBP") and token.lemma_.lower() in words().moving)
+    verb = next(verbs, None)
+    return Subject(verb.text, words().moving[verb.lemma_.lower()], "treatment") if verb is not None else None
+
+
+def _of_moving(regimen: Regimen, what: Subject) -> Regimen:
+    """How long one moves is how much."""
+    return replace(regimen, drug=what.canonical, dose=regimen.duration, duration=None)
 
 
 def _counts_others(view: View, dose: Quantity) -> bool:

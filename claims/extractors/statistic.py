@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from spacy.tokens import Token
-
-from claims import data, units
+from claims import units
 from claims.arms import Arm, find_arms
 from claims.attributes import find_values
 from claims.courses import age_name, find_ages, find_courses, says_who
+from claims.measures import PEOPLE, RELATIVE_RISK, UNTOLD, name_of
 from claims.mentions import naming, subject_of
 from claims.model import Kind, Quantity, Scope, Subject
-from claims.patterns import compile_phrases
-from claims.phrases import is_modifier, is_person, phrase_name, with_modifiers
+from claims.phrases import is_person, phrase_name
 from claims.regimens import is_dose_unit
 from claims.scopes import population_in
 from claims.view import Draft, View
 
 KIND: Kind = "statistic"
-UnitSort = Literal["share", "ratio", "time", "count"]
-"""What the numbers of a measure can be."""
-
-
-class Measure(BaseModel):
-    """What a number measures, with the phrases that say so."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    phrases: tuple[str, ...]
-
-
-class Measures(BaseModel):
-    """The whole of ``measures.yaml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    measures: tuple[Measure, ...]
-    units: dict[UnitSort, tuple[str, ...]]
-
-
-RELATIVE_RISK = "relative risk"
-"""The measure that is named with what the risk is of, where the sentence says it."""
-
-
-@functools.cache
-def measures() -> tuple[Measure, ...]:
-    """Returns the measures in order of preference."""
-    return data.load("measures.yaml", Measures).measures
-
-
-@functools.cache
-def unit_sorts(measure: str) -> frozenset[str]:
-    """Returns what the numbers of a measure can be; empty where that is open."""
-    table = data.load("measures.yaml", Measures).units
-    plain = measure.partition(" of ")[0]
-    return frozenset(sort for sort, names in table.items() if measure in names or plain in names)
-
-
-_PEOPLE = re.compile(
-    r"\s+(?:(?!of\b|and\b|or\b|to\b|the\b)[\w.-]+\s+){0,3}?"
-    r"(?:patients?|people|persons?|men|women|boys|girls|children|adults?|participants?|subjects?|volunteers|infants"
-    r"|babies|newborns|individuals|americans|cases|deaths|events|males|females|students|smokers|mothers|pregnancies"
-    r"|births|users|residents|trials|eyes|knees|rats|mice|dogs|animals)\b"
-)
 _LABEL = re.compile(
     r"(?:\b(?:p|n|hr|or|rr|md|smd|ci|auc|sd|se|nnt|nnh|needed to (?:treat|harm|screen)"
     r"|mean|median|average|ratio|score|scores|rate|rates|survival|difference"
@@ -127,14 +76,6 @@ _KIND_BEHIND, _KIND_BEFORE = re.compile(rf"\s*{_KIND_OF_PEOPLE}"), re.compile(rf
 """Which people a figure is of: "76 percent for Hispanic women", "among older adults (12 percent)"."""
 
 
-_OF_THE_ILL = re.compile(
-    r"\s*(?:of\s+)?(?:the\s+|all\s+|those\s+)?(?:people|patients?|persons|women|men|children|adults|babies|infants|those)\s+"
-    r"(?:who\s+(?:have|had|get|develop|are\s+diagnosed)|with|diagnosed\s+with|living\s+with)\b"
-    r"[^.;]{0,60}?\s(?:have|has|lack|lacks|are|is|carry|show)\b"
-)
-"""Behind a share: of those who have the disease, how they are; it is no share of all who have it."""
-
-
 def extract(view: View) -> Iterator[Draft]:
     """Yields one draft for each attribute value and each number that states a result or a frequency."""
     if view.context.certainty == "question":
@@ -148,97 +89,34 @@ def extract(view: View) -> Iterator[Draft]:
         [quantity for quantity in sorted(numbers, key=lambda item: item.start) if _is_result(view, quantity)],
         numbers,
     )
-    arms = find_arms(view, chosen)
-    told: dict[str, str] = {}
-    for quantity in chosen:
-        name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
-        if name in _OF_WHAT:
-            name = _of_what(view, quantity, name) or name
-        if name in (None, "share", "prevalence") or (name == "incidence" and view.treatments):
-            name = _share_of(view, quantity) or name
-        elif name == RELATIVE_RISK:
-            name = _risk_of(view, quantity)
-        if name == "prevalence" and _is_of_the_ill(view, quantity):
-            name = "share"
-        part = _part_of_cases(view) if name == OF_CASES else None
-        arm = arms.get(quantity)
-        if arm is not None and arm.others:
-            # What a comparison is of is said once: "4% had a stroke with aspirin and 2.9% with ticagrelor".
-            sort = "%" if quantity.denominator is not None else quantity.unit
-            name = told.get(sort, name) if name in _OF_WHAT else name
-            if name is not None and name not in _OF_WHAT:
-                told.setdefault(sort, name)
-        if arm is None and name is not None and name.startswith("incidence of "):
-            part, name = _illness_at(view, name.removeprefix("incidence of ")), "incidence"
-        scope = _scope(view, quantity, name)
-        if arm is not None:
-            scope = _scope_of(scope or view.scope, arm)
-        about = part or (arm.subject if arm is not None else None)
-        yield Draft(KIND, name, (quantity,), subject=about, scope=scope, sure=about is not None)
+    yield from _drafts(view, chosen)
     if view.subject is not None and view.subject.type == "condition":
         for name, quantity in find_courses(view, chosen):
             yield Draft(KIND, name, (quantity,))
 
 
-_SAMPLE_BEFORE = re.compile(
-    r"(?:\b(?:trial|stud(?:y|ies)|survey|analysis|review|cohort|sample|series|experiment|registry|total)s?\b[^.;]{0,30}\b"
-    r"(?:of|in|with|on|among|involving|enrolled|included|including|followed)|^(?:of|among|in)(?:\s+(?:the|all))?)"
-    r"\s+(?:(?:the|all|about|more than|over|nearly|almost|some|only)\s+)*$"
-)
-"""Before a count of people: how many were looked at ("in a trial of 300 people", "Of 212 patients, 17 died")."""
+def _drafts(view: View, chosen: list[Quantity]) -> Iterator[Draft]:
+    """One draft a result: what it measures, whose it is and of whom."""
+    arms = find_arms(view, chosen)
+    told: dict[str, str] = {}
+    for quantity in chosen:
+        name, arm = name_of(view, quantity), arms.get(quantity)
+        part = _part_of_cases(view) if name == OF_CASES else None
+        if arm is not None and arm.others:
+            # What a comparison is of is said once: "4% had a stroke with aspirin and 2.9% with ticagrelor".
+            sort = "%" if quantity.denominator is not None else quantity.unit
+            name = told.get(sort, name) if name in UNTOLD else name
+            if name is not None and name not in UNTOLD:
+                told.setdefault(sort, name)
+        if arm is None and name is not None and name.startswith(_INCIDENCE):
+            part, name = _illness_at(view, name.removeprefix(_INCIDENCE)), "incidence"
+        scope = _scope(view, quantity, name)
+        if arm is not None:
+            scope, part = _scope_of(scope or view.scope, arm), part or arm.subject
+        yield Draft(KIND, name, (quantity,), subject=part, scope=scope, sure=part is not None)
 
 
-def _is_sample(view: View, quantity: Quantity) -> bool:
-    """Whether a count is of all who were looked at."""
-    return (
-        quantity.unit == "1"
-        and quantity.denominator is None
-        and _PEOPLE.match(view.folded, quantity.end) is not None
-        and _SAMPLE_BEFORE.search(view.folded, 0, quantity.start) is not None
-    )
-
-
-_OF_WHAT = frozenset({None, "share", "prevalence", "risk", "rate", "incidence"})
-"""Measures that say little without what they are of."""
-_HAS_MEASURE = re.compile(
-    r"\b(?P<measure>risk|chance|likelihood|probability|rate|incidence|frequency)s?\s+(?:of|for)\s+"
-    r"(?:(?:having|getting|developing|needing|any|the|a|an|another|serious|severe|major)\s+)*(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+)?)"
-    r"|(?P<noun>[a-z][a-z-]+)\s+(?P<rate>rate|risk|incidence)s?\b(?!\s+(?:of|for)\b)"
-)
-_RATED = {"chance": "risk", "likelihood": "risk", "probability": "risk", "frequency": "rate"}
-_NO_NOUN = frozenset(
-    "the a an this that these their its his her annual yearly overall average mean total low lower high higher same"
-    " whose relative absolute excess increased reduced your any heart".split()
-)
-
-
-def _of_what(view: View, quantity: Quantity, name: str | None) -> str | None:
-    """Names a risk or rate with what it is of: "the risk of infection is 1%", "the infection rate was 2%"."""
-    if quantity.unit in units.time_codes():
-        return None
-    found = None
-    for match in _HAS_MEASURE.finditer(view.folded, 0, quantity.start):
-        if not _PARTED.search(view.folded, match.end(), quantity.start):
-            found = match
-    if found is None:
-        return None
-    measure = found["measure"] or found["rate"]
-    measure = _RATED.get(measure, measure)
-    if found["noun"] is not None:
-        at = view.offset + found.start("rate") - 1
-        ill = next((item for item in view.mentions if item.type == "condition" and item.end == at), None)
-        if ill is None and found["noun"] in _NO_NOUN:
-            return None
-        return f"{measure} of {ill.canonical if ill is not None else found['noun']}"
-    at = view.offset + found.start("what")
-    ill = next((item for item in view.mentions if item.type == "condition" and at <= item.start < at + 16), None)
-    if ill is None and found["what"].split()[0] in _NO_NOUN:
-        return None
-    what = found["what"].split()
-    return f"{measure} of {ill.canonical if ill is not None else what[0]}"
-
-
-_PARTED = re.compile(r"[.;]\s|\b(?:and|but|while|whereas|who|which)\b")
+_INCIDENCE = "incidence of "
 
 
 def _scope_of(scope: Scope, arm: Arm) -> Scope:
@@ -266,12 +144,6 @@ def _part_of_cases(view: View) -> Subject | None:
     if named is not None:
         return subject_of(named) if named.type == "condition" else None
     return phrase_name(view.sentence, noun)
-
-
-def _is_of_the_ill(view: View, quantity: Quantity) -> bool:
-    """Whether a share is of those who have the only illness that the sentence names."""
-    ill = {mention.canonical for mention in view.mentions if mention.type == "condition"}
-    return len(ill) == 1 and _OF_THE_ILL.match(view.folded, quantity.end) is not None
 
 
 _FEW = 12
@@ -304,134 +176,6 @@ def suggest(view: View) -> Iterator[Draft]:
             age = age_name(view, quantity)
             scope = _without_age(view) if age is not None or quantity in ages else None
             yield Draft(KIND, named.get(quantity) or age, (quantity,), scope=scope)
-
-
-_COPULAS = frozenset({"be", "remain", "stay", "become", "appear"})
-
-
-def _share_of(view: View, quantity: Quantity) -> str | None:
-    """Names a share of people or things by what is said of them ("98% of the veins are closed": share closed).
-
-    Also by what befalls them: "stroke occurred in 4% of patients".
-    """
-    token = view.token_at(quantity.end - 1)
-    after = view.folded[quantity.end :]
-    of = re.match(r"\s*of\b", after) is not None
-    behind = view.folded.endswith("(", 0, quantity.start)
-    if behind:
-        token = view.token_at(max(0, quantity.start - 3))  # "most people (85%)"
-    if token is None or not (of or behind or _PEOPLE.match(after)):
-        return None
-    while token.dep_ not in ("nsubj", "nsubjpass") and token.head.i != token.i:
-        if token.dep_ == "pobj" and token.head.lower_ in ("in", "among") and token.head.head.tag_.startswith("V"):
-            return _befallen(view, token.head.head)
-        if token.dep_ == "dobj" and token.head.lemma_.lower() in _DETECTING:
-            return _DETECTING[token.head.lemma_.lower()] if of and view.treatment is not None else None
-        token = token.head
-    verb = token.head
-    if token.dep_ not in ("nsubj", "nsubjpass") or not verb.tag_.startswith("V"):
-        return None
-    if verb.lemma_.lower() == "have" and token.dep_ == "nsubj":
-        return _had(view, token, verb)
-    if verb.dep_ not in ("ROOT", "conj", "ccomp"):
-        return None
-    if verb.lemma_.lower() in _COPULAS:
-        said = next((child for child in verb.children if child.dep_ in ("acomp", "oprd")), None) if of else None
-        return f"share {said.lemma_.lower()}" if said is not None else None
-    if token.dep_ == "nsubjpass":
-        return f"share {verb.lemma_.lower()}" if of else None
-    return _doing(view, verb) if verb.tag_ != "VBN" else None  # "45 patients given naproxen"
-
-
-_BEFALLING = frozenset("occur develop appear arise happen see report observe find note return recur come".split())
-
-
-def _befallen(view: View, verb: Token) -> str | None:
-    """The share with what is said to occur in them, or to be done to them ("causes a rash in 3% of people")."""
-    lemma = verb.lemma_.lower()
-    thing = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if thing is not None and lemma in _BEFALLING:
-        return f"share with {_called(view, thing)}"
-    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    if thing is None or verb.tag_ not in ("VBZ", "VBD", "VBP", "VB"):
-        return None
-    return (
-        f"share with {_called(view, thing)}"
-        if lemma in _BRINGING
-        else f"share for whom it {lemma} {_called(view, thing)}"
-    )
-
-
-_DETECTING = dict.fromkeys(("find", "detect", "spot", "catch", "identify", "diagnose"), "detection rate") | {
-    "miss": "share missed"
-}
-"""What a test does with a share of the cases."""
-_BRINGING = frozenset({"cause", "bring", "induce", "trigger", "produce"})
-_DEVELOPING = frozenset({"develop", "get", "experience", "suffer", "report"})
-
-
-def _doing(view: View, verb: Token) -> str | None:
-    """The share that does something: "one in five needed a second operation", "a third develop arthritis"."""
-    labels = {child.dep_: child for child in verb.children}
-    thing = labels.get("dobj")
-    if thing is None:
-        return (
-            None if labels.keys() & {"prep", "xcomp", "ccomp", "dative", "neg"} else f"share that {verb.lemma_.lower()}"
-        )
-    if verb.lemma_.lower() in _DEVELOPING:
-        return f"share with {_called(view, thing)}"
-    first = with_modifiers(view.sentence, thing.i, is_modifier)
-    said = " ".join(token.lower_ for token in verb.doc[first : thing.i + 1])
-    return f"share that {verb.lemma_.lower()} {said}"
-
-
-def _called(view: View, thing: Token) -> str:
-    """A thing by its name as an illness, else in its own words."""
-    named = naming(view.mentions, thing)
-    if named is not None and named.type == "condition":
-        return named.canonical
-    first = with_modifiers(view.sentence, thing.i, is_modifier)
-    return " ".join([*(token.lower_ for token in thing.doc[first : thing.i]), thing.lemma_.lower()])
-
-
-_LIKELY_TO = re.compile(
-    r"(?:[\s-]*times)?\s+(?:more|less|as)\s+likely(?:\s+(?:than|as)\s[\w\s]{2,40}?)?\s+to\s+"
-    r"(?:develop|have|get|suffer|experience|die\s+(?:of|from)|be\s+diagnosed\s+with)\s+"
-)
-
-
-def _risk_of(view: View, quantity: Quantity) -> str:
-    """Names a relative risk with the disease it is of: "twice as likely to develop diabetes"."""
-    match = _LIKELY_TO.match(view.folded, quantity.end)
-    if match is None:
-        return RELATIVE_RISK
-    at = view.offset + match.end()
-    ill = next((item for item in view.mentions if item.type == "condition" and at <= item.start < at + 24), None)
-    return f"{RELATIVE_RISK} of {ill.canonical}" if ill is not None else RELATIVE_RISK
-
-
-def _had(view: View, people: Token, verb: Token) -> str | None:
-    """Names the share of people who have something: of those with a disease, and of those who were treated.
-
-    How many people have a disease at all is another measure.
-    """
-    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    if thing is None:
-        return None
-    if any(child.lower_ == "no" for child in thing.children):
-        return f"share without {_called(view, thing)}"
-    ill = any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions)
-    if ill and (view.treatments or view.treatment is not None) and not _are_ill(view, people):
-        return f"share with {_called(view, thing)}" if view.treatments else None
-    if ill or not _are_ill(view, people):
-        return None  # how often one disease comes with another
-    return f"share with {_called(view, thing)}"
-
-
-def _are_ill(view: View, people: Token) -> bool:
-    """Whether the people are told by a disease that they have ("people who have haemophilia")."""
-    last = people.right_edge.i
-    return any(mention.type == "condition" and people.i < mention.first <= last for mention in view.mentions)
 
 
 _TRIAL = re.compile(
@@ -614,64 +358,11 @@ def _is_count(quantity: Quantity, before: str, after: str) -> bool:
         return True  # "(13, 0.3%)"
     if _LARGE.search(quantity.text) and not re.search(r"[$£€]\s*$", before):
         return not re.match(r"\s+(?:dollars|pounds|euros|years|cells|copies|organisms|units|bacteria)\b", after)
-    if _PEOPLE.match(after):
+    if PEOPLE.match(after):
         return not re.search(
             r"\b(?:over|under|aged?|older than|younger than|one of|these|the|first|last|those)\s*$", before
         ) and not re.match(r"\s+(?:main|types?|kinds?|ways|common|different|major)\b", after)
     return bool(_LABEL.search(before[-40:])) and bool(re.search(r"\d", quantity.text))
-
-
-@functools.cache
-def _nearest() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row.name, compile_phrases(row.phrases)) for row in measures())
-
-
-_SIGNED = 2
-"""A sign or more stands between a label and its number ("or = 2")."""
-_TIMES = frozenset({"recovery time", "procedure duration", "hospital stay", "follow-up", "age"})
-"""Measures that only an amount of time can have."""
-
-
-_NO_OUTCOME = r"(?!(?:in|of|for|among|from|by|and)\b)"
-_CHANGED_BY = re.compile(
-    r"\b(?:(?P<up>increas\w*|rais\w*|rise[sn]?|rose|grew|gr[oe]w\w*)|reduc\w*|lower\w*|decreas\w*|cuts?|cutting|fell"
-    r"|falls?|declin\w*|dropp?\w*|shrank|shrink\w*)\b"
-    r"(?:\s+(?:(?:the|your|their|a|its)\s+)?"
-    r"(?:(?:risk|chance|rate|number|odds|likelihood|incidence)s?\s+(?:of|for)\s+)?"
-    rf"(?P<what>(?:{_NO_OUTCOME}[a-z][a-z-]+\s+){{0,2}}{_NO_OUTCOME}[a-z][a-z-]+)(?=\s+(?:in|among|from|for|by)\b))?"
-    r"(?:[^.;]|\.(?=\d)){0,80}?\bby\s+"
-    r"(?:(?:about|almost|nearly|around|only|more than|less than|up to|as much as|an average of|at least)\s+)?$"
-)
-"""Before an amount of change: "lowered the risk of death by 20 percent" states no risk of 20 percent."""
-
-
-def measure_of(folded: str, quantity: Quantity) -> str | None:
-    """Names what a number measures: the measure word nearest to it, those before it and the earlier named first."""
-    label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
-    if label and label[1] == "or" and label.end() - label.end(1) < _SIGNED and "." not in quantity.text:
-        label = None  # "25 percent, or one in four"
-    if label or re.match(r"[pn]\s*[=<>≤≥]", folded[quantity.start : quantity.end]):
-        key = label[1] if label else folded[quantity.start]
-        return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[
-            key
-        ]
-    changed = _CHANGED_BY.search(folded, max(0, quantity.start - 90), quantity.start)
-    if changed is not None:
-        way = "increase" if changed["up"] else "reduction"
-        return f"{way} of {changed['what']}" if changed["what"] else way
-    best: tuple[float, str] | None = None
-    low, high = max(0, quantity.start - 90), min(len(folded), quantity.end + 70)
-    for rank, (name, pattern) in enumerate(_nearest()):
-        if name in ("p-value", "sample size") or (name in _TIMES and quantity.unit not in units.time_codes()):
-            continue
-        for match in pattern.finditer(folded, low, high):
-            if name in ("odds ratio", "hazard ratio", "relative risk") and match.group(0) in ("or", "hr", "rr"):
-                continue
-            distance = quantity.start - match.end() if match.end() <= quantity.start else match.start() - quantity.end
-            score = max(distance, 0) + rank * 1.5
-            if best is None or score < best[0]:
-                best = (score, name)
-    return best[1] if best else None
 
 
 _AT_RISK = re.compile(

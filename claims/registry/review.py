@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from claims import attributes, units
 from claims.compare import attribute_key, compare
-from claims.extractors.statistic import unit_sorts
+from claims.measures import unit_sorts
 from claims.mentions import canonical_of, type_of
 from claims.model import Category, Effect, Frequency, Quantity, Regimen, Value
 from claims.registry.cells import read_names

@@ -10,10 +10,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 import claims
-from claims import attributes, context, effects, kinds, regimens
+from claims import attributes, context, effects, kinds, measures, regimens
 from claims import data as package
 from claims.data import DataError, load, parse
-from claims.extractors import statistic
 from claims.mentions import Ending, Lexicon, canonical_of
 from claims.patterns import compile_phrases, fold, source
 
@@ -49,7 +48,7 @@ def phrases():
         row = getattr(kinds.table(), kind)
         for name, group in {**row.alone, **row.with_treatment}.items():
             yield from ((f"{kind}: {name}", phrase) for phrase in group)
-    yield from ((f"measure: {row.name}", phrase) for row in statistic.measures() for phrase in row.phrases)
+    yield from ((f"measure: {row.name}", phrase) for row in measures.words().measures for phrase in row.phrases)
 
 
 @pytest.mark.parametrize("name", FILES)
