@@ -214,17 +214,16 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
 def _befallen(view: View, verb: Token) -> str | None:
     """The share with what is said to occur in them, or to be done to them ("causes a rash in 3% of people")."""
     lemma = verb.lemma_.lower()
-    thing = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if thing is not None and lemma in words().befalling:
-        return f"share with {_called(view, thing)}"
-    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    if thing is None or verb.tag_ not in ("VBZ", "VBD", "VBP", "VB"):
+    doer = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if doer is None:
         return None
-    return (
-        f"share with {_called(view, thing)}"
-        if lemma in words().bringing
-        else f"share for whom it {lemma} {_called(view, thing)}"
-    )
+    if lemma in words().befalling:
+        return f"share with {_called(view, doer)}"
+    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    if thing is None or verb.tag_ not in ("VBZ", "VBD", "VBP", "VB") or lemma == "have":
+        return None
+    what = _called(view, thing)
+    return f"share with {what}" if lemma in words().bringing else f"share for whom it {lemma} {what}"
 
 
 def _doing(view: View, verb: Token) -> str | None:
