@@ -189,5 +189,7 @@ def _meant(view: View, arm: Arm, treated: Subject | None) -> Subject | None:
     if arm.group is not None and _NONE.fullmatch(arm.group) is None:
         return Subject(arm.group, normal(arm.group), "other") if treated is not None else None
     if arm.illness is not None and _STAGE.fullmatch(arm.illness) is None and not view.treatments:
+        if view.subject is not None and view.subject.type == "condition" and view.subject.canonical != arm.illness:
+            return None  # how often one illness comes with others
         return Subject(arm.illness, arm.illness, "condition")
     return treated

@@ -495,7 +495,7 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
             if wanted == "efficacy" and kinds == ["safety"] and not is_spared(effect):
                 continue  # what a warning says of the use ("for pain relief")
             kind = wanted if wanted in found else kinds[0]
-            said = _EFFECTS[wanted if kind == "statistic" else kind]
+            said = _EFFECTS[wanted if kind == "statistic" or effect.negated else kind]
             found[kind].append(draft_of(kind, said, effect))
     result = dict(decided)
     for kind, drafts in found.items():
@@ -582,12 +582,12 @@ def _claim(
     }
 
 
-_NOT_GIVEN = ("condition", "population", "test")
+_GIVEN = ("drug", "treatment", "exposure")
 
 
 def _with_drug(value: Value, subject: Subject | None) -> Value:
     """A dose that names no drug is one of what the claim is about."""
-    if isinstance(value, Regimen) and value.drug is None and subject is not None and subject.type not in _NOT_GIVEN:
+    if isinstance(value, Regimen) and value.drug is None and subject is not None and subject.type in _GIVEN:
         return replace(value, drug=subject.canonical)
     return value
 

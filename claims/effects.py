@@ -881,6 +881,8 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = next((child for child in token.head.children if child.dep_ in ("nsubj", "nsubjpass")), None)
     if noun is None and token.dep_ == "ROOT":
         noun = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if noun is not None and noun.dep_ == "compound":
+        noun = noun.head  # "a shorter recovery time" is no less of recovery
     if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
     if token.tag_.startswith("V") and noun.dep_ == "nsubj" and any(child.dep_ == "dobj" for child in token.children):

@@ -47,6 +47,7 @@ class HarmWords(BaseModel):
     heads: frozenset[str]
     not_harms: frozenset[str]
     of_parts: frozenset[str]
+    within: dict[str, tuple[str, ...]]
     announcing: tuple[str, ...]
     going_on: tuple[str, ...]
     not_announcing: tuple[str, ...]
@@ -130,6 +131,8 @@ def find_bare(view: View) -> Iterator[Harm]:
 
     "Nausea occurs in up to 10% of users", "serious skin reactions are very rare", "fever after vaccination goes away".
     """
+    if _EXCEPTED.search(view.folded):
+        return
     seen: set[str] = set()
     for noun, said in (*_places(view, bare=True), *_left_behind(view)):
         if view.treatment is None and not any(map(_is_noun_of_harm, said)):
@@ -144,6 +147,10 @@ def find_bare(view: View) -> Iterator[Harm]:
                 often, called = _often(view, said), harm_name(name, outcome, direction)
                 denied, sort = _denied(said, token), _sort(view, token, called)
                 yield Harm(outcome, called, direction, token, denied, often, None, sort)
+
+
+_EXCEPTED = re.compile(r"\b(?:except|other than|apart from|unless)\b")
+"""What is said holds for all but the treatment: "hypoglycemia is uncommon except as a side effect of insulin"."""
 
 
 def _left_behind(view: View) -> Iterator[tuple[Token, list[Token]]]:
@@ -447,13 +454,17 @@ def _name(view: View, noun: Token) -> str | None:
         for child in noun.lefts
         if child.dep_ in ("amod", "compound", "nmod") and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
     ]
-    of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("of", "in")), None)
-    inner = (
-        _children(of, "pobj") if of is not None and noun.lemma_.lower() in ("loss", "lack", "pain", "swelling") else []
-    )
+    within = words().within.get(noun.lemma_.lower(), ())
+    of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in within), None)
+    inner = _children(of, "pobj") if of is not None else []
     kept = [word for word in kept if not any(word in band for band in words().bands.values())]
-    tail = [f"{of.lower_} {inner[0].lower_}"] if of is not None and inner else []
+    tail = [f"{of.lower_} {_with_kind(view, inner[0])}"] if of is not None and inner else []
     return " ".join([*kept, noun.lower_, *tail])
+
+
+def _with_kind(view: View, noun: Token) -> str:
+    first = with_modifiers(view.sentence, noun.i, is_modifier)
+    return " ".join(token.lower_ for token in noun.doc[first : noun.i + 1])
 
 
 def _sort(view: View, noun: Token, called: str) -> str:
@@ -468,7 +479,7 @@ def _sort(view: View, noun: Token, called: str) -> str:
         if not any(token.lower_ in band for band in bands)
     ]
     where = [
-        f"{prep.lower_} {inner.lower_}"
+        f"{prep.lower_} {_with_kind(view, inner)}"
         for prep in _children(noun, "prep")
         if prep.lower_ in ("of", "in") and prep.i == noun.i + 1
         for inner in _children(prep, "pobj")
@@ -513,8 +524,8 @@ def _often(view: View, said: Sequence[Token]) -> Category | None:
     for word in said:
         for near in (word, *word.children):
             band = next((name for name, forms in table.bands.items() if near.lower_ in forms), None)
-            if band is None:
-                continue
+            if band is None or any(child.lower_ in ("more", "less") for child in near.children):
+                continue  # "more likely": told beside something else
             wide = next((child for child in near.children if child.lower_ in table.wider), None)
             name = f"very {band}" if wide is not None and band != "uncommon" and wide.lower_ != "most" else band
             start = min(near.idx, wide.idx if wide is not None else near.idx) - view.offset

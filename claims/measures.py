@@ -43,6 +43,8 @@ class Measures(BaseModel):
     bringing: frozenset[str]
     developing: frozenset[str]
     detecting: dict[str, str]
+    linking: frozenset[str]
+    no_name: frozenset[str]
 
 
 RELATIVE_RISK = "relative risk"
@@ -84,7 +86,7 @@ def name_of(view: View, quantity: Quantity) -> str | None:
     """
     name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
     if name in UNTOLD:
-        name = _of_what(view, quantity, name) or name
+        name = _of_what(view, quantity) or name
     if name in (None, "share", "prevalence") or (name == "incidence" and view.treatments):
         name = _share_of(view, quantity) or name
     elif name == RELATIVE_RISK:
@@ -129,16 +131,11 @@ _HAS_MEASURE = re.compile(
 )
 
 
+_RATE_OF = re.compile(r"\b(?!(?:the|a|this|their|lower|higher|overall|average|mean|annual)\b)[a-z]+\s+$")
 _RATED = {"chance": "risk", "likelihood": "risk", "probability": "risk", "frequency": "rate"}
 
 
-_NO_NOUN = frozenset(
-    "the a an this that these their its his her annual yearly overall average mean total low lower high higher same"
-    " whose relative absolute excess increased reduced your any heart".split()
-)
-
-
-def _of_what(view: View, quantity: Quantity, name: str | None) -> str | None:
+def _of_what(view: View, quantity: Quantity) -> str | None:
     """Names a risk or rate with what it is of: "the risk of infection is 1%", "the infection rate was 2%"."""
     if quantity.unit in units.time_codes():
         return None
@@ -149,16 +146,18 @@ def _of_what(view: View, quantity: Quantity, name: str | None) -> str | None:
     if found is None:
         return None
     measure = found["measure"] or found["rate"]
+    if measure == "rate" and found["measure"] and _RATE_OF.search(view.folded, 0, found.start()):
+        return None  # "prevalence rates for abdominal pain"
     measure = _RATED.get(measure, measure)
     if found["noun"] is not None:
         at = view.offset + found.start("rate") - 1
         ill = next((item for item in view.mentions if item.type == "condition" and item.end == at), None)
-        if ill is None and found["noun"] in _NO_NOUN:
+        if ill is None and found["noun"] in words().no_name:
             return None
         return f"{measure} of {ill.canonical if ill is not None else found['noun']}"
     at = view.offset + found.start("what")
     ill = next((item for item in view.mentions if item.type == "condition" and at <= item.start < at + 16), None)
-    if ill is None and found["what"].split()[0] in _NO_NOUN:
+    if ill is None and found["what"].split()[0] in words().no_name:
         return None
     what = found["what"].split()
     return f"{measure} of {ill.canonical if ill is not None else what[0]}"
@@ -218,7 +217,13 @@ def _befallen(view: View, verb: Token) -> str | None:
     if doer is None:
         return None
     if lemma in words().befalling:
+        about = view.subject
+        ill = about is not None and about.type == "condition" and about.canonical == _called(view, doer)
+        if ill and not view.treatments:
+            return "prevalence"
         return f"share with {_called(view, doer)}"
+    if lemma in words().detecting:
+        return words().detecting[lemma]
     thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
     if thing is None or verb.tag_ not in ("VBZ", "VBD", "VBP", "VB") or lemma == "have":
         return None

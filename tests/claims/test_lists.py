@@ -53,7 +53,7 @@ def test_what_a_lead_in_denies_is_denied_of_each_item(listed):
 
 def test_the_heading_announces_where_there_is_no_lead_in(listed):
     found = listed("A colonoscopy looks at the bowel.\n\n## Risks\n\n- a tear in the bowel wall\n", title="Colonoscopy")
-    assert [item[:2] for item in found] == [("risk of tear", "increase")]
+    assert [item[:2] for item in found] == [("risk of tear in bowel wall", "increase")]
 
 
 def test_the_cue_of_the_lead_in_is_named(language):
