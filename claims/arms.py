@@ -43,7 +43,7 @@ _BY = (
     r"(?:(?:with|by|to|a|an|the|either|only|just)\s+)*"
 )
 """From a figure to the treatment behind it."""
-_BEHIND = re.compile(rf"\s*(?:,\s*)?{_BY}")
+_BEHIND = re.compile(rf"\s*(?:(?:per|a|each|every)\s+(?:day|week|month|year)\s+)?(?:,\s*)?{_BY}")
 _NONE = re.compile(
     r"(?P<group>placebo|without [a-z-]+|no treatment|no therapy|usual care|standard care|observation"
     r"|control(?:s| group)?"

@@ -479,7 +479,7 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
         kinds = ["statistic"]
-    if not kinds or view.treatment is None:
+    if not kinds or (view.treatment is None and not decided["efficacy"]):
         return decided
     known = {
         value.outcome

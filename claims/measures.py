@@ -144,7 +144,7 @@ def _of_what(view: View, quantity: Quantity) -> str | None:
         if not _PARTED.search(view.folded, match.end(), quantity.start):
             found = match
     if found is None:
-        return None
+        return _at_rate(view, quantity)
     measure = found["measure"] or found["rate"]
     if measure == "rate" and found["measure"] and _RATE_OF.search(view.folded, 0, found.start()):
         return None  # "prevalence rates for abdominal pain"
@@ -161,6 +161,17 @@ def _of_what(view: View, quantity: Quantity) -> str | None:
         return None
     what = found["what"].split()
     return f"{measure} of {ill.canonical if ill is not None else what[0]}"
+
+
+def _at_rate(view: View, quantity: Quantity) -> str | None:
+    """Names the rate at which something comes: "bleeding occurred at a rate of 2% per year"."""
+    token = view.token_at(quantity.end - 1)
+    rate = next((up for up in token.ancestors if up.lemma_.lower() == "rate"), None) if token is not None else None
+    if rate is None or rate.dep_ != "pobj" or not rate.head.head.tag_.startswith("V"):
+        return None
+    verb = rate.head.head
+    doer = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    return f"rate of {_called(view, doer)}" if doer is not None and verb.lemma_.lower() in words().befalling else None
 
 
 _PARTED = re.compile(r"[.;]\s|\b(?:and|but|while|whereas|who|which)\b")
@@ -282,8 +293,8 @@ def _had(view: View, people: Token, verb: Token) -> str | None:
     if any(child.lower_ == "no" for child in thing.children):
         return f"share without {_called(view, thing)}"
     ill = any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions)
-    if ill and (view.treatments or view.treatment is not None) and not _are_ill(view, people):
-        return f"share with {_called(view, thing)}" if view.treatments else None
+    if view.treatment is not None and not _are_ill(view, people):
+        return f"share with {_called(view, thing)}"
     if ill or not _are_ill(view, people):
         return None  # how often one disease comes with another
     return f"share with {_called(view, thing)}"

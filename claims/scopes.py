@@ -49,7 +49,7 @@ _COMPARATOR = re.compile(
     r"|(?<!rather )(?<!other )than)\s+"
     r"|(?:in|for|among)\s+[\w-]+(?:\s+[\w-]+)?\s+than\s+(?:in|for|among)\s+)"
     r"(?:(?:those|people|patients|women|men|children|others)\s+(?:who\s+)?(?:were\s+)?(?:received|had|got|took|given|taking|receiving|treated\s+with|using|used)\s+)?"
-    r"(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
+    r"(?:(?:with|after)\s+(?!those\b|people\b|the\b|a\b))?(?:the\s+|a\s+|an\s+|those\s+(?:who\s+)?)?"
     rf"(?P<other>(?!{_NO_OTHER}|{_NO_NAME})[\w-]+(?:\s+(?!{_NO_NAME}|{_ENDS_NAME})[\w-]+){{0,2}})",
     re.I,
 )

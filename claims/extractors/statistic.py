@@ -264,6 +264,13 @@ def _stands_beside(
     return quantity.unit != "%"
 
 
+def _is_yearly(view: View, per: Quantity) -> bool:
+    """Whether a time stands right behind a share ("2.1% per year"): how often something comes, not is given."""
+    return any(
+        item.unit == "%" and view.folded[item.end : per.start].strip() in ("", "per", "a") for item in view.quantities
+    )
+
+
 def _dosing_spans(view: View) -> list[tuple[int, int]]:
     spans = []
     for piece in view.pieces:
@@ -279,7 +286,7 @@ def _dosing_spans(view: View) -> list[tuple[int, int]]:
             )
             and not _mean_dose(view, quantity)
         ]
-        if piece.frequency is not None:
+        if piece.frequency is not None and not _is_yearly(view, piece.frequency.per):
             spans.append((piece.frequency.per.start - 14, piece.frequency.per.end))
     return spans
 
