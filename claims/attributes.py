@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.attribute_table import FREQUENCY, TARGET, Attribute, index_of_kind, of_kind, partial, row_of, table
-from claims.context import words
+from claims.context import is_negation, words
 from claims.mentions import Mention, naming, subject_of
 from claims.model import Category, Kind, Polarity, Subject
 from claims.patterns import compile_phrases, possible
@@ -153,7 +153,24 @@ _CLAUSE = re.compile(r", (?:it|they|this|these|that|there|he|she|you|we|your)\b"
 """A clause of its own: what was denied before the comma stays before it ("there is no cure, it is treatable")."""
 
 
+_NEEDING = frozenset({"need", "require", "use", "give", "necessary", "offer"})
+
+
+def _is_spared(view: View, hit: _Hit) -> bool:
+    """Whether what the words name is said not to be needed: "general anaesthesia is not required"."""
+    token = view.token_at(hit.end - 1)
+    while token is not None and token.dep_ in ("compound", "nmod", "amod", "conj") and token.head.i != token.i:
+        token = token.head
+    if token is None or token.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    verb = token.head
+    said = {verb.lemma_.lower(), *(child.lemma_.lower() for child in verb.children if child.dep_ == "acomp")}
+    return not said.isdisjoint(_NEEDING) and any(map(is_negation, verb.children))
+
+
 def _negated(view: View, hit: _Hit) -> bool:
+    if _is_spared(view, hit):
+        return True
     return view.context.negates(hit.start, hit.end) and any(
         low < hit.start and hit.end <= high and not _CLAUSE.search(view.folded, low, hit.start)
         for _, low, high in view.context.negations

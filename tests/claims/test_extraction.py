@@ -1060,3 +1060,32 @@ def test_what_fails_in_a_case_is_no_denial(extract):
     (told,) = extract("Acetaminophen does not relieve the pain.", "efficacy")
     assert told.polarity == "negated"
     assert Effect("decrease", "pain") in told.values
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value", "polarity"),
+    [
+        ("General anaesthesia is not required for cryotherapy.", "anaesthesia", "general", "negated"),
+        ("General anaesthesia is required for cryotherapy.", "anaesthesia", "general", "affirmed"),
+        ("Cryotherapy can be done with keyhole surgery or open surgery.", "invasiveness", None, None),
+    ],
+)
+def test_what_is_not_needed_and_what_is_a_choice(extract, text, attribute, value, polarity):
+    found = [
+        (claim.values[0].name, claim.polarity)
+        for claim in extract(text, "procedure")
+        if claim.attribute == attribute and claim.values
+    ]
+    assert found == ([(value, polarity)] if value else [])
+
+
+def test_a_yearly_rate_is_a_figure_of_its_group(extract):
+    text = "Major bleeding occurred at a rate of 2.1% per year with apixaban and 3.1% per year with warfarin."
+    found = [
+        (claim.values[0].text, claim.subject.canonical, claim.attribute, claim.scope.comparator)
+        for claim in extract(text, "statistic")
+    ]
+    assert found == [
+        ("2.1%", "apixaban", "rate of major bleeding", "warfarin"),
+        ("3.1%", "warfarin", "rate of major bleeding", "apixaban"),
+    ]
