@@ -23,7 +23,7 @@ from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
-from claims.effects import draft_of, find_related, is_spared
+from claims.effects import draft_of, find_related, is_related, is_spared
 from claims.extractors import catalogue
 from claims.extractors.safety import drafts_of
 from claims.harms import find_bare, find_listed
@@ -494,6 +494,8 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
             wanted: Kind = "safety" if effect.harm else "efficacy"
             if wanted == "efficacy" and kinds == ["safety"] and not is_spared(effect):
                 continue  # what a warning says of the use ("for pain relief")
+            if wanted == "safety" and kinds == ["efficacy"] and is_related(effect) and not effect.negated:
+                continue  # "eases the pain associated with cancer": what it is given for
             kind = wanted if wanted in found else kinds[0]
             said = _EFFECTS[wanted if kind == "statistic" or effect.negated else kind]
             found[kind].append(draft_of(kind, said, effect))

@@ -820,6 +820,11 @@ def is_spared(effect: FoundEffect) -> bool:
     return causes and effect.direction == "decrease" and not effect.harm
 
 
+def is_related(effect: FoundEffect) -> bool:
+    """Returns whether an effect is only a relation ("is associated with")."""
+    return effect.verb.lemma_.lower() in words().relating
+
+
 @functools.cache
 def _changed() -> dict[str, str]:
     return {word: direction for direction, forms in words().changed.items() for word in forms}
@@ -874,6 +879,8 @@ def _found_changes(view: View) -> Iterator[FoundEffect]:
 
 def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
     """Of what is said to be lower, greater, better: "lower mortality", "blood loss was greater"."""
+    if token.i and token.nbor(-1).lower_ == "no":
+        return  # "no larger than a few centimetres"
     noun: Token | None = token.head if token.dep_ == "amod" and token.head.tag_.startswith("N") else None
     if noun is None and token.dep_ == "advmod" and token.head.dep_ == "amod" and token.head.head.i > token.i:
         noun = token.head.head  # "more postoperative blood loss", where the parse is in doubt
