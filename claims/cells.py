@@ -35,6 +35,7 @@ class TableWords(BaseModel):
 
     whom: frozenset[str]
     no_group: tuple[str, ...]
+    amounts: tuple[str, ...]
     most: tuple[str, ...]
 
 
@@ -75,7 +76,7 @@ def in_table(view: View, decided: Decided, mentions_of: Callable[[str], Sequence
         if len(view.tokens) <= _WORDS:
             # A row's name: what is said of it stands beside it ("Approved by the FDA: no").
             result |= dict.fromkeys(("efficacy", "procedure"), ())
-            result["safety"] = [draft for draft in result["safety"] if draft.values]
+            result |= {kind: [draft for draft in result[kind] if draft.values] for kind in ("safety", "dosing")}
         return result
     result["statistic"] = [_numbered(view, draft, place, mentions_of) for draft in decided["statistic"]]
     result["safety"] = [*result["safety"], *_how_often(view, result["statistic"], place, mentions_of)]
@@ -100,6 +101,7 @@ def _numbered(view: View, draft: Draft, place: Place, mentions_of: Callable[[str
     name = draft.attribute if draft.attribute not in _UNNAMED else above or _measured(place.row, quantity)
     if name in _UNNAMED and row:
         share = quantity.unit == "%" or quantity.denominator is not None
+        share = share and not compile_phrases(words().amounts).search(row)
         ill = _ill(place.row, mentions_of)
         name = (f"share with {ill}" if ill is not None else f"share {row}") if share else row
     whose = row if above is not None and name == above else column

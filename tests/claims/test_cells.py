@@ -131,3 +131,21 @@ def test_what_stands_above_a_column_is_no_claim_but_of_how_many_people(read):
         ("31%", "naproxen", "share free of pain at 2 hours", None),
         ("12%", "naproxen", "share free of pain at 2 hours", "placebo"),
     ]
+
+
+def test_an_amount_is_no_share_and_a_name_of_a_row_no_dose(language):
+    html = (
+        '<html lang="en"><body><article><h1>Metformin or gliclazide</h1><p>Both lower blood sugar in type 2 diabetes.</p>'
+        "<table><tr><th>Outcome</th><th>Metformin</th><th>Gliclazide</th></tr>"
+        '<tr><th scope="row">Mean fall in HbA1c</th><td>1.2%</td><td>1.3%</td></tr>'
+        '<tr><th scope="row">Usual starting dose</th><td>500 mg once a day</td><td>40 mg once a day</td></tr>'
+        "</table></article></body></html>"
+    )
+    article = claims.read_article(read_text(html, name="article.html"), language)
+    found = [(claim.subject.canonical, claim.attribute, claim.text) for claim in article.claims if claim.line]
+    assert [item for item in found if item[2] != "Both lower blood sugar in type 2 diabetes."] == [
+        ("metformin", "mean fall in hba1c", "1.2%"),
+        ("gliclazide", "mean fall in hba1c", "1.3%"),
+        ("metformin", "dose", "500 mg once a day"),
+        ("gliclazide", "dose", "40 mg once a day"),
+    ]
