@@ -713,7 +713,7 @@ def _populations(x: str, y: str) -> bool:
     ages_x, ages_y = _digits(x), _digits(y)
     if ages_x and ages_y:
         return ages_x != ages_y
-    # Named groups of a study ("bypass group", "placebo group") are different people, and so are "stage i" and "stage iv".
+    # Named groups of a study ("bypass group", "placebo group") are different people, as are "stage i" and "stage iv".
     words_x, words_y = set(x.split()), set(y.split())
     return not (words_x <= words_y or words_y <= words_x) or "group" in x or "group" in y
 

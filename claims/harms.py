@@ -518,7 +518,7 @@ def _often(view: View, said: Sequence[Token]) -> Category | None:
     """How often: a number in the sentence, else a word at the harm or at what is said of it."""
     for quantity in view.quantities:
         band = band_of(quantity)
-        if band is not None:
+        if band is not None and not is_relative(view.folded, quantity):
             return Category(band, quantity.text, quantity.start, quantity.end)
     table = words()
     for word in said:
@@ -550,6 +550,24 @@ def share_of(quantity: Quantity) -> tuple[float | None, float | None] | None:
         return None
     low, high = (None if end is None else end * scale for end in (quantity.low, quantity.high))
     return None if low is None and high is None else (low, high)
+
+
+_BY = re.compile(r"\bby\s+(?:(?:about|up to|as much as|more than|at least|nearly|almost|around|only)\s+)*$")
+_MORE = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:higher|greater|lower|increased?|reduced|more|less|fewer|reduction|decrease|rise|drop|fall|cut)\b"
+)
+
+
+def is_relative(folded: str, quantity: Quantity) -> bool:
+    """Returns whether a share tells a change ("25% higher", "by 20%"): it is no share of people.
+
+    Args:
+        folded: The sentence, folded by `claims.patterns.fold`.
+        quantity: A share in it.
+    """
+    if quantity.unit != "%":
+        return False
+    return _MORE.match(folded, quantity.end) is not None or _BY.search(folded, 0, quantity.start) is not None
 
 
 def band_at(share: float) -> str:

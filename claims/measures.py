@@ -84,6 +84,10 @@ def name_of(view: View, quantity: Quantity) -> str | None:
     Returns:
         None where the sentence does not say.
     """
+    change = _HIGHER.match(view.folded, quantity.end) if quantity.unit == "%" else None
+    if change is not None:
+        way = "reduction" if change["down"] else "increase"
+        return f"{way} of {_called_at(view, change.start('what'), change['what'])}"
     name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
     if name in UNTOLD:
         name = _of_what(view, quantity) or name
@@ -155,12 +159,28 @@ def _of_what(view: View, quantity: Quantity) -> str | None:
         if ill is None and found["noun"] in words().no_name:
             return None
         return f"{measure} of {ill.canonical if ill is not None else found['noun']}"
-    at = view.offset + found.start("what")
-    ill = next((item for item in view.mentions if item.type == "condition" and at <= item.start < at + 16), None)
-    if ill is None and found["what"].split()[0] in words().no_name:
-        return None
-    what = found["what"].split()
-    return f"{measure} of {ill.canonical if ill is not None else what[0]}"
+    what = _called_at(view, found.start("what"), found["what"])
+    return f"{measure} of {what}" if what not in words().no_name else None
+
+
+_HIGHER = re.compile(
+    r"\s*(?:(?:higher|greater|increased?)|(?P<down>lower|reduced|reduction in|decrease in))\s+(?:the\s+)?"
+    r"(?:risk|chance|rate|odds|likelihood|incidence)s?\s+of\s+(?:(?:having|getting|developing|a|an|the)\s+)*"
+    r"(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+)?)"
+)
+"""Behind a share: that it is a change ("25% higher risk of breast cancer")."""
+
+
+def _called_at(view: View, at: int, what: str) -> str:
+    """What stands at an offset, by its name as an illness, else its first word."""
+    place = view.offset + at
+    near = (item for item in view.mentions if item.type == "condition" and place <= item.start < place + _NEAR)
+    ill = next(near, None)
+    return ill.canonical if ill is not None else what.split(maxsplit=1)[0]
+
+
+_NEAR = 16
+"""So many characters behind "risk of" an illness is what the risk is of."""
 
 
 def _at_rate(view: View, quantity: Quantity) -> str | None:
@@ -242,10 +262,21 @@ def _befallen(view: View, verb: Token) -> str | None:
     return f"share with {what}" if lemma in words().bringing else f"share for whom it {lemma} {what}"
 
 
+_PARTS = ("some", "part", "all", "most", "much", "lot", "any")
+
+
+def _part_of(noun: Token | None) -> Token | None:
+    """What a part is of: "some of their sight"."""
+    if noun is None or noun.lemma_.lower() not in _PARTS:
+        return noun
+    of = next((child for child in noun.children if child.lower_ == "of"), None)
+    return next((child for child in of.children if child.dep_ == "pobj"), noun) if of is not None else noun
+
+
 def _doing(view: View, verb: Token) -> str | None:
     """The share that does something: "one in five needed a second operation", "a third develop arthritis"."""
     labels = {child.dep_: child for child in verb.children}
-    thing = labels.get("dobj")
+    thing = _part_of(labels.get("dobj"))
     if thing is None:
         return (
             None if labels.keys() & {"prep", "xcomp", "ccomp", "dative", "neg"} else f"share that {verb.lemma_.lower()}"

@@ -819,6 +819,8 @@ def test_a_value_in_a_relative_clause_is_hedged_by_that_clause_alone(extract):
         ("Most patients (85%) recover fully.", ["share that recover"]),
         ("The risk of infection is 1% after surgery.", ["risk of infection"]),
         ("The infection rate was 2%.", ["rate of infection"]),
+        ("Women who take hormones have a 25% higher risk of breast cancer.", ["increase of breast cancer"]),
+        ("Fewer than 1 in 500 people lose some of their sight.", ["share that lose sight"]),
         ("The incidence of stroke was 12.4 per 100,000 among men.", ["incidence"]),
         ("In a trial of 300 people, 12% died.", ["sample size", "mortality"]),
         ("A diagnosis of lupus takes 4 of the 11 criteria.", []),
