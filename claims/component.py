@@ -12,6 +12,7 @@ import bisect
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -23,10 +24,10 @@ from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
-from claims.effects import draft_of, find_related, is_related, is_spared
+from claims.effects import canonical_outcome, draft_of, find_related, is_related, is_spared
 from claims.extractors import catalogue
 from claims.extractors.safety import drafts_of
-from claims.harms import find_bare, find_listed
+from claims.harms import Harm, find_bare, find_listed
 from claims.mentions import (
     GENERIC,
     TREATMENTS,
@@ -472,10 +473,11 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     They make no sentence a claim of a kind: they say what is claimed where rules and model see that something is.
     """
     if decided["safety"] and not any(draft.values for draft in decided["safety"]):
-        named = [draft for harm in (*find_listed(view), *find_bare(view)) for draft in drafts_of(harm)]
-        decided = {**decided, "safety": named or decided["safety"]}
-        if named:
-            return decided
+        harms = [*find_listed(view), *find_bare(view)]
+        if harms:
+            numbers = [_of_harm(draft, harms) for draft in decided["statistic"]]
+            named = [draft for harm in harms for draft in drafts_of(harm)]
+            return {**decided, "safety": named, "statistic": numbers}
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
         kinds = ["statistic"]
@@ -504,6 +506,13 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
         if drafts:
             result[kind] = [*(draft for draft in decided[kind] if draft.values or kind == "statistic"), *drafts]
     return result
+
+
+def _of_harm(draft: Draft, harms: Sequence[Harm]) -> Draft:
+    """A number beside the one harm that an item names is the share with it: "infection of the joint (1 in 100)"."""
+    if draft.attribute is not None or len(harms) != 1:
+        return draft
+    return replace(draft, attribute=f"share with {harms[0].sort or harms[0].called}")
 
 
 def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
@@ -648,6 +657,10 @@ def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     if draft.attribute and draft.kind in ("safety", "statistic"):
         outcomes |= {draft.attribute.partition(word)[2] for word in (" of ", " with ")} - {""}
     if scope.condition is not None and outcomes:
+        outcomes |= _examples(view, outcomes)
+        plain = " ".join(word for word in scope.condition.split() if word not in ("the", "a"))
+        if plain != scope.condition and plain in outcomes:
+            return replace(scope, condition=None)
         about = draft.subject or view.treatment or view.subject
         scope = replace(
             scope,
@@ -656,6 +669,26 @@ def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
             ),
         )
     return replace(scope, timeframe=None) if draft.kind == "dosing" and scope.timeframe else scope
+
+
+_AN_EXAMPLE = re.compile(
+    r"\b(?:including|such as|like|especially|particularly)\s+(?:[\w-]+(?:,|\s+(?:and|or))?\s+){0,2}$"
+)
+
+
+def _examples(view: View, outcomes: AbstractSet[str]) -> set[str]:
+    """The illnesses that a sentence names as examples of an outcome: "raises the risk of infections, including flu"."""
+    found: set[str] = set()
+    before = False
+    for mention in view.mentions:
+        if mention.type != "condition":
+            continue
+        led = _AN_EXAMPLE.search(view.folded[: mention.start - view.offset]) is not None
+        if led and before:
+            found.add(mention.canonical)
+        elif not led:
+            before = bool({mention.canonical, canonical_outcome(mention.canonical, "cause")[0]} & outcomes)
+    return found
 
 
 def _moved(value: Any, by: int) -> Any:

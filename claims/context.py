@@ -174,9 +174,13 @@ def _negations(folded: str, begun: frozenset[str], *barred: re.Pattern[str]) -> 
     patterns = (compile_phrases(cues.not_negation), *barred)
     skip = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
     marks = _marks(folded, "negation", cues.negation, begun)
+    if _ANSWER.match(folded):
+        marks = marks[1:]
     return _undoubled([mark for mark in marks if not any(low <= mark.start < high for low, high in skip)], folded)
 
 
+_ANSWER = re.compile(r"no,\s+(?=[a-z]+\s+[a-z])")
+"""The answer to a question before what it says: "No, it can harm an unborn baby"."""
 _TRAILING = re.compile(
     r":\s*(?P<cue>no|none|nil|negative|absent|never|not (?:known|reported|applicable|present|detected)|n/a|unknown)"
     r"(?:\s+(?:known|reported|found|seen|recorded|observed))?\s*[.;]?\s*$"

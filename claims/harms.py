@@ -524,8 +524,8 @@ def _often(view: View, said: Sequence[Token]) -> Category | None:
     for word in said:
         for near in (word, *word.children):
             band = next((name for name, forms in table.bands.items() if near.lower_ in forms), None)
-            if band is None or any(child.lower_ in ("more", "less") for child in near.children):
-                continue  # "more likely": told beside something else
+            if band is None or (near.i > view.sentence.start and near.nbor(-1).lower_ in ("more", "less")):
+                continue  # "more likely", "less common": told beside something else
             wide = next((child for child in near.children if child.lower_ in table.wider), None)
             name = f"very {band}" if wide is not None and band != "uncommon" and wide.lower_ != "most" else band
             start = min(near.idx, wide.idx if wide is not None else near.idx) - view.offset

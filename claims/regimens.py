@@ -55,6 +55,7 @@ class RegimenWords(BaseModel):
     foods: frozenset[str]
     activities: tuple[str, ...]
     moving: dict[str, str]
+    watching: frozenset[str]
 
 
 @functools.cache

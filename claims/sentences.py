@@ -108,6 +108,11 @@ def _is_glued(token: Token, *, titled: bool) -> bool:
     )
 
 
+def _is_word(doc: Doc, at: int) -> bool:
+    """Whether a word with a capital stands there, no letter or Roman number."""
+    return at < len(doc) and doc[at].text.istitle() and len(doc[at]) > 1 and doc[at].is_alpha
+
+
 def _ends(token: Token) -> bool:
     text = token.text
     if text in _ENDS:
@@ -118,6 +123,8 @@ def _ends(token: Token) -> bool:
             return True
         word = before.text.lower()
         following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+        if before.text == "No" and _is_word(token.doc, token.i + 1):
+            return True  # an answer
         if word in _NEVER_LAST and not (
             word in ("min", "max", "no", "mo", "wk", "hr", "p", "al", "ref", "yr", "hrs", "yrs", "wks", "mos")
             and following in _STARTERS
@@ -140,6 +147,8 @@ def _ends(token: Token) -> bool:
         glued = stop.text == "." and not stop.whitespace_ and not said.whitespace_
         return glued and said.is_lower and len(said) > 2 and token.nbor(1).text[0].isupper()
     if len(text) > 1 and text[-1] == "." and text[0].isalpha() and token.i + 1 < len(token.doc):
+        if text == "No." and _is_word(token.doc, token.i + 1):
+            return True  # an answer, no number
         if text.rstrip(".").lower() in _NEVER_LAST:
             return False
         if "." not in text[:-1] and ("-" in text or len(text) > 7):

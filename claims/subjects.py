@@ -292,6 +292,9 @@ class Resolver:
             self.spoken = self.spoken or (topic is not None and treatment.canonical == topic.canonical)
             if treatments or (grammatical is not None and grammatical.lower_ in _PRONOUNS and not _dummy(grammatical)):
                 self.since = 0
+        elif len({mention.canonical for mention in specific}) == 1 and not _only_compared(sentence, specific):
+            # "Treatment starts with methotrexate. The drug …"
+            self.last, self.since = subject_of(specific[0]), 0
         self.focus = subject
         if subject is not None and " " in subject.canonical:
             self.named[subject.canonical.rpartition(" ")[2]] = subject

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from claims.attributes import find_values
 from claims.kinds import triggers
-from claims.mentions import GENERIC, Mention, is_listed, looks_coined, normal, subject_of
+from claims.mentions import GENERIC, Mention, is_listed, looks_coined, naming, normal, subject_of
 from claims.model import Kind, Quantity, Regimen, Subject
 from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
 from claims.scopes import is_taken
@@ -48,8 +48,10 @@ def suggest(view: View) -> Iterator[Draft]:
     drug = view.treatment.canonical if view.treatment is not None else None
     pieces = [] if _is_eaten(view) else [piece for piece in view.pieces if piece.frequency is not None]
     for piece in pieces:
-        moved, regimen = _moving(view, piece), piece.regimen(drug)
-        yield Draft(KIND, "dose", (_of_moving(regimen, moved) if moved is not None else regimen,), subject=moved)
+        watched, moved = _watched(view, piece), _moving(view, piece)
+        regimen = piece.regimen(drug if watched is None else None)
+        value = _of_moving(regimen, moved) if moved is not None else regimen
+        yield Draft(KIND, "dose", (value,), subject=moved or watched, sure=watched is not None)
     if not pieces:
         yield Draft(KIND, "schedule")
 
@@ -129,21 +131,31 @@ def _draft(view: View, piece: Piece) -> Draft | None:
         return None
     if _is_no_dose(view, piece):
         return None
+    found = _of_what(view, piece)
+    if found is None:
+        return None
+    regimen, drug = found
+    # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
+    bound = regimen.limit is not None and regimen.dose is None
+    watched = drug is not None and drug.type == "test"
+    return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug, sure=watched)
+
+
+def _of_what(view: View, piece: Piece) -> tuple[Regimen, Subject | None] | None:
+    """A regimen with what it is of; None where it counts other things."""
+    watched, moved = _watched(view, piece), _moving(view, piece)
+    if watched is not None:
+        return piece.regimen(None), watched  # how often one is checked is no dose of the medicine
     drug = _drug(view, piece)
     if drug is None and piece.dose is not None and _counts_others(view, piece.dose):
         return None
-    regimen = piece.regimen(drug.canonical if drug is not None else None)
-    product = _product(view, piece)
-    if product is not None:
-        drug = product
-    moved = _moving(view, piece)
     if moved is not None:
-        drug, regimen = moved, _of_moving(regimen, moved)
+        return _of_moving(piece.regimen(None), moved), moved
+    regimen = piece.regimen(drug.canonical if drug is not None else None)
+    drug = _product(view, piece) or drug
     if drug is None and view.treatment is not None:
         regimen = replace(regimen, drug=view.treatment.canonical)
-    # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
-    bound = regimen.limit is not None and regimen.dose is None
-    return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug)
+    return regimen, drug
 
 
 def _moving(view: View, piece: Piece) -> Subject | None:
@@ -153,6 +165,18 @@ def _moving(view: View, piece: Piece) -> Subject | None:
     verbs = (token for token in view.tokens if token.tag_ in ("VB", "VBP") and token.lemma_.lower() in words().moving)
     verb = next(verbs, None)
     return Subject(verb.text, words().moving[verb.lemma_.lower()], "treatment") if verb is not None else None
+
+
+def _watched(view: View, piece: Piece) -> Subject | None:
+    """What is checked so often: "your doctor will check your blood every two months" is no dose of a medicine."""
+    if piece.dose is not None or piece.frequency is None:
+        return None
+    for token in view.tokens:
+        if token.tag_.startswith("V") and token.lemma_.lower() in words().watching:
+            noun = next((child for child in token.children if child.dep_ in ("dobj", "nsubjpass")), None)
+            if noun is not None and naming(view.treatments, noun) is None:
+                return Subject(noun.text, f"{noun.lemma_.lower()} check", "test")
+    return None
 
 
 def _of_moving(regimen: Regimen, what: Subject) -> Regimen:
@@ -234,7 +258,8 @@ def _drug(view: View, piece: Piece) -> Subject | None:
         return Subject(activity, normal(activity), "treatment")
     at = piece.dose.start if piece.dose else piece.start
     end = piece.dose.end if piece.dose else piece.end
-    food = _food(view, end) if piece.dose else None
+    amount = piece.dose or piece.limit
+    food = _food(view, amount.end) if amount is not None else None
     if food is not None:
         return Subject(food, normal(food), "exposure")
     given = [
@@ -269,9 +294,15 @@ def _foods() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:\([^()]*\)\s+)?of\s+(?P<what>(?:{word}){{0,2}}?(?:{foods}))(?!\w)", re.IGNORECASE)
 
 
+@functools.cache
+def _drunk() -> re.Pattern[str]:
+    """What an amount itself says that it is of: "14 units of alcohol"."""
+    return re.compile(r"\bof\s+(?P<what>alcohol)$", re.IGNORECASE)
+
+
 def _food(view: View, end: int) -> str | None:
     """What is eaten or drunk of, right behind an amount: "2 litres of water", "10 grams of saturated fat"."""
-    match = _foods().match(view.text, end)
+    match = _foods().match(view.text, end) or _drunk().search(view.text, 0, end)
     return match["what"] if match is not None else None
 
 

@@ -1091,3 +1091,37 @@ def test_a_yearly_rate_is_a_figure_of_its_group(extract):
         ("2.1%", "apixaban", "rate of major bleeding", "warfarin"),
         ("3.1%", "warfarin", "rate of major bleeding", "apixaban"),
     ]
+
+
+ARTHRITIS = """Treatment starts with methotrexate. The drug slows the damage to joints. It is taken once a week, usually as a 15 mg tablet.
+
+Your doctor will check your blood every two months.
+
+Do not drink more than 14 units of alcohol a week.
+
+## Can I take methotrexate if I am pregnant?
+
+No. Methotrexate can harm an unborn baby.
+"""
+
+
+def test_the_drug_is_the_one_named_before_and_checks_and_drinks_are_none(extract):
+    found = [
+        (claim.subject.canonical, claim.values[0].drug, claim.values[0].frequency is not None)
+        for claim in extract(ARTHRITIS, "dosing", title="Living with arthritis")
+        if claim.values and isinstance(claim.values[0], Regimen)
+    ]
+    assert found == [("methotrexate", "methotrexate", True), ("blood check", None, True), ("alcohol", "alcohol", False)]
+
+
+@pytest.mark.parametrize(
+    "answer", ["No. Methotrexate can harm an unborn baby.", "No, methotrexate can harm an unborn baby."]
+)
+def test_an_answer_denies_nothing_of_what_follows(extract, answer):
+    claim = only(extract(answer, "safety", title="Methotrexate"))
+    assert (claim.attribute, claim.values[0].name, claim.polarity) == ("use in pregnancy", "to be avoided", "affirmed")
+
+
+def test_examples_of_an_outcome_are_no_condition(extract):
+    claim = only(extract("Cryotherapy raises the risk of infections, including tuberculosis.", "safety"))
+    assert (claim.attribute, claim.scope.condition) == ("risk of infection", None)
