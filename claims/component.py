@@ -11,9 +11,9 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -432,11 +432,11 @@ class DocReader:
                     ],
                 }
             )
-            effects = _outcomes_of(decided)
+            outcomes = _outcomes_of(decided)
             abouts = _abouts(view, decided, told)
             for kind in kinds:
                 claims.extend(
-                    _claim(view, draft, *about, len(sentences) - 1, effects)
+                    _claim(view, draft, *about, len(sentences) - 1, outcomes)
                     for draft, about in zip(decided[kind], abouts[kind], strict=True)
                 )
         topic = self.topic
@@ -515,10 +515,25 @@ def _of_harm(draft: Draft, harms: Sequence[Harm]) -> Draft:
     return replace(draft, attribute=f"share with {harms[0].sort or harms[0].called}")
 
 
-def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> frozenset[str]:
-    """The outcomes of all effects of a sentence: none of them is the condition of another."""
-    values = (value for drafts in decided.values() for draft in drafts for value in draft.values)
-    return frozenset(value.outcome for value in values if isinstance(value, Effect) and value.outcome)
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The outcomes of all effects of a sentence.
+
+    Attributes:
+        all: None of them is the condition of another.
+        harms: Those that something brings; none of them is what it is given for.
+    """
+
+    all: frozenset[str]
+    harms: frozenset[str]
+
+
+def _outcomes_of(decided: dict[Kind, Sequence[Draft]]) -> Outcomes:
+    def those(drafts: Iterable[Draft]) -> frozenset[str]:
+        values = (value for draft in drafts for value in draft.values)
+        return frozenset(value.outcome for value in values if isinstance(value, Effect) and value.outcome)
+
+    return Outcomes(those(draft for drafts in decided.values() for draft in drafts), those(decided["safety"]))
 
 
 def _abouts(
@@ -568,10 +583,10 @@ def _is_said(draft: Draft) -> bool:
 
 
 def _claim(
-    view: View, draft: Draft, subject: Subject | None, rule: Subject | None, sentence: int, effects: frozenset[str]
+    view: View, draft: Draft, subject: Subject | None, rule: Subject | None, sentence: int, outcomes: Outcomes
 ) -> dict[str, Any]:
     context = view.context
-    scope = _scope(view, draft, effects)
+    scope = _scope(view, draft, outcomes)
     if subject is not None and subject.type == "condition" and is_name_of(scope.condition, subject.canonical):
         scope = replace(scope, condition=None)
     return {
@@ -645,7 +660,7 @@ def _is_cause(view: View) -> bool:
     return _CAUSES.search(view.lead or (view.headings[-1] if view.headings else "")) is not None
 
 
-def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
+def _scope(view: View, draft: Draft, told: Outcomes) -> Scope:
     """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
     frequency = (draft.attribute or "").startswith(f"{attribute_table.FREQUENCY} of ")
@@ -653,9 +668,11 @@ def _scope(view: View, draft: Draft, effects: frozenset[str]) -> Scope:
     harm_alone = draft.kind == "safety" and not draft.values
     if harm_alone and (_is_named_harm(view, scope.condition) or _is_cause(view)):
         scope = replace(scope, condition=None)
-    outcomes: set[str] = set(effects) if own else set()
+    outcomes: set[str] = set(told.all) if own else set()
     if draft.attribute and draft.kind in ("safety", "statistic"):
         outcomes |= {draft.attribute.partition(word)[2] for word in (" of ", " with ")} - {""}
+    if draft.kind != "safety" and not own and scope.condition in told.harms:
+        scope = replace(scope, condition=None)  # "can cause stomach bleeding and is not recommended"
     if scope.condition is not None and outcomes:
         outcomes |= _examples(view, outcomes)
         plain = " ".join(word for word in scope.condition.split() if word not in ("the", "a"))

@@ -45,6 +45,7 @@ class Measures(BaseModel):
     detecting: dict[str, str]
     linking: frozenset[str]
     no_name: frozenset[str]
+    happening: dict[str, str]
 
 
 RELATIVE_RISK = "relative risk"
@@ -86,8 +87,11 @@ def name_of(view: View, quantity: Quantity) -> str | None:
     """
     change = _HIGHER.match(view.folded, quantity.end) if quantity.unit == "%" else None
     if change is not None:
-        way = "reduction" if change["down"] else "increase"
-        return f"{way} of {_called_at(view, change.start('what'), change['what'])}"
+        way, group = (
+            "reduction" if change["down"] or change["few"] else "increase",
+            "what" if change["what"] else "thing",
+        )
+        return f"{way} of {_called_at(view, change.start(group), change[group])}"
     name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
     if name in UNTOLD:
         name = _of_what(view, quantity) or name
@@ -167,6 +171,7 @@ _HIGHER = re.compile(
     r"\s*(?:(?:higher|greater|increased?)|(?P<down>lower|reduced|reduction in|decrease in))\s+(?:the\s+)?"
     r"(?:risk|chance|rate|odds|likelihood|incidence)s?\s+of\s+(?:(?:having|getting|developing|a|an|the)\s+)*"
     r"(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+)?)"
+    r"|\s*(?:(?P<few>fewer|less)|more)\s+(?P<thing>[a-z][a-z-]+(?:\s+[a-z][a-z-]+)?)(?=\s+than\b|[,.;]|\s+(?:in|with|after)\b)"
 )
 """Behind a share: that it is a change ("25% higher risk of breast cancer")."""
 
@@ -224,7 +229,9 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
             return _befallen(view, token.head.head)
         done = words().detecting.get(token.head.lemma_.lower()) if token.dep_ == "dobj" else None
         if done is not None:
-            return done if of and view.treatment is not None else None
+            cases = next((inner for prep in token.children for inner in prep.children if inner.dep_ == "pobj"), None)
+            found = of and view.treatment is not None and cases is not None
+            return f"{done} of {_called(view, cases)}" if found and cases is not None else None
         token = token.head
     verb = token.head
     if token.dep_ not in ("nsubj", "nsubjpass") or not verb.tag_.startswith("V"):
@@ -378,7 +385,8 @@ def measure_of(folded: str, quantity: Quantity) -> str | None:
     changed = _CHANGED_BY.search(folded, max(0, quantity.start - 90), quantity.start)
     if changed is not None:
         way = "increase" if changed["up"] else "reduction"
-        return f"{way} of {changed['what']}" if changed["what"] else way
+        what = changed["what"] or ""
+        return f"{way} of {words().happening.get(what, what)}" if what else way
     best: tuple[float, str] | None = None
     low, high = max(0, quantity.start - 90), min(len(folded), quantity.end + 70)
     for rank, (name, pattern) in enumerate(_nearest()):

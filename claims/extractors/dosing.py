@@ -45,7 +45,7 @@ def extract(view: View) -> Iterator[Draft]:
 
 def suggest(view: View) -> Iterator[Draft]:
     """Yields how often, whatever it is that is done so often; one draft without a value where nothing says it."""
-    drug = view.treatment.canonical if view.treatment is not None else None
+    drug = view.treatment.canonical if view.treatment is not None and view.treatment.type != "test" else None
     pieces = [] if _is_eaten(view) else [piece for piece in view.pieces if piece.frequency is not None]
     for piece in pieces:
         watched, moved = _watched(view, piece), _moving(view, piece)
@@ -153,7 +153,7 @@ def _of_what(view: View, piece: Piece) -> tuple[Regimen, Subject | None] | None:
         return _of_moving(piece.regimen(None), moved), moved
     regimen = piece.regimen(drug.canonical if drug is not None else None)
     drug = _product(view, piece) or drug
-    if drug is None and view.treatment is not None:
+    if drug is None and view.treatment is not None and view.treatment.type != "test":
         regimen = replace(regimen, drug=view.treatment.canonical)
     return regimen, drug
 

@@ -99,8 +99,12 @@ def _drafts(view: View, chosen: list[Quantity]) -> Iterator[Draft]:
     """One draft a result: what it measures, whose it is and of whom."""
     arms = find_arms(view, chosen)
     told: dict[str, str] = {}
+    before: tuple[Quantity, str | None] | None = None
     for quantity in chosen:
         name, arm = name_of(view, quantity), arms.get(quantity)
+        if name in UNTOLD and before is not None and _is_joined(view, before[0], quantity):
+            name = before[1] if not (before[1] or "").startswith(("share with", "share that")) else name
+        before = quantity, name
         part = _part_of_cases(view) if name == OF_CASES else None
         if arm is not None and arm.others:
             # What a comparison is of is said once: "4% had a stroke with aspirin and 2.9% with ticagrelor".
@@ -114,6 +118,17 @@ def _drafts(view: View, chosen: list[Quantity]) -> Iterator[Draft]:
         if arm is not None:
             scope, part = _scope_of(scope or view.scope, arm), part or arm.subject
         yield Draft(KIND, name, (quantity,), subject=part, scope=scope, sure=part is not None)
+
+
+_JOINS = re.compile(r"[^.;:()]*\b(?:and|but|or)\s+(?:(?:only|just|about|up to|nearly|almost)\s+)*$")
+
+
+def _is_joined(view: View, one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are of the same thing and one verb: none stands between, and neither says of what."""
+    if _JOINS.match(view.folded, one.end, other.start) is None or re.match(r"\s*of\b", view.folded[other.end :]):
+        return False
+    low, high = view.offset + one.end, view.offset + other.start
+    return not any(low <= token.idx < high and token.tag_.startswith(("V", "MD")) for token in view.tokens)
 
 
 _INCIDENCE = "incidence of "
