@@ -26,7 +26,7 @@ from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
 from claims.effects import canonical_outcome, draft_of, find_related, is_related, is_spared
 from claims.extractors import catalogue
-from claims.extractors.safety import drafts_of
+from claims.extractors.safety import drafts_of, find_told
 from claims.harms import Harm, find_bare, find_listed
 from claims.mentions import (
     GENERIC,
@@ -478,6 +478,7 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
             numbers = [_of_harm(draft, harms) for draft in decided["statistic"]]
             named = [draft for harm in harms for draft in drafts_of(harm)]
             return {**decided, "safety": named, "statistic": numbers}
+    decided = {**decided, "safety": [*decided["safety"], *find_told(view, decided["safety"])]}
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
         kinds = ["statistic"]

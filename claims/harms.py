@@ -48,6 +48,7 @@ class HarmWords(BaseModel):
     not_harms: frozenset[str]
     of_parts: frozenset[str]
     within: dict[str, tuple[str, ...]]
+    open: frozenset[str]
     announcing: tuple[str, ...]
     going_on: tuple[str, ...]
     not_announcing: tuple[str, ...]
@@ -116,7 +117,8 @@ def find_listed(view: View) -> Iterator[Harm]:
         return
     seen: set[str] = set()
     for token in _listed(view):
-        name = (_name(view, token) if token.tag_.startswith("N") else None) or _phrase(view, token)
+        bare = token.tag_.startswith("N") and token.lemma_.lower() not in words().open
+        name = (_name(view, token) if bare else None) or _phrase(view, token)
         if name is None or is_lessened(token):
             continue
         outcome, direction, _ = canonical_outcome(name, "cause", condition=True)
@@ -532,6 +534,32 @@ def _often(view: View, said: Sequence[Token]) -> Category | None:
             end = near.idx + len(near) - view.offset
             return Category(name, view.text[start:end], start, end)
     return None
+
+
+def often_at(view: View, verb: Token) -> Category | None:
+    """Returns how often what a verb says comes: by a share of people, a word at it, or its cases ("in rare cases").
+
+    Args:
+        view: The sentence.
+        verb: A verb of causing in it.
+    """
+    if verb.dep_ not in ("ROOT", "conj") or _COMPARING.search(view.folded):
+        return None
+    cases = [
+        inner
+        for prep in _children(verb, "prep")
+        for inner in _children(prep, "pobj")
+        if prep.lower_ == "in" and inner.lemma_.lower() in ("case", "instance", "people", "patient", "person")
+    ]
+    shares = [item for item in view.quantities if band_of(item) is not None]
+    if shares and not any(near.i > verb.i and _is_people(view, near) for near in verb.subtree):
+        return None
+    return _often(view, [*cases, verb]) if len(shares) < _TWO else None
+
+
+_TWO = 2
+"""Shares of this many groups say how often of none."""
+_COMPARING = re.compile(r"\bthan\b|\bcompared\b|\bversus\b")
 
 
 LEAST = {"very common": 0.1, "common": 0.01, "uncommon": 0.001, "rare": 0.0001}

@@ -252,7 +252,7 @@ def _befallen(view: View, verb: Token) -> str | None:
     """The share with what is said to occur in them, or to be done to them ("causes a rash in 3% of people")."""
     lemma = verb.lemma_.lower()
     doer = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-    if doer is None:
+    if doer is None or doer.tag_ in ("DT", "PRP"):
         return None
     if lemma in words().befalling:
         about = view.subject

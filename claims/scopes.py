@@ -301,7 +301,7 @@ _RISK = re.compile(
 _TAKING = re.compile(
     r"\b(?:women|men|people|patients|adults|children|those|anyone|everyone)\s+(?:who\s+(?:are\s+)?)?"
     r"(?:on|take|taking|using|receiving)\s+$"
-    r"|\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|given|combin\w+)\s+(?:[\w-]+\s+){1,2}?(?:together\s+|along\s+)?with\s+$",
+    r"|\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|given|combin\w+)\s+(?:[\w-]+\s+){1,2}?(?:together\s+|along\s+)?with\s+(?:an?\s+|the\s+)?$",
     re.I,
 )
 """Before a treatment: it is what the people take, of whom something else is said."""
@@ -330,7 +330,7 @@ _NOT_OF_WHOM = re.compile(
 _CHILDHOOD = re.compile(r"\b(?:childhood|pa?ediatric|juvenile)\s+(?=[a-z])", re.I)
 """Before an illness: of whom the claim is."""
 
-_TAKEN = ("on ", "take ", "taking ", "using ", "receiving ", "with ")
+_TAKEN = ("on ", "take ", "taking ", "using ", "receiving ", "with ", "with a ", "with an ", "with the ")
 
 
 def population_in(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from claims.attributes import FREQUENCY, find_values
 from claims.effects import HARM, draft_of, find_induced, find_likelier
-from claims.harms import Harm, find_harms
+from claims.harms import Harm, find_harms, often_at
 from claims.kinds import triggers, working_verb
 from claims.mentions import subject_of
 from claims.model import Effect, Kind, Polarity
@@ -46,3 +47,21 @@ def drafts_of(harm: Harm) -> Iterator[Draft]:
     yield Draft(KIND, f"{HARM}{harm.called}", (Effect(harm.direction, harm.outcome),), polarity, subject)
     if harm.often is not None:
         yield Draft(KIND, f"{FREQUENCY} of {harm.sort or harm.called}", (harm.often,), polarity, subject)
+
+
+def find_told(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yields how often the harms come that a verb of causing names: "in rare cases it can cause hepatitis".
+
+    Args:
+        view: The sentence.
+        drafts: Its harms.
+    """
+    told = {draft.attribute for draft in drafts}
+    for draft in drafts:
+        if not (draft.attribute or "").startswith(HARM) or draft.at is None or draft.polarity == "negated":
+            continue
+        verb = view.token_at(draft.at)
+        name = f"{FREQUENCY} of {(draft.attribute or '').removeprefix(HARM)}"
+        often = often_at(view, verb) if verb is not None else None
+        if often is not None and name not in told:
+            yield replace(draft, attribute=name, values=(often,))

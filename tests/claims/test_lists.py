@@ -117,3 +117,42 @@ def test_what_a_negation_reaches(language, text, polarity):
     article = claims.read_article(read_text(f"# Metformin\n\n{text}\n", name="article.md"), language)
     effects = [claim for claim in article.claims for value in claim.values if isinstance(value, Effect)]
     assert [claim.polarity for claim in effects] == [polarity]
+
+
+LEAFLET = """It is used to treat nerve pain.
+
+## Common side effects
+
+These happen in more than 1 in 100 people:
+
+- dry mouth
+- difficulty peeing
+
+## Serious side effects
+
+Call a doctor straight away if you have:
+
+- a fast or irregular heartbeat
+
+In rare cases, amitriptyline can cause a serious allergic reaction.
+"""
+
+
+def test_a_leaflet_says_what_each_item_brings_and_how_often(listed):
+    found = [(attribute, said) for attribute, said, _, _ in listed(LEAFLET, title="Amitriptyline")]
+    assert [item for item in found if item[0] != "side-effect burden"] == [
+        ("risk of dry mouth", "increase"),
+        ("frequency of dry mouth", "common"),
+        ("risk of difficulty peeing", "increase"),
+        ("frequency of difficulty peeing", "common"),
+        ("risk of arrhythmia", "increase"),
+        ("risk of allergic reaction", "increase"),
+        ("frequency of allergic reaction", "rare"),
+    ]
+
+
+def test_what_is_done_in_a_case_denies_nothing_of_the_case(language):
+    article = claims.read_article(
+        read_text("# Amitriptyline\n\nDo not drive if it makes you sleepy.\n", name="article.md"), language
+    )
+    assert {claim.polarity for claim in article.claims if claim.values} == {"affirmed"}
