@@ -231,7 +231,8 @@ class DocReader:
         self.layout: Layout = doc.user_data.get(LAYOUT, layout)
         self.abbreviations = long_forms(doc)
         self.names = names
-        self.short_names = Names({**self._short_names(), **_coined(doc.text)}, names)
+        self.text = doc.text  # spaCy makes it anew, from all its tokens, whenever it is asked
+        self.short_names = Names({**self._short_names(), **_coined(self.text)}, names)
         self.mentions = find_mentions(doc, self.short_names)
         self.starts = [mention.start for mention in self.mentions]
         self.plain: dict[str, list[Mention]] = {}
@@ -414,7 +415,7 @@ class DocReader:
 
     def _cue(self, mark: Mark, offset: int) -> Cue:
         start, end = offset + mark.start, offset + mark.end
-        return Cue(mark.type, self.doc.text[start:end], start, end)
+        return Cue(mark.type, self.text[start:end], start, end)
 
     def read(self, kinds: Sequence[Kind]) -> dict[str, Any]:
         """Finds sentences and claims, as plain data; offsets are into ``doc.text``."""

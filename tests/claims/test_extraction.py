@@ -405,7 +405,7 @@ def test_reading_is_pure(language, make_document):
 
 
 PARAGRAPH = (
-    "Cryotherapy relieved pain (severe) in 17 of 19 adults (mean age 54), and it is safe. Take 5 mg twice a day. [1]"
+    "Cryotherapy relieved pain (severe) in 17 of 19 adults (mean age 54), and it may be safe. Take 5 mg twice a day. [1]"
 )
 
 
