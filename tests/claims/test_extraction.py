@@ -404,9 +404,7 @@ def test_reading_is_pure(language, make_document):
     assert dataclasses.asdict(document) == before
 
 
-PARAGRAPH = (
-    "Cryotherapy relieved pain (severe) in 17 of 19 adults (mean age 54), and it may be safe. Take 5 mg twice a day. [1]"
-)
+PARAGRAPH = "Cryotherapy relieved pain (severe) in 17 of 19 adults (mean age 54), and it may be safe. Take 5 mg twice a day. [1]"
 
 
 def calls(read, blocks):
