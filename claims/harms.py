@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -91,9 +91,22 @@ def find_harms(view: View) -> Iterator[Harm]:
     """Yields the harms a sentence lays to a treatment without a verb of causing."""
     if (view.treatment is None and not view.treatments) or not _beginnings() & view.keys:
         return
+    yield from _harms_at(view, _places(view))
+
+
+def _harms_at(view: View, places: Iterable[tuple[Token, list[Token]]], *, bare: bool = False) -> Iterator[Harm]:
+    """The harms that stand in places of harms.
+
+    Args:
+        view: The sentence.
+        places: See `_places`.
+        bare: Whether what brings them is known without being named.
+    """
     seen: set[str] = set()
-    for noun, said in _places(view):
-        told = any(_is_noun_of_harm(token) for token in said)
+    for noun, said in places:
+        told = any(map(_is_noun_of_harm, said))
+        if bare and view.treatment is None and not told:
+            continue
         for token in _all(noun):
             name = _name(view, token)
             if name is None or is_lessened(token):
@@ -104,8 +117,10 @@ def find_harms(view: View) -> Iterator[Harm]:
                 continue
             seen.add(outcome)
             called = harm_name(name, outcome, direction)
-            often, sort = _often(view, said), _sort(view, token, called)
-            yield Harm(outcome, called, direction, token, _denied(said, token), often, _named(view, said), sort)
+            yield Harm(
+                outcome, called, direction, token, _denied(said, token), _often(view, said),
+                None if bare else _named(view, said), _sort(view, token, called),
+            )  # fmt: skip
 
 
 def find_listed(view: View) -> Iterator[Harm]:
@@ -133,22 +148,8 @@ def find_bare(view: View) -> Iterator[Harm]:
 
     "Nausea occurs in up to 10% of users", "serious skin reactions are very rare", "fever after vaccination goes away".
     """
-    if _EXCEPTED.search(view.folded):
-        return
-    seen: set[str] = set()
-    for noun, said in (*_places(view, bare=True), *_left_behind(view)):
-        if view.treatment is None and not any(map(_is_noun_of_harm, said)):
-            continue
-        for token in _all(noun):
-            name = _name(view, token)
-            if name is None or is_lessened(token):
-                continue
-            outcome, direction, good = canonical_outcome(name, "cause", condition=True)
-            if outcome not in seen and (good is False or _is_bad(view, token)):
-                seen.add(outcome)
-                often, called = _often(view, said), harm_name(name, outcome, direction)
-                denied, sort = _denied(said, token), _sort(view, token, called)
-                yield Harm(outcome, called, direction, token, denied, often, None, sort)
+    if _EXCEPTED.search(view.folded) is None:
+        yield from _harms_at(view, (*_places(view, bare=True), *_left_behind(view)), bare=True)
 
 
 _EXCEPTED = re.compile(r"\b(?:except|other than|apart from|unless)\b")
