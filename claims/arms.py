@@ -44,6 +44,9 @@ _BY = (
 )
 """From a figure to the treatment behind it."""
 _BEHIND = re.compile(rf"\s*(?:(?:per|a|each|every)\s+(?:day|week|month|year)\s+)?(?:,\s*)?{_BY}")
+_AHEAD = re.compile(rf"\s*{_BY}")
+_COUNTED = re.compile(r"\s+(?:(?!and\b|or\b|versus\b|vs\b|but\b)[a-z-]+\s*){0,3}?(?=[(\[])")
+"""Words between a count and its share in brackets ("45 of 60 patients (75%)")."""
 _NONE = re.compile(
     r"(?P<group>placebo|without [a-z-]+|no treatment|no therapy|usual care|standard care|observation"
     r"|control(?:s| group)?"
@@ -56,7 +59,6 @@ _STAGE = re.compile(
     r"(?P<stage>(?:people|patients|those)?\s*(?:with\s+)?(?:stage|grade)\s+(?:[0-4]|i{1,3}|iv)[abc]?(?:\s+(?:disease|cancers?|tumou?rs?))?)\b"
 )
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_BEFORE = re.compile(r"(?:^|[,;:]\s*|\b(?:and|but|while|whereas|versus|vs\.?)\s+)(?:(?:only|just)\s+)?$")
 _PARTS = re.compile(r"[,;:]\s|\s(?:and|but|or|while|whereas|versus|vs\.?|than|(?:as\s+)?compared\s+(?:with|to))\s")
 """Between one group and the next."""
 
@@ -100,7 +102,7 @@ def _behind(view: View, figure: Quantity, heads: Sequence[Quantity]) -> Arm | No
     """The group right behind a figure and what stands in brackets there."""
     end = min((head.start for head in heads if head.start >= figure.end), default=len(view.text))
     at = figure.end
-    noun = re.compile(r"\s+(?:(?!and\b|or\b|versus\b|vs\b|but\b)[a-z-]+\s*){0,3}?(?=[(\[])").match(view.folded, at, end)
+    noun = _COUNTED.match(view.folded, at, end)
     bracket = _BRACKET.match(view.folded, noun.end() if noun is not None else at, end)
     if bracket is not None:
         at = bracket.end()
@@ -113,7 +115,7 @@ def _ahead(view: View, figure: Quantity, heads: Sequence[Quantity]) -> Arm | Non
     start = max((head.end for head in heads if head.end <= figure.start), default=0)
     parts = [match.end() for match in _PARTS.finditer(view.folded, start, figure.start)]
     for at in (*reversed(parts), start):
-        led = re.compile(rf"\s*{_BY}").match(view.folded, at, figure.start)
+        led = _AHEAD.match(view.folded, at, figure.start)
         arm = _named_at(view, led.end() if led is not None else at, figure.start)
         if arm is not None:
             return arm

@@ -216,7 +216,6 @@ _COUNTED = re.compile(
     r"|received|treated|given|taking|randomi[sz]ed|allocated|respectively|responded|died|dropped|developed|experienced)\b"
 )
 """What follows a bare count of people or events, whose noun was said before ("two after placebo")."""
-_JOINED = re.compile(r"\s*(?:,|and|or|vs\.?|versus|/|compared with)\s*")
 _LASTING = re.compile(
     r"\b(?:after|over|at|by|during|within|until|every|before|in|for|from|first|per)\s+(?:the\s+|a\s+)?$"
 )
