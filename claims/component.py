@@ -483,8 +483,8 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
         kinds = ["statistic"]
-    if not kinds or (view.treatment is None and not decided["efficacy"]):
-        return decided
+    if not kinds or view.treatment is None:
+        return decided  # "people can lower their risk if they quit": of what, the rules do not see
     known = {
         value.outcome
         for kind in kinds
