@@ -22,6 +22,7 @@ from claims.patterns import Index, source
 FILE = "attributes.yaml"
 FREQUENCY = "frequency"
 """How often a treatment brings a harm: the row holds the bands, claims and entries say "frequency of <harm>"."""
+FREQUENCY_OF = f"{FREQUENCY} of "
 TARGET = "target "
 """What the attribute of an aim begins with (`claims.targets`); the measurement follows."""
 Of = Literal["condition", "device", "drug", "exposure", "procedure", "test", "treatment"]
@@ -371,4 +372,4 @@ def index_of_kind(kind: Kind) -> Index:
 
 def row_of(name: str | None) -> Attribute | None:
     """Returns the row that an attribute's values are of."""
-    return table().get(FREQUENCY if name and name.startswith(f"{FREQUENCY} of ") else name or "")
+    return table().get(FREQUENCY if name and name.startswith(FREQUENCY_OF) else name or "")

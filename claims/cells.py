@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from claims import data
-from claims.attribute_table import FREQUENCY
+from claims.attribute_table import FREQUENCY_OF
 from claims.effects import canonical_outcome, harm_name
 from claims.extractors.safety import drafts_of
 from claims.harms import band_of, find_listed, is_announcing, is_band
@@ -23,6 +23,7 @@ from claims.measures import measure_of
 from claims.mentions import TREATMENTS, Mention
 from claims.model import Category, Kind, Quantity, Regimen
 from claims.patterns import compile_phrases, fold
+from claims.quantities import shift
 from claims.view import Draft, Place, View
 
 Decided = dict[Kind, Sequence[Draft]]
@@ -119,9 +120,7 @@ def _numbered(view: View, draft: Draft, place: Place, mentions_of: Callable[[str
 def _measured(words: str, quantity: Quantity) -> str | None:
     """What a number measures by the words of its row or column."""
     above = f"{fold(words)}: "
-    by = len(above) - quantity.start
-    moved = replace(quantity, start=quantity.start + by, end=quantity.end + by)
-    name = measure_of(f"{above}{quantity.text}", moved) if words else None
+    name = measure_of(f"{above}{quantity.text}", shift(quantity, len(above) - quantity.start)) if words else None
     return None if name in _UNNAMED else name
 
 
@@ -139,7 +138,7 @@ def _how_often(
             band = band_of(value) if isinstance(value, Quantity) else None
             if band is not None and isinstance(value, Quantity):
                 said = Category(band, value.text, value.start, value.end)
-                found.append(replace(draft, kind="safety", attribute=f"{FREQUENCY} of {harm}", values=(said,)))
+                found.append(replace(draft, kind="safety", attribute=f"{FREQUENCY_OF}{harm}", values=(said,)))
     return found
 
 
@@ -216,5 +215,5 @@ def _together(one: tuple[View, int, Decided], other: tuple[View, int, Decided]) 
 
 def _moved(value: Any, by: int) -> Any:
     if isinstance(value, Quantity):
-        return replace(value, start=value.start + by, end=value.end + by)
+        return shift(value, by)
     return replace(value, per=_moved(value.per, by)) if hasattr(value, "per") else value

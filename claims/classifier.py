@@ -20,7 +20,7 @@ import numpy
 from numpy.typing import NDArray
 
 from claims import encoder, network
-from claims.attribute_table import FREQUENCY, TARGET
+from claims.attribute_table import FREQUENCY_OF, TARGET
 from claims.hashing import numbering, read_table
 from claims.model import KINDS, Category, Kind
 from claims.patterns import plain_words
@@ -226,7 +226,7 @@ def _is_tabled(draft: Draft) -> bool:
     How often something happens is not: "common" is said of illnesses as of harms.
     """
     name = draft.attribute or ""
-    return not name.startswith(f"{FREQUENCY} of ") and any(isinstance(value, Category) for value in draft.values)
+    return not name.startswith(FREQUENCY_OF) and any(isinstance(value, Category) for value in draft.values)
 
 
 def decide(

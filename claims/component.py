@@ -24,7 +24,7 @@ from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
-from claims.effects import canonical_outcome, draft_of, find_related, is_related, is_spared
+from claims.effects import EFFECT, HARM, canonical_outcome, draft_of, find_related, is_related, is_spared
 from claims.extractors import catalogue
 from claims.extractors.safety import drafts_of, find_told
 from claims.harms import Harm, find_bare, find_listed
@@ -316,7 +316,7 @@ class DocReader:
         lead = fold(lead_text)
         place = Place(**block["place"]) if block.get("place") else None
         header = fold(place.column) if place is not None else ""
-        lead_at, above = self.said.get(lead or header, (None, None)) if lead or header else (None, None)
+        lead_at, above = self.said.get(lead or header, (None, None))
         subject, treatment = resolver.resolve(sentence, mentions, self._mentions_of(lead_text))
         if place is not None and not place.head:
             subject, treatment = self._about_cell(place, mentions, subject)
@@ -324,7 +324,7 @@ class DocReader:
         led = bool(lead_text) and (continued or not _stands_alone(sentence, mentions, opens=opens))
         condition = resolver.condition(sentence, mentions)
         self.said[folded] = offset, context
-        if led and lead:
+        if led:
             context = _with_lead(context, lead, above, lead_at - offset if lead_at is not None else 0)
         return View(
             sentence=sentence,
@@ -463,7 +463,7 @@ def _suggested(suggest: Callable[[View], Iterator[Draft]], view: View) -> Iterat
 
 
 _GROUPS_OF = re.compile(r"\bthan\b|\bcompared\b|\bgroup\b|\bversus\b|\bassociated\b|\bdifference\b")
-_EFFECTS: dict[Kind, str] = {"safety": "risk of", "efficacy": "effect on"}
+_EFFECTS: dict[Kind, str] = {"safety": HARM, "efficacy": EFFECT}
 
 
 def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequence[Draft]]:
@@ -479,7 +479,8 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
             numbers = [_of_harm(draft, harms) for draft in decided["statistic"]]
             named = [draft for harm in harms for draft in drafts_of(harm)]
             return {**decided, "safety": named, "statistic": numbers}
-    decided = {**decided, "safety": [*decided["safety"], *find_told(view, decided["safety"])]}
+    if decided["safety"]:
+        decided = {**decided, "safety": [*decided["safety"], *find_told(view, decided["safety"])]}
     kinds = [kind for kind in _EFFECTS if decided[kind]]
     if not kinds and decided["statistic"] and _GROUPS_OF.search(view.folded):
         kinds = ["statistic"]
@@ -665,7 +666,7 @@ def _is_cause(view: View) -> bool:
 def _scope(view: View, draft: Draft, told: Outcomes) -> Scope:
     """The scope of a draft: how long a dose is taken is its duration, what is changed is no condition of the change."""
     scope = draft.scope or view.scope
-    frequency = (draft.attribute or "").startswith(f"{attribute_table.FREQUENCY} of ")
+    frequency = (draft.attribute or "").startswith(attribute_table.FREQUENCY_OF)
     own = frequency or any(isinstance(value, Effect) for value in draft.values)
     harm_alone = draft.kind == "safety" and not draft.values
     if harm_alone and (_is_named_harm(view, scope.condition) or _is_cause(view)):
@@ -732,6 +733,12 @@ _SPARED = re.compile(r"\b(?:not|n't|never)\s+(?:\w+\s+)?(?:cause|bring|lead|resu
 """A lead-in that denies its list ("It does not cause:")."""
 
 
+def _lent(above: Context | None, kind: str, by: int) -> tuple[Mark, ...]:
+    """The cues of one type that a lead-in has, at their place as seen from the item."""
+    marks = above.marks if above is not None else ()
+    return tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks if mark.type == kind)
+
+
 def _with_lead(context: Context, lead: str, above: Context | None, by: int) -> Context:
     """A list's lead-in lends its hedge or condition to its items ("Side effects may include:").
 
@@ -742,16 +749,12 @@ def _with_lead(context: Context, lead: str, above: Context | None, by: int) -> C
         by: From the item's beginning to that of the lead-in, in characters.
     """
     if _SPARED.search(lead) and context.polarity == "affirmed":
-        marks = [mark for mark in above.marks if mark.type == "negation"] if above is not None else []
-        lent = tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks)
-        context = replace(context, polarity="negated", denied_above=True, lent=lent)
+        context = replace(context, polarity="negated", denied_above=True, lent=_lent(above, "negation", by))
     if context.certainty != "asserted":
         return context
     for certainty, kind, said, unless in _LENT:
         if said.search(lead) and not (unless is not None and unless.search(lead)):
-            marks = [mark for mark in above.marks if mark.type == kind] if above is not None else []
-            lent = tuple(replace(mark, start=mark.start + by, end=mark.end + by) for mark in marks)
-            return replace(context, certainty=certainty, lent=(*context.lent, *lent))
+            return replace(context, certainty=certainty, lent=(*context.lent, *_lent(above, kind, by)))
     return context
 
 

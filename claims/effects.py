@@ -135,8 +135,8 @@ class FoundEffect:
     called: str = ""
 
 
-HARM = "risk of "
-"""What the attribute of a harm begins with; what it is called follows."""
+HARM, EFFECT = "risk of ", "effect on "
+"""What the attributes of a harm and of a wanted effect begin with; what it is called follows."""
 _ESTABLISHED_OF = "established "
 
 
@@ -997,7 +997,7 @@ def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     value, doer = Effect(effect.direction, effect.outcome), effect.doer
     return Draft(
         kind,
-        f"{attribute} {effect.called or effect.outcome.removeprefix(_ESTABLISHED_OF)}",
+        f"{attribute}{effect.called or effect.outcome.removeprefix(_ESTABLISHED_OF)}",
         (value,),
         "negated" if effect.negated else "affirmed",
         subject_of(doer) if doer is not None else None,

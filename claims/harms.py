@@ -21,7 +21,7 @@ from claims.effects import Direction, canonical_outcome, harm_name, is_lessened,
 from claims.mentions import GENERIC, Mention
 from claims.model import Category, Quantity
 from claims.patterns import compile_phrases, fold
-from claims.phrases import is_modifier, with_modifiers
+from claims.phrases import is_modifier, own_words, with_modifiers
 from claims.quantities import find_quantities
 from claims.view import View
 
@@ -461,13 +461,8 @@ def _name(view: View, noun: Token) -> str | None:
     of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in within), None)
     inner = _children(of, "pobj") if of is not None else []
     kept = [word for word in kept if not any(word in band for band in words().bands.values())]
-    tail = [f"{of.lower_} {_with_kind(view, inner[0])}"] if of is not None and inner else []
+    tail = [f"{of.lower_} {own_words(view.sentence, inner[0])}"] if of is not None and inner else []
     return " ".join([*kept, noun.lower_, *tail])
-
-
-def _with_kind(view: View, noun: Token) -> str:
-    first = with_modifiers(view.sentence, noun.i, is_modifier)
-    return " ".join(token.lower_ for token in noun.doc[first : noun.i + 1])
 
 
 def _sort(view: View, noun: Token, called: str) -> str:
@@ -482,7 +477,7 @@ def _sort(view: View, noun: Token, called: str) -> str:
         if not any(token.lower_ in band for band in bands)
     ]
     where = [
-        f"{prep.lower_} {_with_kind(view, inner)}"
+        f"{prep.lower_} {own_words(view.sentence, inner)}"
         for prep in _children(noun, "prep")
         if prep.lower_ in ("of", "in") and prep.i == noun.i + 1
         for inner in _children(prep, "pobj")

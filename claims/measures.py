@@ -16,7 +16,7 @@ from claims import data, units
 from claims.mentions import naming
 from claims.model import Quantity
 from claims.patterns import compile_phrases
-from claims.phrases import is_modifier, with_modifiers
+from claims.phrases import is_modifier, own_words, with_modifiers
 from claims.view import View
 
 UnitSort = Literal["share", "ratio", "time", "count"]
@@ -87,10 +87,8 @@ def name_of(view: View, quantity: Quantity) -> str | None:
     """
     change = _HIGHER.match(view.folded, quantity.end) if quantity.unit == "%" else None
     if change is not None:
-        way, group = (
-            "reduction" if change["down"] or change["few"] else "increase",
-            "what" if change["what"] else "thing",
-        )
+        way = "reduction" if change["down"] or change["few"] else "increase"
+        group = "what" if change["what"] else "thing"
         return f"{way} of {_called_at(view, change.start(group), change[group])}"
     name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
     if name in UNTOLD:
@@ -195,8 +193,12 @@ def _at_rate(view: View, quantity: Quantity) -> str | None:
     if rate is None or rate.dep_ != "pobj" or not rate.head.head.tag_.startswith("V"):
         return None
     verb = rate.head.head
-    doer = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    doer = _doer(verb)
     return f"rate of {_called(view, doer)}" if doer is not None and verb.lemma_.lower() in words().befalling else None
+
+
+def _doer(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
 
 
 _PARTED = re.compile(r"[.;]\s|\b(?:and|but|while|whereas|who|which)\b")
@@ -230,8 +232,8 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
         done = words().detecting.get(token.head.lemma_.lower()) if token.dep_ == "dobj" else None
         if done is not None:
             cases = next((inner for prep in token.children for inner in prep.children if inner.dep_ == "pobj"), None)
-            found = of and view.treatment is not None and cases is not None
-            return f"{done} of {_called(view, cases)}" if found and cases is not None else None
+            known = of and view.treatment is not None
+            return f"{done} of {_called(view, cases)}" if known and cases is not None else None
         token = token.head
     verb = token.head
     if token.dep_ not in ("nsubj", "nsubjpass") or not verb.tag_.startswith("V"):
@@ -250,8 +252,7 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
 
 def _befallen(view: View, verb: Token) -> str | None:
     """The share with what is said to occur in them, or to be done to them ("causes a rash in 3% of people")."""
-    lemma = verb.lemma_.lower()
-    doer = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    lemma, doer = verb.lemma_.lower(), _doer(verb)
     if doer is None or doer.tag_ in ("DT", "PRP"):
         return None
     if lemma in words().befalling:
@@ -290,9 +291,7 @@ def _doing(view: View, verb: Token) -> str | None:
         )
     if verb.lemma_.lower() in words().developing:
         return f"share with {_called(view, thing)}"
-    first = with_modifiers(view.sentence, thing.i, is_modifier)
-    said = " ".join(token.lower_ for token in verb.doc[first : thing.i + 1])
-    return f"share that {verb.lemma_.lower()} {said}"
+    return f"share that {verb.lemma_.lower()} {own_words(view.sentence, thing)}"
 
 
 def _called(view: View, thing: Token) -> str:
@@ -331,11 +330,9 @@ def _had(view: View, people: Token, verb: Token) -> str | None:
     if any(child.lower_ == "no" for child in thing.children):
         return f"share without {_called(view, thing)}"
     ill = any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions)
-    if view.treatment is not None and not _are_ill(view, people):
-        return f"share with {_called(view, thing)}"
-    if ill or not _are_ill(view, people):
-        return None  # how often one disease comes with another
-    return f"share with {_called(view, thing)}"
+    # How often one disease comes with another is no share of those who have the one.
+    told = not ill if _are_ill(view, people) else view.treatment is not None
+    return f"share with {_called(view, thing)}" if told else None
 
 
 def _are_ill(view: View, people: Token) -> bool:

@@ -87,6 +87,12 @@ def with_modifiers(sentence: Span, first: int, belongs: Callable[[Token], bool])
     return first
 
 
+def own_words(sentence: Span, noun: Token) -> str:
+    """Returns a noun with what stands before it and belongs to it, in lower case."""
+    first = with_modifiers(sentence, noun.i, is_modifier)
+    return " ".join(token.lower_ for token in noun.doc[first : noun.i + 1])
+
+
 _RELATIONAL = re.compile(r"[a-z]{2,}(?:al|ic|ar|ary|ory|ous)")
 """Endings of adjectives that say which kind ("prenatal", "genetic", "ocular")."""
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from claims import data
 from claims.article import Article, Sentence
-from claims.attributes import FREQUENCY
+from claims.attribute_table import FREQUENCY_OF
 from claims.checks import Check
 from claims.compare import compare, first_name, specific_name
 from claims.conflicts import place
@@ -351,7 +351,7 @@ def _said(claim: Claim) -> Category | None:
     value = claim.values[0] if claim.values else None
     if (
         not isinstance(value, Category)
-        or not (claim.attribute or "").startswith(f"{FREQUENCY} of ")
+        or not (claim.attribute or "").startswith(FREQUENCY_OF)
         or claim.polarity != "affirmed"
         or claim.certainty != "asserted"
         or claim.stance != "own"
@@ -429,7 +429,7 @@ def article(article: Article, run: Run) -> Iterator[Finding]:  # noqa: ARG001  #
         number = " ".join(article.document.text[quantity.start : quantity.end].split())
         where = article.document.whereabouts(quantity.start)
         told = band_of(quantity) or ""
-        harm = (claim.attribute or "").removeprefix(f"{FREQUENCY} of ")
+        harm = (claim.attribute or "").removeprefix(FREQUENCY_OF)
         yield article.finding(
             CHECK, start, end,
             f"{first_name(claim)}: {harm} is “{value.text}” here, "

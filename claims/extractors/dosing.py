@@ -294,15 +294,13 @@ def _foods() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:\([^()]*\)\s+)?of\s+(?P<what>(?:{word}){{0,2}}?(?:{foods}))(?!\w)", re.IGNORECASE)
 
 
-@functools.cache
-def _drunk() -> re.Pattern[str]:
-    """What an amount itself says that it is of: "14 units of alcohol"."""
-    return re.compile(r"\bof\s+(?P<what>alcohol)$", re.IGNORECASE)
+_DRUNK = re.compile(r"\bof\s+(?P<what>alcohol)$", re.IGNORECASE)
+"""What an amount itself says that it is of: "14 units of alcohol"."""
 
 
 def _food(view: View, end: int) -> str | None:
     """What is eaten or drunk of, right behind an amount: "2 litres of water", "10 grams of saturated fat"."""
-    match = _foods().match(view.text, end) or _drunk().search(view.text, 0, end)
+    match = _foods().match(view.text, end) or _DRUNK.search(view.text, 0, end)
     return match["what"] if match is not None else None
 
 

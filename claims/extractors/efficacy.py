@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claims.attributes import find_values
-from claims.effects import draft_of, find_likelier
+from claims.effects import EFFECT, draft_of, find_likelier
 from claims.kinds import is_aside, triggers, working_verb
 from claims.model import Kind
 from claims.view import Draft, View
@@ -33,7 +33,7 @@ def extract(view: View) -> Iterator[Draft]:
     works = working_verb(view, KIND) is not None
     if view.treatment is not None and works:
         effects = (*view.effects, *find_likelier(view))
-        found += [draft_of(KIND, "effect on", effect) for effect in effects if not effect.harm]
+        found += [draft_of(KIND, EFFECT, effect) for effect in effects if not effect.harm]
     yield from found
     if not found and _GROUPS.search(view.folded) and next(triggers(view, "safety"), None) is None:
         yield Draft(KIND, "effect")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from claims.attributes import FREQUENCY, find_values
+from claims.attribute_table import FREQUENCY_OF
+from claims.attributes import find_values
 from claims.effects import HARM, draft_of, find_induced, find_likelier
 from claims.harms import Harm, find_harms, often_at
 from claims.kinds import triggers, working_verb
@@ -26,7 +27,7 @@ def extract(view: View) -> Iterator[Draft]:
     likelier = [effect for effect in find_likelier(view) if effect.harm] if view.treatment is not None else []
     working = view.treatment is not None and (trigger is not None or working_verb(view, KIND) is not None)
     effects = (*likelier, *find_induced(view), *(view.effects if working else ()))
-    found += [draft_of(KIND, "risk of", effect) for effect in effects if effect.harm]
+    found += [draft_of(KIND, HARM, effect) for effect in effects if effect.harm]
     known = {draft.attribute for draft in found}
     found += [draft for harm in find_harms(view) for draft in drafts_of(harm) if draft.attribute not in known]
     found += find_targets(view)
@@ -46,7 +47,7 @@ def drafts_of(harm: Harm) -> Iterator[Draft]:
     subject = subject_of(harm.treatment) if harm.treatment is not None else None
     yield Draft(KIND, f"{HARM}{harm.called}", (Effect(harm.direction, harm.outcome),), polarity, subject)
     if harm.often is not None:
-        yield Draft(KIND, f"{FREQUENCY} of {harm.sort or harm.called}", (harm.often,), polarity, subject)
+        yield Draft(KIND, f"{FREQUENCY_OF}{harm.sort or harm.called}", (harm.often,), polarity, subject)
 
 
 def find_told(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -61,7 +62,7 @@ def find_told(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if not (draft.attribute or "").startswith(HARM) or draft.at is None or draft.polarity == "negated":
             continue
         verb = view.token_at(draft.at)
-        name = f"{FREQUENCY} of {(draft.attribute or '').removeprefix(HARM)}"
+        name = f"{FREQUENCY_OF}{(draft.attribute or '').removeprefix(HARM)}"
         often = often_at(view, verb) if verb is not None else None
         if often is not None and name not in told:
             yield replace(draft, attribute=name, values=(often,))
