@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -36,7 +37,9 @@ from claims.mentions import (
     canonical_of,
     entity_type,
     find_mentions,
+    means_illness_alone,
     normal,
+    spelled,
     subject_of,
 )
 from claims.model import (
@@ -47,6 +50,7 @@ from claims.model import (
     Effect,
     Kind,
     Polarity,
+    Quantity,
     Regimen,
     Scope,
     Subject,
@@ -59,7 +63,7 @@ from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
 from claims.referents import Referents
 from claims.scopes import is_name_of, other_condition, read_scope
-from claims.subjects import Resolver, condition_of, find_topic
+from claims.subjects import Resolver, condition_of, find_topic, qualifies
 from claims.view import Draft, Place, View
 
 EXTENSION = "medfact"
@@ -236,6 +240,7 @@ class DocReader:
         self.mentions = find_mentions(doc, self.short_names)
         self.starts = [mention.start for mention in self.mentions]
         self.plain: dict[str, list[Mention]] = {}
+        self.full_names: defaultdict[str, set[str]] | None = None
         self.previous = ""
         self.said: dict[str, tuple[int, Context]] = {}
         self.polarity: Polarity = "affirmed"
@@ -262,7 +267,10 @@ class DocReader:
     def views(self) -> list[tuple[View, int]]:
         """Returns the sentences in order, each with the index of its block."""
         headed = [mention for heading in self.layout["headings"] for mention in self._mentions_of(heading)]
-        self.topic = find_topic(self._mentions_of(self.layout["title"]), headed, self.mentions)
+        title = self.layout["title"]
+        self.topic = find_topic(
+            self._mentions_of(title), headed, self.mentions, lambda mention: self._in_full(title, mention)
+        )
         resolver = Resolver(self.topic)
         blocks = self.doc.user_data.get(BLOCKS) or [(0, len(self.doc), 0)]
         firsts = [first for first, _, _ in blocks]
@@ -299,7 +307,7 @@ class DocReader:
         offset = sentence.start_char
         low = bisect.bisect_left(self.starts, offset)
         high = bisect.bisect_left(self.starts, sentence.end_char)
-        mentions = [mention for mention in self.mentions[low:high] if not _is_said_as_verb(self.doc, mention)]
+        mentions = [mention for mention in self.mentions[low:high] if not _is_another(self.doc, mention)]
         lead_text = block["lead"]
         continued = not lead_text and _CONTINUES.match(folded) is not None
         if continued:
@@ -369,8 +377,24 @@ class DocReader:
         for heading in reversed(section):
             named = [mention for mention in self._mentions_of(heading) if mention.type == "condition"]
             if named:
-                return named[0].canonical
+                return self._in_full(heading, named[0])
         return None
+
+    def _in_full(self, heading: str, mention: Mention) -> str:
+        """A condition that a title or heading names, with the words before it that the text says with it, too."""
+        if self.full_names is None:
+            self.full_names = defaultdict(set)
+            for one in self.mentions:
+                if one.type == "condition":
+                    full = condition_of(self.doc[one.first].sent, one).canonical
+                    self.full_names[full.rpartition(" ")[2]].add(full)
+        before, name = f" {spelled(heading[: mention.start])} ", mention.canonical
+        fitting = [
+            full
+            for full in self.full_names[name.rpartition(" ")[2]]
+            if full.endswith(f" {name}") and before.endswith(f" {full.removesuffix(name)}")
+        ]
+        return max(fitting, key=len, default=name)
 
     def drafts(self) -> list[tuple[View, int, dict[Kind, list[Draft]]]]:
         """Returns the sentences in order, each with the index of its block and what the extractors find in it."""
@@ -404,7 +428,7 @@ class DocReader:
         """Yields what `decided` does, and what the claims of the sentence can be about."""
         decided = joined(
             [
-                (view, block, in_table(view, _valued(view, drafts), self._mentions_of))
+                (view, block, in_table(view, _valued(view, _without_doses(view, drafts)), self._mentions_of))
                 for view, block, drafts in self.decided()
             ]
         )
@@ -509,6 +533,38 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
         if drafts:
             result[kind] = [*(draft for draft in decided[kind] if draft.values or kind == "statistic"), *drafts]
     return result
+
+
+_DRUGS_UNITS = ("mg", "ug", "[IU]", "Gy", "cGy")
+"""Units that hardly anything but a treatment is given in; weight and volume are measured of bodies as well."""
+
+
+_MEAN_DOSE = re.compile(r"\b(?:mean|median|average|final)\s+(?:[\w-]+\s+){0,3}?dos(?:es?|ages?)\b")
+"""A dose that is a figure of a study, too."""
+
+
+def _without_doses(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequence[Draft]]:
+    """Takes out the numbers that a dose is made of: "larger with 10, 20 and 40 mg" counts no people."""
+    taken = {
+        (quantity.start, quantity.end)
+        for draft in decided["dosing"]
+        for value in draft.values
+        if isinstance(value, Regimen)
+        for quantity in (value.dose, value.limit)
+        if quantity is not None and quantity.unit.startswith(_DRUGS_UNITS)
+    }
+    if not taken or not decided["statistic"] or _MEAN_DOSE.search(view.folded):
+        return decided
+    left = [
+        draft
+        for draft in decided["statistic"]
+        if draft.attribute is not None or not any(_lies_at(value, taken) for value in draft.values)
+    ]
+    return {**decided, "statistic": left}
+
+
+def _lies_at(value: Value, places: AbstractSet[tuple[int, int]]) -> bool:
+    return isinstance(value, Quantity) and (value.start, value.end) in places
 
 
 def _of_harm(draft: Draft, harms: Sequence[Harm]) -> Draft:
@@ -688,7 +744,18 @@ def _scope(view: View, draft: Draft, told: Outcomes) -> Scope:
                 view.text, view.mentions, view.offset, about.canonical if about else None, scope.condition, outcomes
             ),
         )
-    return replace(scope, timeframe=None) if draft.kind == "dosing" and scope.timeframe else scope
+    scope = replace(scope, timeframe=None) if draft.kind == "dosing" and scope.timeframe else scope
+    return replace(scope, condition=_in_full(view, scope.condition)) if scope.condition else scope
+
+
+def _in_full(view: View, name: str) -> str:
+    """The condition of a scope with what qualifies it in the sentence that names it: "acquired haemophilia"."""
+    for mention in view.mentions:
+        if mention.type == "condition" and name.endswith(mention.canonical):
+            full = condition_of(view.sentence, mention).canonical
+            if full.endswith(name):
+                return full
+    return name
 
 
 _AN_EXAMPLE = re.compile(
@@ -758,12 +825,19 @@ def _with_lead(context: Context, lead: str, above: Context | None, by: int) -> C
     return context
 
 
-def _is_said_as_verb(doc: Doc, mention: Mention) -> bool:
-    """Whether a word that names a treatment or test is the verb here ("trials that test new drugs")."""
+def _is_another(doc: Doc, mention: Mention) -> bool:
+    """Whether a word that names a treatment, test or illness means another thing here.
+
+    It is the verb in "trials that test new drugs", and "the chest cavities" are no tooth decay.
+    """
+    if mention.after - mention.first != 1:
+        return False
     token = doc[mention.first]
+    if mention.type == "condition" and means_illness_alone(mention.text):
+        before = doc[mention.first - 1] if mention.first else None
+        return before is not None and qualifies(before, mention)
     return (
-        mention.after - mention.first == 1
-        and mention.type in TREATMENTS
+        mention.type in TREATMENTS
         and token.tag_ in ("VB", "VBP", "VBZ", "VBD")
         and any(child.dep_ in ("nsubj", "nsubjpass", "aux") for child in token.children)
     )

@@ -515,6 +515,8 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     """Whether what stands in an outcome's place is none: another verb, people, a treatment."""
     if outcome.tag_ in ("VB", "VBP", "VBZ", "VBD") or (outcome.tag_ == "JJ" and outcome.lemma_.lower() in _verbs()):
         return True  # "reduce pain and slow the disease", read as one list
+    if outcome.dep_ == "conj" and outcome.i + 1 < len(outcome.doc) and outcome.nbor().tag_ == "VB":
+        return True  # "prevent attacks or help relieve them"
     if outcome.lemma_.lower() in words().people or outcome.tag_ in ("CD", "DT"):
         return True
     if outcome.lemma_.lower() in words().limbs and verb.tag_.startswith("V"):
@@ -553,7 +555,10 @@ def _kept_from(verb: Token) -> Token | None:
 def _kept_from_doing(verb: Token) -> str | None:
     """What a thing is kept from doing, if more than being there: "stops cancer from spreading"."""
     done = _kept_from(verb)
-    return None if done is None or done.lemma_.lower() in words().arising else str(done.lower_)
+    if done is None or done.lemma_.lower() in words().arising:
+        return None
+    state = next((child for child in done.children if child.dep_ == "acomp"), None)
+    return f"{done.lower_} {state.lower_}" if state is not None else str(done.lower_)
 
 
 def _led_to(verb: Token) -> Token | None:
@@ -599,7 +604,7 @@ def _object(verb: Token) -> Token | None:
 
 
 _MEASURES_OF = frozenset(
-    "one some many all most range variety part kind type form risk chance number likelihood rate amount level "
+    "one some many much lot all most range variety part kind type form risk chance number likelihood rate amount level "
     "incidence severity frequency odds progress spread sign effect feeling need course".split()
 )
 

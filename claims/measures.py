@@ -16,7 +16,7 @@ from claims import data, units
 from claims.mentions import naming
 from claims.model import Quantity
 from claims.patterns import compile_phrases
-from claims.phrases import is_modifier, own_words, with_modifiers
+from claims.phrases import is_modifier, is_person, own_words, with_modifiers
 from claims.view import View
 
 UnitSort = Literal["share", "ratio", "time", "count"]
@@ -97,7 +97,36 @@ def name_of(view: View, quantity: Quantity) -> str | None:
         name = _share_of(view, quantity) or name
     elif name == RELATIVE_RISK:
         name = _risk_of(view, quantity)
+    elif (sorts := unit_sorts(name)) and "count" not in sorts:
+        name = number_of(view, quantity) or name
     return "share" if name == "prevalence" and _is_of_the_ill(view, quantity) else name
+
+
+def _is_count(quantity: Quantity) -> bool:
+    """Whether a number can be no share and no ratio: "1.2 million", not "2 in 5"."""
+    return (
+        quantity.unit == "1" and quantity.denominator is None and (quantity.low or quantity.high or 0) >= _LEAST_COUNT
+    )
+
+
+_LEAST_COUNT = 100
+
+
+def number_of(view: View, quantity: Quantity) -> str | None:
+    """Returns the name of a count by what is counted ("account for half a million visits"); None for people.
+
+    Args:
+        view: The sentence.
+        quantity: A number; one that may be no count has no such name.
+    """
+    if not _is_count(quantity):
+        return None
+    token = view.token_at(quantity.end - 1)
+    while token is not None and not token.tag_.startswith("N"):
+        token = token.head if token.dep_ in ("nummod", "compound", "quantmod", "amod") else None
+    if token is None or token.idx < view.offset + quantity.end or is_person(token):
+        return None
+    return f"number of {token.lower_}"
 
 
 _OF_THE_ILL = re.compile(
@@ -290,6 +319,8 @@ def _doing(view: View, verb: Token) -> str | None:
             None if labels.keys() & {"prep", "xcomp", "ccomp", "dative", "neg"} else f"share that {verb.lemma_.lower()}"
         )
     if verb.lemma_.lower() in words().developing:
+        if thing.tag_ == "PRP":
+            return "prevalence"  # "about 9 percent of adults get it"
         return f"share with {_called(view, thing)}"
     return f"share that {verb.lemma_.lower()} {own_words(view.sentence, thing)}"
 

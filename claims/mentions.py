@@ -102,10 +102,11 @@ class Morphology(BaseModel):
     states: frozenset[str]
     classes: frozenset[str]
     growths: frozenset[str]
+    bare: frozenset[str]
 
 
 _SPELLING = (
-    (re.compile(r"oe(?=soph|dem|stro|strad)"), "e"),
+    (re.compile(r"(?<!angi)oe(?=soph|dem|stro|strad)"), "e"),
     (re.compile(r"(?<=rrh)oe"), "e"),
     (re.compile(r"ae(?=mi|mo|diat|st|sth|cal|ces)"), "e"),
     (re.compile(r"(?<=tum|hum)our"), "or"),
@@ -121,11 +122,17 @@ _CANCER_OF = re.compile(r"^(?:cancer|carcinoma) of (?:the |your )?(?P<where>[a-z
 @functools.lru_cache(maxsize=65536)
 def normal(name: str) -> str:
     """Folds a name for comparison: lower case, American spelling, single spaces, hyphens as spaces, no plural s."""
+    return singular(spelled(name))
+
+
+@functools.lru_cache(maxsize=65536)
+def spelled(name: str) -> str:
+    """Folds a name as `normal` does, but leaves its number: also for the first words of one ("CNS")."""
     folded = re.sub(r"[\s-]+", " ", name.lower().replace("\u2019", "'")).strip(" .,;:'\"()")
     folded = _CANCER_OF.sub(r"\g<where> cancer", folded)
     for pattern, other in _SPELLING:
         folded = pattern.sub(other, folded)
-    return singular(folded)
+    return folded
 
 
 _PLURAL_IES = ("calories", "cookies", "smoothies", "veggies", "movies")
@@ -649,6 +656,11 @@ def type_of(name: str) -> str | None:
 def is_listed(name: str) -> bool:
     """Whether lexicon, drug library or its ending know a name; a guess of the model is not enough."""
     return type_of(name) is not None
+
+
+def means_illness_alone(word: str) -> bool:
+    """Whether a word names an illness only where no other before it says which kind ("cavities")."""
+    return word.lower() in _morphology().bare
 
 
 @functools.lru_cache(maxsize=65536)

@@ -38,7 +38,7 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _NUMBER = re.compile(
     rf"""
     (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?
-      (?P<bottom>{_PART_WORD})(?![\w]))
+      (?P<bottom>{_PART_WORD})(?![\w])(?P<partscale>[ ](?:of[ ])?an?[ ](?:{_SCALE_WORD})(?![\w-]))?)
     | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>\s+and\s+a\s+(?:half|quarter|third)(?!\w))?
       (?P<wordscale>(?<=half)[ ](?:{_SCALE_WORD})(?![a-z]))?
     | (?P<vulgar>(?<![\w./])(?<![A-Za-z][-–])(?:(?P<whole>\d{{1,2}})[ -])?(?P<share>1/[234]|2/3|3/4)(?![\w/]|\.\d))
@@ -103,6 +103,9 @@ def _read_part(match: re.Match[str]) -> Number | None:
         return None
     if top == "a" and bottom in _ORDINALS and not _SHARED.match(match.string, end):
         return None
+    if match["partscale"]:
+        share = _VALUES.get(top or "one", 1) / _PARTS[bottom]
+        return Number(start, end, share * _SCALES[match["partscale"].split()[-1].lower()], "words")
     above, below = float(_VALUES.get(top or "one", 1)), float(_PARTS[bottom])
     return Number(start, end, above / below, "part", above, below)
 

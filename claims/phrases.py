@@ -31,6 +31,7 @@ class SubjectWords(BaseModel):
     quantifiers: frozenset[str]
     no_kind: frozenset[str]
     plain: frozenset[str]
+    unspecific: frozenset[str]
     portions: frozenset[str]
     wide: frozenset[str]
     giving: frozenset[str]

@@ -137,7 +137,8 @@ _LEVEL = re.compile(
     r"(?P<low>[-−+]?\s?\d*[.·]?\d+)\s?%?\s*(?:,|;|:|to|[-–—−])\s*(?P<high>[-−+]?\s?\d*[.·]?\d+)",
     re.I,
 )
-_SIGN = re.compile(r"(?:(?<=[\s(\[/:=])|^)([-−])\s?$")
+_SIGN = re.compile(r"(?:(?<=[\s(\[/:=])|^)(-|−\s?)$")
+"""A hyphen with a space behind it begins the item of a list."""
 _UNIT_GAP = re.compile(r"[\s\u00a0]*[-‐‑–]?[\s\u00a0]?")
 
 
@@ -275,7 +276,9 @@ def _build(text: str, numbers: list[Number], index: int) -> tuple[_Draft | None,
             _compare(text, draft)
             return draft, used
     unit = _unit_after(text, number.end, number.form) or _form_behind_a_name(text, number)
-    joined = following is not None and _joins(text, number, unit, following)
+    joined = following is not None and (
+        _joins(text, number, unit, following) or (unit is None and _both_of_a_whole(text, numbers, index))
+    )
     if following is not None and joined:
         second = _unit_after(text, following.end, following.form)
         draft.high, draft.numerator, draft.denominator = _high(text, number, unit, following), None, None
@@ -378,6 +381,17 @@ def _joins(text: str, number: Number, unit: tuple[str, int] | None, following: N
     return not (
         re.search(r"\bfrom\s+(?:about\s+)?$", before, re.I)
         and _CHANGE.search(re.sub(r"\bfrom\s+(?:about\s+)?$", "", before, flags=re.I))
+    )
+
+
+def _both_of_a_whole(text: str, numbers: list[Number], index: int) -> bool:
+    """Whether two numbers are the ends of one share: "two or three in every 1,000"."""
+    number, following = numbers[index], numbers[index + 1]
+    close = 0 < following.value - number.value <= 2 and number.form != "part"
+    return (
+        close
+        and _OR.fullmatch(text[number.end : following.start]) is not None
+        and _proportion(text, numbers, index + 1) is not None
     )
 
 

@@ -52,6 +52,7 @@ class RegimenWords(BaseModel):
     as_needed: tuple[str, ...]
     single: tuple[str, ...]
     not_drugs: frozenset[str]
+    of_body: frozenset[str]
     foods: frozenset[str]
     activities: tuple[str, ...]
     moving: dict[str, str]
@@ -357,6 +358,7 @@ _CONDITION = re.compile(
     r"|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b(?:[^.;]|\.(?=\d))*",
     re.I,
 )
+_NEXT_CLAUSE = re.compile(r"(?<=,)(?=\s+(?:the|a|an|it|this|these|its|their|there)\s)", re.I)
 _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
 # "two 500 mg tablets": a count, a strength, a form.
 _COUNT = re.compile(r"(?<![\w.-])(\d{1,2}|one|two|three|four)\s+$", re.I)
@@ -645,12 +647,13 @@ def _attach_words(text: str, group_at: Callable[[int], list[Piece]]) -> None:
     for match in _CONDITION.finditer(text):
         if _phrase("as_needed").match(match.group(0)):
             continue
-        for piece in group_at(match.start()):
-            words_ = match.group(0)
-            if match.start() < piece.start:
-                # "If you are over 65, take 5 mg": the clause ends before the dose.
-                words_ = words_[: piece.start - match.start()]
-                words_ = words_.rpartition(",")[0] or _TAKE.sub("", words_)
+        group = group_at(match.start())
+        words_ = match.group(0)
+        if group and match.start() < group[0].start:
+            # "If you are over 65, take 5 mg": the clause ends before the dose.
+            words_ = words_[: group[0].start - match.start()]
+            words_ = _NEXT_CLAUSE.split(words_, maxsplit=1)[0].rpartition(",")[0] or _TAKE.sub("", words_)
+        for piece in group:
             piece.condition = piece.condition or words_.strip(" ,")
 
 

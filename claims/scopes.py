@@ -34,7 +34,7 @@ _NO_NAME = (
 """Pronouns and verbs: "safer than they used to be" compares with no treatment."""
 _ENDS_NAME = r"(?:and|or|but|in|on|at|by|of|for|to|from|with|during|after|before|among|as|than|alone)(?![\w-])"
 _NO_OTHER = (
-    r"\d|an?\s+(?:thousand|hundred|million)\b|ages?\b|people\b|patients?\b|others?\b|thousands?\b|hundreds?\b"
+    r"\d|an?\s+(?:thousand|hundred|million)\b|(?:safely\s+|reasonably\s+)?(?:possible|practical|practicable)\b|ages?\b|people\b|patients?\b|others?\b|thousands?\b|hundreds?\b"
     r"|millions?\b|expected\b|normal\b|before\b|about\b|nearly\b|almost\b|around\b|only\b|someone\b|anyone\b|half\b|once\b|twice\b|usual\b"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty)\b"
 )
@@ -218,7 +218,7 @@ _OPENING = re.compile(
 )
 _TESTS = ("graphy", "metry", "scopy", "gram", "scan", "test", "exam", "surgery", "therapy", "treatment")
 _NO_CONDITION = re.compile(
-    r"\b(?:relief|control|prevention|best|results?|safety|comfort|example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
+    r"\b(?:meantime|end|beginning|process|order|turn|total|event|absence|majority|minority|relief|control|prevention|best|results?|safety|comfort|example|instance|cases?|people|patients?|adults?|children|men|women|babies|days?|weeks?|months?|years?|time|studies"
     r"|study|trials?|general|addition|contrast|fact|most|many|some|other|others|hospital|clinic|home|countr\w+|states"
     r"|spring|summer|autumn|winter|seasons?|weather|sunshine|morning|night|kingdom|uk|us|england|scotland|wales|europe|america|practice|theory|future|past|morning|evening|summary|short"
     r"|particular|group|long|term|reasons?|information|doses?|body|it|this|they|these|those|that|there|which|who)\b"
@@ -355,13 +355,18 @@ def population_in(
     people = [mention for mention in named if mention.text.lower() != against] or named
     group = _GROUP.search(text)
     parts: list[str] = []
-    if people:
-        parts.extend(mention.canonical for mention in people)
-    elif _CHILDHOOD.search(text):
+    aged = ages.group(0).lower() if ages and any(char.isdigit() for char in ages.group(0)) else ""
+    if not people and _CHILDHOOD.search(text):
         parts.append("children")
-    if ages and any(char.isdigit() for char in ages.group(0)):
-        said = ages.group(0).lower()
-        parts.append(said if said.startswith("in ") else normal(said))
+    for mention in people:
+        if aged and ages and mention.start - offset == ages.start() and mention.text.isalpha():
+            aged = (
+                f"{mention.canonical}{aged.removeprefix(mention.text.lower())}"  # "children aged 6 to 11" says it all
+            )
+        else:
+            parts.append(mention.canonical)
+    if aged:
+        parts.append(aged if aged.startswith("in ") else normal(aged))
     if group:
         parts.append(f"{group['group'].lower()} group")
     parts.extend(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal, singular, subject_of
+from claims.mentions import GENERIC, TREATMENTS, Mention, is_listed, normal, singular, spelled, subject_of
 from claims.model import Subject
 from claims.phrases import (
     called_name,
@@ -94,9 +94,16 @@ class Topic:
     stated: bool = True
 
 
-_PLAIN = frozenset(
-    "common rare serious usual such other same own main typical simple most many more fewer several".split()
-)
+def qualifies(token: Token, mention: Mention) -> bool:
+    """Returns whether a word before a condition makes another one of it: "recurrent" does, "possible" does not."""
+    if token.lower_ in lists().unspecific or token.tag_ == "VB" or not token.i < token.head.i < mention.after:
+        return False
+    return is_modifier(token) or (
+        token.dep_ in ("amod", "compound", "nmod") and _HYPHENED.fullmatch(token.text) is not None
+    )
+
+
+_HYPHENED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 
 
 def condition_of(sentence: Span, mention: Mention) -> Subject:
@@ -106,20 +113,23 @@ def condition_of(sentence: Span, mention: Mention) -> Subject:
         sentence: The parsed sentence it stands in.
         mention: The condition.
     """
-    first = with_modifiers(sentence, mention.first, lambda token: is_modifier(token) and token.lower_ not in _PLAIN)
+    first = with_modifiers(sentence, mention.first, lambda token: qualifies(token, mention))
     if first == mention.first:
         return subject_of(mention)
     before, text = sentence.doc[first : mention.first].text, sentence.doc[first : mention.after].text
-    return Subject(text, f"{normal(before)} {mention.canonical}", "condition")
+    return Subject(text, f"{spelled(before)} {mention.canonical}", "condition")
 
 
-def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention]) -> Topic:
+def find_topic(
+    title: Sequence[Mention], headings: Sequence[Mention], body: Sequence[Mention], in_full: Callable[[Mention], str]
+) -> Topic:
     """Finds what an article is about: what its title names, else what it names most.
 
     Args:
         title: Mentions in the title.
         headings: Mentions in headings.
         body: Mentions in the text.
+        in_full: Gives the canonical name of a condition in the title with what qualifies it.
     """
     ill = Counter(
         mention.canonical
@@ -128,7 +138,9 @@ def find_topic(title: Sequence[Mention], headings: Sequence[Mention], body: Sequ
     )
     treatment = _topic_treatment(title, headings, body, ill)
     named = {mention.canonical for mention in (*title, *headings)}
-    return Topic(treatment, _topic_condition(title, ill), stated=treatment is None or treatment.canonical in named)
+    return Topic(
+        treatment, _topic_condition(title, ill, in_full), stated=treatment is None or treatment.canonical in named
+    )
 
 
 _BEGINNING = 120
@@ -166,12 +178,10 @@ def _topic_treatment(
     return subject_of(first) if len(counts) == 1 and (headed or first.start < _BEGINNING) else None
 
 
-def _topic_condition(title: Sequence[Mention], counts: Counter[str]) -> str | None:
-    titled = [
-        mention.canonical for mention in title if mention.type == "condition" and mention.canonical not in GENERIC
-    ]
-    if titled:
-        return titled[0]
+def _topic_condition(title: Sequence[Mention], counts: Counter[str], in_full: Callable[[Mention], str]) -> str | None:
+    for mention in title:
+        if mention.type == "condition" and (name := in_full(mention)) not in GENERIC:
+            return name
     if not counts:
         return None
     (name, most), *rest = counts.most_common(2)

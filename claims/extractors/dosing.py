@@ -48,6 +48,8 @@ def suggest(view: View) -> Iterator[Draft]:
     drug = view.treatment.canonical if view.treatment is not None and view.treatment.type != "test" else None
     pieces = [] if _is_eaten(view) else [piece for piece in view.pieces if piece.frequency is not None]
     for piece in pieces:
+        if _is_no_dose(view, piece):
+            continue
         watched, moved = _watched(view, piece), _moving(view, piece)
         regimen = piece.regimen(drug if watched is None else None)
         value = _of_moving(regimen, moved) if moved is not None else regimen
@@ -219,12 +221,20 @@ def _is_bare_limit(piece: Piece) -> bool:
 _MEASURED = re.compile(r"\b(?:ratio|levels?|concentrations?|readings?|scores?|excretion)\b[^.;,]{0,30}$")
 
 
+_OF = re.compile(r"\s+of\s+(?:(?:the|your|their|its|a)\s+)?(?P<what>[a-z]+)\b")
+_PUT_IN = re.compile(r"\b(?:transfus|infus|inject|giv|gets?\b|receiv|pumped\s+in|blow)")
+"""Words by which blood or air is given to somebody."""
+
+
 def _is_no_dose(view: View, piece: Piece) -> bool:
     """Whether an amount is what a body weighs, loses or has in its blood, or what is eaten."""
     dose = piece.dose
     if dose is None:
         return False
     if not view.treatments and _MEASURED.search(view.folded[: dose.start]):
+        return True
+    of = _OF.match(view.folded, dose.end)
+    if of is not None and of["what"] in words().of_body and not _PUT_IN.search(view.folded):
         return True
     return (
         dose.unit in ("kg", "L", "[lb_av]", "mL", "g")

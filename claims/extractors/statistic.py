@@ -11,7 +11,7 @@ from claims import units
 from claims.arms import Arm, find_arms
 from claims.attributes import find_values
 from claims.courses import age_name, find_ages, find_courses, says_who
-from claims.measures import PEOPLE, RELATIVE_RISK, UNTOLD, name_of
+from claims.measures import PEOPLE, RELATIVE_RISK, UNTOLD, name_of, number_of
 from claims.mentions import naming, subject_of
 from claims.model import Kind, Quantity, Scope, Subject
 from claims.phrases import is_person, phrase_name
@@ -190,7 +190,7 @@ def suggest(view: View) -> Iterator[Draft]:
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
             age = age_name(view, quantity)
             scope = _without_age(view) if age is not None or quantity in ages else None
-            yield Draft(KIND, named.get(quantity) or age, (quantity,), scope=scope)
+            yield Draft(KIND, named.get(quantity) or age or number_of(view, quantity), (quantity,), scope=scope)
 
 
 _TRIAL = re.compile(

@@ -45,6 +45,9 @@ def test_ranges_keep_both_ends(text, expected):
     ("text", "expected"),
     [
         ("Fits last from 20 seconds to 3 minutes.", [("20 seconds to 3 minutes", 20, 180, "s", "=")]),
+        ("It brings half a million people to hospital.", [("half a million", 5e5, 5e5, "1", "=")]),
+        ("More than a quarter of a million had it.", [("More than a quarter of a million", 2.5e5, None, "1", ">")]),
+        ("Sweets - 3 tablets of glucose", [("3 tablets", 3, 3, "{tablet}", "=")]),
         ("Two and a half million men have it.", [("Two and a half million", 2.5e6, 2.5e6, "1", "=")]),
         ("Nits hatch in a week to ten days.", [("a week to ten days", 7, 10, "d", "=")]),
         ("It takes between a week and 10 days.", [("a week and 10 days", 7, 10, "d", "=")]),
@@ -73,6 +76,8 @@ def test_a_range_may_go_over_two_units(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("About 4 or 5 in every 1,000 babies have it.", [("About 4 or 5 in every 1,000", 0.004, 0.005, 1000)]),
+        ("One or two out of ten need it.", [("One or two out of ten", 0.1, 0.2, 10)]),
         ("Of every hundred people with the rash, 10 to 18 keep the pain.", [("10 to 18", 0.1, 0.18, 100)]),
         ("Out of every 1,000 children vaccinated, about one has a fit.", [("about one", 0.001, 0.001, 1000)]),
         ("In 100 people like you, between 4 and 6 will have a stroke.", [("4 and 6", 0.04, 0.06, 100)]),

@@ -263,6 +263,10 @@ def test_as_needed_and_single(text, flag):
             "For adults with asthma, eczema or both, use two puffs daily.",
             "For adults with asthma, eczema or both",
         ),
+        (
+            "In adults with gout from nine trials, the median change was larger with 10 mg.",
+            "In adults with gout from nine trials",
+        ),
         ("Take 10 mg as needed if required.", None),
     ],
     ids=lambda value: value,
@@ -337,3 +341,10 @@ def test_the_quick_look_overlooks_no_frequency(form, dress):
 )
 def test_opening_hours_are_no_frequency(text):
     assert find_frequencies(text) == []
+
+
+def test_strengths_in_one_list_share_the_condition_before_them():
+    pieces = find_regimens("In people with gout, the change was larger with allopurinol 100, 200 and 300 mg.")
+    assert [(piece.dose.text, piece.condition) for piece in pieces] == [
+        (dose, "In people with gout") for dose in ("100", "200", "300 mg")
+    ]

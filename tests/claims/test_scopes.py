@@ -64,6 +64,20 @@ def test_for_whom(text, population):
 def test_ages_are_kept():
     assert "aged 5 to 11" in scope_of("It is given to those aged 5 to 11.").population
     assert "over 65" in scope_of("In people over 65 the dose is lower.").population
+    assert scope_of("It suits infants under 6 months.").population == "infant under 6 month"
+    assert scope_of("Women and men over the age of 70 have it.").population == "women, men over the age of 70"
+
+
+def test_what_can_be_done_is_no_comparator():
+    assert scope_of("They take out as much of the tumour as possible.").comparator is None
+    assert scope_of("It removes as much as is safely possible.").comparator is None
+    assert scope_of("It is as safe as aspirin.").comparator is None
+    assert scope_of("It works as often as aspirin.").comparator == "aspirin"
+
+
+def test_what_only_joins_sentences_is_no_condition():
+    assert scope_of("In the meantime, it eases pain.").condition is None
+    assert scope_of("In an adrenal crisis, it saves lives.").condition == "adrenal crisis"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def mentions_of(text):
 
 
 def topic(title="", headings="", body=""):
-    found = find_topic(mentions_of(title), mentions_of(headings), mentions_of(body))
+    found = find_topic(mentions_of(title), mentions_of(headings), mentions_of(body), lambda mention: mention.canonical)
     return found.treatment.canonical if found.treatment else None, found.condition
 
 
