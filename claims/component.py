@@ -211,8 +211,17 @@ def _coined(text: str) -> dict[str, tuple[str, str]]:
 
 
 def _mend_tags(doc: Doc) -> None:
-    """Makes verbs of words that the tagger took for comparatives but the parser did not ("did not lower the risk")."""
-    tags = doc.to_array("TAG")
+    """Mends tags that the parse speaks against.
+
+    Verbs are words that only the tagger took for comparatives ("did not lower the risk"), nouns those that only it took
+    for verbs ("Use of gloves reduces the risk").
+    """
+    tags, labels_ = doc.to_array("TAG"), doc.to_array("DEP")
+    said = [doc.vocab.strings[tag] for tag in ("VB", "VBP")]
+    subject = [doc.vocab.strings[label] for label in ("nsubj", "nsubjpass")]
+    for place in numpy.flatnonzero(numpy.isin(tags, said) & numpy.isin(labels_, subject)).tolist():
+        if any(child.lower_ == "of" for child in doc[place].children):
+            doc[place].tag_ = "NN"
     compared = [doc.vocab.strings[tag] for tag in ("JJR", "RBR")]
     for token in (doc[place] for place in numpy.flatnonzero(numpy.isin(tags, compared)).tolist()):
         if token.lower_ in _VERBS_AS_WELL:
@@ -307,7 +316,11 @@ class DocReader:
         offset = sentence.start_char
         low = bisect.bisect_left(self.starts, offset)
         high = bisect.bisect_left(self.starts, sentence.end_char)
-        mentions = [mention for mention in self.mentions[low:high] if not _is_another(self.doc, mention)]
+        mentions = [
+            _as_exposure(mention, text, offset)
+            for mention in self.mentions[low:high]
+            if not _is_another(self.doc, mention)
+        ]
         lead_text = block["lead"]
         continued = not lead_text and _CONTINUES.match(folded) is not None
         if continued:
@@ -841,6 +854,23 @@ def _is_another(doc: Doc, mention: Mention) -> bool:
         and token.tag_ in ("VB", "VBP", "VBZ", "VBD")
         and any(child.dep_ in ("nsubj", "nsubjpass", "aux") for child in token.children)
     )
+
+
+_EXPOSED = re.compile(
+    r"\b(?:expos(?:ure|ed|es|ing)\s+(?:(?:you|people|patients|them|the\s+\w+)\s+)?to|amounts?\s+of|sources?\s+of|levels?\s+of)"
+    r"\s+(?:[\w-]+\s+){0,3}$",
+    re.I,
+)
+
+
+def _as_exposure(mention: Mention, text: str, offset: int) -> Mention:
+    """Radiation that people are exposed to is no treatment with it."""
+    if mention.text.lower() != "radiation":
+        return mention
+    low, high = mention.start - offset, mention.end - offset
+    if text.startswith(" exposure", high) or _EXPOSED.search(text, max(0, low - 60), low):
+        return replace(mention, type="exposure", canonical="radiation")
+    return mention
 
 
 _HEADING_WORDS = 8

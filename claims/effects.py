@@ -58,7 +58,7 @@ class EffectWords(BaseModel):
     given: frozenset[str]
     advised: frozenset[str]
     of_illness: frozenset[str]
-    damaging: frozenset[str]
+    damaging: dict[str, str]
     keeping: frozenset[str]
     warding: frozenset[str]
     arising: frozenset[str]
@@ -413,7 +413,7 @@ def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[st
     if view.condition is not None:
         return view.condition.canonical, True
     if any(mention.type == "condition" for mention in view.mentions):
-        return name, False
+        return None if any(child.lower_ == "this" for child in outcome.children) else (name, False)
     return (view.scope.condition, True) if view.scope.condition is not None else (name, False)
 
 
@@ -446,7 +446,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         # Treating what is there is another effect than preventing it.
         canonical = _ESTABLISHED_OF + canonical
     if token.tag_.startswith("V") and lemma in words().damaging and good is None:
-        canonical, way, good = f"damage to {name}", "increase", False
+        canonical, way, good = f"{words().damaging[lemma]} {name}", "increase", False
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from_doing(token)) is not None:
         canonical = f"{canonical} {done}"
     doer = _doer(view, token)
@@ -515,6 +515,8 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     """Whether what stands in an outcome's place is none: another verb, people, a treatment."""
     if outcome.tag_ in ("VB", "VBP", "VBZ", "VBD") or (outcome.tag_ == "JJ" and outcome.lemma_.lower() in _verbs()):
         return True  # "reduce pain and slow the disease", read as one list
+    if verb.lemma_.lower() in _MAKING and _makes_do(verb, outcome):
+        return True  # "causes the stone to move"
     if outcome.dep_ == "conj" and outcome.i + 1 < len(outcome.doc) and outcome.nbor().tag_ == "VB":
         return True  # "prevent attacks or help relieve them"
     if outcome.lemma_.lower() in words().people or outcome.tag_ in ("CD", "DT"):
@@ -524,6 +526,9 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     mention = mention_at(view, outcome)
     if mention is None:
         return False
+    about = view.treatment or view.subject
+    if about is not None and mention.canonical == about.canonical:
+        return True  # "studies support reducing sulfones"
     if mention.type in TREATMENTS and (mention.first <= verb.i < mention.after or verb.lemma_.lower() == "reverse"):
         return True  # "stopping smoking" is the treatment; "the ligation can be reversed"
     if mention.type in ("population", "agency"):
@@ -531,6 +536,17 @@ def _is_no_outcome(view: View, verb: Token, outcome: Token) -> bool:
     # "Timolol drops" are no drop in timolol, "led to a new drug" is no effect.
     compound = outcome.dep_ == "compound" or verb.lemma_.lower() in words().causing
     return compound and mention.type in TREATMENTS
+
+
+_MAKING = frozenset({"cause", "trigger", "induce"})
+
+
+def _makes_do(verb: Token, outcome: Token) -> bool:
+    """Whether what a verb causes is that something does a thing: that thing itself is none of its effects."""
+    after = outcome.right_edge.i + 1
+    marked = after + 1 < len(outcome.doc) and outcome.doc[after].tag_ == "TO" and outcome.doc[after + 1].tag_ == "VB"
+    done = any(child.dep_ in ("acl", "relcl", "xcomp") and child.tag_ == "VB" for child in outcome.children)
+    return marked or done or any(child.dep_ in ("xcomp", "ccomp") and child.tag_ == "VB" for child in verb.children)
 
 
 def _is_bettered(verb: Token, outcome: Token, good: bool | None) -> bool:
@@ -546,9 +562,9 @@ def _kept_from(verb: Token) -> Token | None:
     for child in verb.children:
         for prep in (child, *child.children):
             if prep.dep_ == "prep" and prep.lower_ == "from":
-                done = next((inner for inner in prep.children if inner.dep_ == "pcomp" and inner.tag_ == "VBG"), None)
-                if done is not None:
-                    return done
+                for inner in prep.children:
+                    if inner.lower_.endswith("ing") and (inner.tag_ == "VBG" or inner.dep_ == "pobj"):
+                        return inner  # "from bleeding" may be read as a noun
     return None
 
 
@@ -642,7 +658,10 @@ def _noun_object(noun: Token) -> Token | None:
     return None
 
 
-_OF_SOMETHING = frozenset("quality loss length duration onset range function density return spread growth".split())
+_OF_SOMETHING = frozenset(
+    "quality loss length duration onset range function density return spread growth action absorption production "
+    "release secretion formation supply flow".split()
+)
 
 
 def _name(view: View, noun: Token) -> str | None:

@@ -103,6 +103,8 @@ class Morphology(BaseModel):
     classes: frozenset[str]
     growths: frozenset[str]
     bare: frozenset[str]
+    epithets: frozenset[str]
+    epithet_endings: tuple[str, ...]
 
 
 _SPELLING = (
@@ -150,7 +152,7 @@ def singular(name: str) -> str:
     """Takes a plural s off the last word of a folded name."""
     if len(name) < 4 or not name.endswith("s") or name.endswith(("ss", "us", "is", "as", "os")):
         return name
-    if name.rpartition(" ")[2] in _NO_PLURAL or name.endswith("diabetes") or name == "aids":
+    if name.rpartition(" ")[2] in _NO_PLURAL or name.endswith(("diabetes", "oides")) or name == "aids":
         return name
     if name.endswith(("stases", "noses", "roses", "boses", "choses")):
         return name[:-2] + "is"
@@ -319,6 +321,8 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
             continue
         if kind == "condition" and (entity[-1].lower_ in table.against or "," in entity.text):
             continue  # "pain relief" is no illness; "breast, ovarian, and lymphoma" is no one illness
+        if kind == "condition" and _only_qualifies(entity):
+            continue  # "psychiatric drugs"
         verb = len(entity) == 1 and entity[0].tag_ in _NO_NOUN
         if kind == "drug" and (verb or _is_plain(entity.text, table)):
             continue
@@ -338,6 +342,18 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
             first, kind, canonical = headed
             found[first] = (entity.end, kind, canonical_of(name) if name and not told else canonical)
     return found
+
+
+def _only_qualifies(entity: Span) -> bool:
+    """Whether an entity is an adjective that no list knows, before a noun that is no part of it."""
+    last = entity[-1]
+    return (
+        last.tag_ == "JJ"
+        and last.dep_ == "amod"
+        and last.head.i >= entity.end
+        and not is_listed(entity.text)
+        and not last.head.tag_.startswith("V")
+    )
 
 
 def _is_foreign(token: Token, table: EntityLabels) -> bool:
@@ -574,6 +590,9 @@ def _find(
             index += 1
             continue
         stop, kind, canonical = hit
+        if kind == "condition" and stop < total and _is_epithet(words[stop]):
+            stop += 1
+            canonical = canonical_of(text[begin : ends[stop - 1]])
         if text.startswith("-like", ends[stop - 1]) or (spoken and _within(spoken, begin)):
             index = stop  # "flu-like" is no flu
             continue
@@ -656,6 +675,13 @@ def type_of(name: str) -> str | None:
 def is_listed(name: str) -> bool:
     """Whether lexicon, drug library or its ending know a name; a guess of the model is not enough."""
     return type_of(name) is not None
+
+
+@functools.lru_cache(maxsize=65536)
+def _is_epithet(word: str) -> bool:
+    """Whether a word behind the name of an illness says in Latin which one it is."""
+    lower = word.lower()
+    return lower in _morphology().epithets or (len(lower) > 6 and lower.endswith(_morphology().epithet_endings))
 
 
 def means_illness_alone(word: str) -> bool:

@@ -35,16 +35,17 @@ _DIGITS = (
 _EXPONENT = r"(?:\^[-−]?\d{1,2}(?!\d)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
+_AND_PART = r"\s+and\s+(?:a|one)[\s-](?:half|quarter|third)(?!\w)"
 _NUMBER = re.compile(
     rf"""
     (?P<part>(?<![\w-])(?:(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine)[ -])?
       (?P<bottom>{_PART_WORD})(?![\w])(?P<partscale>[ ](?:of[ ])?an?[ ](?:{_SCALE_WORD})(?![\w-]))?)
-    | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>\s+and\s+a\s+(?:half|quarter|third)(?!\w))?
+    | (?P<words>(?<![\w])(?<!\w-){_WORDS})(?P<wordpart>{_AND_PART})?
       (?P<wordscale>(?<=half)[ ](?:{_SCALE_WORD})(?![a-z]))?
     | (?P<vulgar>(?<![\w./])(?<![A-Za-z][-–])(?:(?P<whole>\d{{1,2}})[ -])?(?P<share>1/[234]|2/3|3/4)(?![\w/]|\.\d))
     | (?P<digits>(?<![\w.])(?<![A-Za-z][-–])(?<!\d,)(?:{_DIGITS}))(?P<glyph>\s?[½¼¾⅓⅔⅕⅖⅗⅘⅛])?
       (?:(?P<times>\s?[x×]\s?10|(?<=(?<![\d.,])10))(?P<power>{_EXPONENT}))?
-      (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>\s+and\s+a\s+half(?!\w))?
+      (?P<scale>[ \u00a0-](?:{_SCALE_WORD})(?![a-z]))?(?P<digitpart>{_AND_PART})?
     | (?P<only>(?<!\w)[½¼¾⅓⅔⅕⅖⅗⅘⅛])
     | (?P<scaled>(?<=\bevery[ ])(?:hundred|thousand|million)(?![\w-]))
     | (?P<none>(?<![\w-])none(?=\s+of\s+(?:the\s+)?(?:\d|(?:{"|".join(_ONES[2:])}|{"|".join(_TENS)})\b)))
@@ -146,7 +147,7 @@ def _scale(word: str | None) -> float:
 def _fraction_word(text: str | None) -> float:
     if not text:
         return 0.0
-    return {"half": 0.5, "quarter": 0.25, "third": 1 / 3}[text.split()[-1].lower()]
+    return {"half": 0.5, "quarter": 0.25, "third": 1 / 3}[re.split(r"[\s-]", text)[-1].lower()]
 
 
 def words_value(text: str) -> float:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from claims.effects import canonical_outcome
-from claims.mentions import TREATMENTS, Mention, normal
+from claims.effects import canonical_outcome, words
+from claims.mentions import TREATMENTS, Mention, normal, singular
 from claims.model import Scope
 from claims.numbers import words_value
 
@@ -235,7 +235,8 @@ def _opening(text: str, mentions: Sequence[Mention], offset: int) -> str | None:
     named = [mention for mention in mentions if mention.start - offset < high and low < mention.end - offset]
     if match[group].lower().endswith(_TESTS):
         return None  # "for venography, dye is injected"
-    if named or _NO_CONDITION.search(match[group].lower()):
+    last = singular(match[group].rpartition(" ")[2].lower())
+    if named or _NO_CONDITION.search(match[group].lower()) or last in words().taken_out or last in words().limbs:
         return None
     return normal(match[group])
 

@@ -23,6 +23,7 @@ from claims.phrases import (
     kind_name,
     lists,
     phrase_name,
+    portion_of,
     with_modifiers,
     words_name,
 )
@@ -111,7 +112,9 @@ def _worded(view: View) -> Iterator[_Found]:
         if token.i in taken:
             continue
         if token.tag_.startswith("NN"):
-            role = _role(token)
+            if portion_of(token) != token:
+                continue  # "use of gloves": the gloves
+            role = _role(_as_portion(token))
             if role.partition(":")[0] in _ROLES and is_word(token) and not _is_nothing(token):
                 form, phrase = _phrase(view, token)
                 yield token.i, phrase, form, role, token.tag_ in _PLURALS
@@ -119,6 +122,12 @@ def _worded(view: View) -> Iterator[_Found]:
             for doing in (doing_name(token), _all_done(token)):
                 if doing is not None:
                     yield token.i, doing, "doing", token.dep_, False
+
+
+def _as_portion(noun: Token) -> Token:
+    """The word that stands for a thing where a sentence speaks of a part of it, or of its use: else the noun itself."""
+    whole = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    return whole if portion_of(whole) == noun else noun
 
 
 def _is_of_treatment(view: View, mention: Mention) -> bool:
@@ -144,6 +153,8 @@ def _role(token: Token) -> str:
 
 def _is_nothing(token: Token) -> bool:
     """Whether a word is for people, or for where and when care is given: nothing that a claim is about."""
+    if token.i + 1 < len(token.doc) and token.tag_ == "NN" and is_person(token.nbor()):
+        return True  # "a health care professional"
     return is_person(token) or token.lemma_.lower() in lists().surroundings
 
 

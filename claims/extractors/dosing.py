@@ -51,9 +51,11 @@ def suggest(view: View) -> Iterator[Draft]:
         if _is_no_dose(view, piece):
             continue
         watched, moved = _watched(view, piece), _moving(view, piece)
-        regimen = piece.regimen(drug if watched is None else None)
-        value = _of_moving(regimen, moved) if moved is not None else regimen
-        yield Draft(KIND, "dose", (value,), subject=moved or watched, sure=watched is not None)
+        if moved is not None:
+            yield Draft(KIND, "dose", (_of_moving(piece.regimen(None), *moved),), subject=moved[0])
+        else:
+            regimen = piece.regimen(drug if watched is None else None)
+            yield Draft(KIND, "dose", (regimen,), subject=watched, sure=watched is not None)
     if not pieces:
         yield Draft(KIND, "schedule")
 
@@ -152,7 +154,7 @@ def _of_what(view: View, piece: Piece) -> tuple[Regimen, Subject | None] | None:
     if drug is None and piece.dose is not None and _counts_others(view, piece.dose):
         return None
     if moved is not None:
-        return _of_moving(piece.regimen(None), moved), moved
+        return _of_moving(piece.regimen(None), *moved), moved[0]
     regimen = piece.regimen(drug.canonical if drug is not None else None)
     drug = _product(view, piece) or drug
     if drug is None and view.treatment is not None and view.treatment.type != "test":
@@ -160,13 +162,25 @@ def _of_what(view: View, piece: Piece) -> tuple[Regimen, Subject | None] | None:
     return regimen, drug
 
 
-def _moving(view: View, piece: Piece) -> Subject | None:
-    """What people are told to do for some time: "walk for 30 minutes"."""
-    if piece.dose is not None or piece.duration is None or piece.duration.unit not in ("min", "h"):
+def _moving(view: View, piece: Piece) -> tuple[Subject, Quantity] | None:
+    """What people are told to do for some time, and how long: "walk for 30 minutes", "be active for two hours"."""
+    if piece.dose is not None:
         return None
-    verbs = (token for token in view.tokens if token.tag_ in ("VB", "VBP") and token.lemma_.lower() in words().moving)
-    verb = next(verbs, None)
-    return Subject(verb.text, words().moving[verb.lemma_.lower()], "treatment") if verb is not None else None
+    for token in view.tokens:
+        told = token.tag_ in ("VB", "VBP") or token.i == view.sentence.start
+        if told and (what := words().moving.get(token.lemma_.lower())) is not None:
+            break
+        if token.lower_ == "active" and token.head.tag_ == "VB":
+            what = words().moving["exercise"]
+            break
+    else:
+        return None
+    at = token.idx - view.offset
+    times = [piece.duration] if piece.duration is not None else view.quantities
+    for quantity in times:
+        if quantity.unit in ("min", "h") and quantity.start > at:
+            return Subject(token.text, what, "treatment"), quantity
+    return None
 
 
 def _watched(view: View, piece: Piece) -> Subject | None:
@@ -181,9 +195,9 @@ def _watched(view: View, piece: Piece) -> Subject | None:
     return None
 
 
-def _of_moving(regimen: Regimen, what: Subject) -> Regimen:
+def _of_moving(regimen: Regimen, what: Subject, time: Quantity) -> Regimen:
     """How long one moves is how much."""
-    return replace(regimen, drug=what.canonical, dose=regimen.duration, duration=None)
+    return replace(regimen, drug=what.canonical, dose=time, duration=None)
 
 
 def _counts_others(view: View, dose: Quantity) -> bool:

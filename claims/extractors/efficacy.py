@@ -56,4 +56,14 @@ def _is_drug(view: View) -> bool:
 def suggest(view: View) -> Iterator[Draft]:
     """Yields one draft for the sentence; none for what is said of the page or of research in general."""
     if not is_aside(view, KIND):
-        yield Draft(KIND, "effect")
+        about = view.treatment or view.subject
+        shows = about is not None and about.type == "test" and _SHOWING.search(view.folded) is not None
+        yield Draft(KIND, _SHOWS if shows else "effect")
+
+
+_SHOWING = re.compile(
+    r"\b(?:check(?:s|ed)? (?:for|whether|if|to)|looks? (?:for|at)|find(?:s|ing)? (?:out)?|detects?|diagnos(?:e|es|ing)"
+    r"|shows?|determines?|see (?:if|whether|how)|identif(?:y|ies)|measures?|indicates?|tells?|reveals?|signs? of"
+    r"|rules? out|evaluates?)\b"
+)
+"""What a test does: that it does so is what it achieves."""

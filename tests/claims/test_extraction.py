@@ -1192,3 +1192,63 @@ def test_radiation_that_treats_is_no_radiation_of_a_test(extract):
         for claim in extract("External radiation therapy uses x-rays to kill cancer cells.", "safety", title="Cancer")
     ] == []
     assert only(extract("A CT scan uses x-rays.", "safety", title="Scans")).values[0].name == "some"
+
+
+@pytest.mark.parametrize(
+    ("text", "harm"),
+    [
+        ("Statins can impair the action of insulin.", ("increase", "impaired action of insulin")),
+        ("Pentamidine can damage beta cells.", ("increase", "damage to beta cells")),
+        ("Statins can impair vision.", ("decrease", "vision")),
+        ("Isotretinoin can cause birth defects.", ("increase", "birth defects")),
+    ],
+)
+def test_what_is_impaired_is_not_made_more(extract, text, harm):
+    found = extract(text, "safety", title="Medicines")
+    assert [(value.direction, value.outcome) for claim in found for value in claim.values] == [harm]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("The pills cause the stone to move into the bladder.", []),
+        ("Surgery stops the cyst from bleeding.", ["cyst bleeding"]),
+        ("Trials support reducing the dose of tamoxifen.", []),
+    ],
+)
+def test_what_something_is_made_or_kept_from_doing(extract, text, outcomes):
+    found = extract(text, title="Tamoxifen")
+    assert [value.outcome for claim in found for value in claim.values if hasattr(value, "outcome")] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("Walk two and one-half hours a week.", ("walking", "two and one-half hours", 2.5)),
+        ("Walk 30 minutes every day.", ("walking", "30 minutes", 30)),
+        ("Stay active for one hour a day.", ("exercise", "one hour", 1)),
+        ("Exercise at least 2 and a half hours each week.", ("exercise", "at least 2 and a half hours", 2.5)),
+    ],
+)
+def test_moving_is_dosed_by_its_time(extract, text, dose):
+    regimen = only(extract(text, "dosing", title="Stroke")).values[0]
+    assert (regimen.drug, regimen.dose.text, regimen.dose.low) == dose
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("The use of gloves and gowns reduces the spread of the germ.", "glove"),
+        ("A health care professional performs an ultrasound in a hospital.", "ultrasound"),
+        ("A splint supports the wrist and reduces pain.", "splint"),
+        ("Exposure to radiation from many scans can raise the risk of cancer.", "radiation"),
+        ("Radiation kills cancer cells.", "radiotherapy"),
+    ],
+)
+def test_it_is_about_the_thing_itself(extract, text, subject):
+    assert {claim.subject.canonical for claim in extract(text, title="Care")} == {subject}
+
+
+def test_what_a_test_looks_for_is_what_it_achieves(extract):
+    claims_ = extract("An ultrasound shows whether the kidneys are swollen.", "efficacy", title="Kidneys")
+    assert [claim.attribute for claim in claims_] == ["detection"]

@@ -41,3 +41,20 @@ def test_cavities_of_the_body_are_no_tooth_decay(conditions):
     assert conditions("Fluoride is recommended for children with cavities.", "Teeth") == ["tooth decay"]
     assert conditions("Chemotherapy is put into fluid-filled cavities to treat it.", "Brain") == []
     assert conditions("A drain is put into the chest cavity during surgery.", "Drains") == []
+
+
+def test_latin_words_behind_an_illness_belong_to_it(conditions):
+    assert conditions("Dapsone is recommended for dermatitis herpetiformis.") == ["dermatitis herpetiformis"]
+    assert conditions("Rituximab is approved for people with mycosis fungoides.") == ["mycosis fungoides"]
+    assert conditions("Creams are recommended for dermatitis worldwide.") == ["dermatitis"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the intestine, steroids reduce swelling.",
+        "Some psychiatric drugs cause drowsiness.",
+    ],
+)
+def test_a_part_of_the_body_and_an_adjective_are_no_illness(conditions, text):
+    assert conditions(text) == []
