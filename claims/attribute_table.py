@@ -45,6 +45,9 @@ class Attribute(BaseModel):
     not_before: Phrases = Field((), description="words right behind a phrase that show it speaks of something else")
     not_after: Phrases = Field((), description="words right before a phrase that show it speaks of something else")
     unless: Phrases = Field((), description="phrases anywhere in the sentence that make it say something else")
+    requires: Phrases = Field(
+        (), description="phrases of which the sentence, or the lead-in of its list, must have one"
+    )
     describes: tuple[str, ...] = Field(
         (), description="nouns before which an adjective among the phrases speaks of it; empty: before any"
     )
@@ -74,7 +77,7 @@ class Attribute(BaseModel):
                     raise ValueError(f"“{phrase}” says {other!r} and {value!r}; expected one of them")
         return values
 
-    @field_validator("values", "comparison", "not_before", "not_after", "unless")
+    @field_validator("values", "comparison", "not_before", "not_after", "unless", "requires")
     @classmethod
     def _readable(cls, given: dict[str, Phrases] | Phrases) -> dict[str, Phrases] | Phrases:
         for phrase in (
@@ -188,6 +191,7 @@ class Extension(BaseModel):
     not_before: Phrases = ()
     not_after: Phrases = ()
     unless: Phrases = ()
+    requires: Phrases = ()
     describes: tuple[str, ...] = ()
     same_people: bool | None = None
     ordered: bool | None = None

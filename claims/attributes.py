@@ -101,6 +101,8 @@ def find_values(view: View, kind: Kind) -> Iterator[Draft]:
         hits = _hits(row, view.folded, view.keys)
         if not hits or (row.unless and compile_phrases(row.unless).search(view.folded)):
             continue
+        if row.requires and not any(map(compile_phrases(row.requires).search, (view.folded, view.lead))):
+            continue
         for hit in hits:
             about = _about(view, row, hit)
             if about is None or any(_is_choice(view.folded, hit, other) for other in hits):

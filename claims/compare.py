@@ -696,8 +696,13 @@ def _bare(name: str) -> str:
 
 
 def _parts(population: str) -> frozenset[str]:
-    """What a population is named by: "women, high risk"."""
-    return frozenset(part.strip() for part in population.split(","))
+    """What a population is named by: "women, high risk"; those told by their age also without it."""
+    parts = {_THE_AGE.sub("", part).strip() for part in population.split(",")}
+    return frozenset(parts | {_AGED.split(part, maxsplit=1)[0] for part in parts})
+
+
+_THE_AGE = re.compile(r"\b(?:the\s+)?ages?\s+(?:of\s+)?(?=\d)")
+_AGED = re.compile(r"\s+(?=(?:aged?|ages|over|under|between|younger than|older than|of)\s[^,]*\d|\d)")
 
 
 def _populations(x: str, y: str) -> bool:

@@ -66,8 +66,10 @@ _GOES_ON = re.compile(r"\s+(?:and|or|but|than)\b")
 
 
 _OF_PEOPLE = re.compile(
-    r"\b(?:people|persons|adults|men|women|children|those|anyone|everyone|patients|individuals|boys|girls)\s+"
-    r"(?:who\s+are\s+)?(?:aged?|over|under|older than|younger than|above|below)\s+(?:the\s+)?(?:ages?\s+)?(?:of\s+)?$"
+    r"(?<!\d )\b(?:people|persons|adults|men|women|children|infants|babies|teens|those|anyone|everyone|patients"
+    r"|individuals|boys|girls)\s+(?:who\s+are\s+)?"
+    r"(?:aged?|ages|between|over|under|older than|younger than|above|below)\s+(?:the\s+)?(?:ages?\s+)?(?:of\s+)?"
+    r"(?:\d+\s+(?:(?:years?|months?|weeks?)\s+)?(?:and|to|or)\s+)?$"
 )
 
 

@@ -93,8 +93,11 @@ def name_of(view: View, quantity: Quantity) -> str | None:
     name = "sample size" if _is_sample(view, quantity) else measure_of(view.folded, quantity)
     if name in UNTOLD:
         name = _of_what(view, quantity) or name
+    if quantity.unit in units.time_codes() and (sorts := unit_sorts(name or "")) and "time" not in sorts:
+        return None
     if name in (None, "share", "prevalence") or (name == "incidence" and view.treatments):
-        name = _share_of(view, quantity) or name
+        cases = "share of cases" if _is_of_all_cases(view, quantity) else None
+        name = _share_of(view, quantity) or cases or name
     elif name == RELATIVE_RISK:
         name = _risk_of(view, quantity)
     elif (sorts := unit_sorts(name)) and "count" not in sorts:
@@ -127,6 +130,22 @@ def number_of(view: View, quantity: Quantity) -> str | None:
     if token is None or token.idx < view.offset + quantity.end or is_person(token):
         return None
     return f"number of {token.lower_}"
+
+
+_OF_ALL = re.compile(r"\s+of\s+(?:all\s+|the\s+)?(?:[a-z-]+\s+){0,2}?$")
+
+
+def _is_of_all_cases(view: View, quantity: Quantity) -> bool:
+    """Whether a share is of all cases of an illness: "three-fourths of all breast cancers occur in …"."""
+    for mention in view.mentions:
+        at = mention.start - view.offset
+        if mention.type == "condition" and quantity.end < at < quantity.end + _FAR:
+            plural = view.sentence.doc[mention.after - 1].tag_ == "NNS"
+            return plural and _OF_ALL.fullmatch(view.folded, quantity.end, at) is not None
+    return False
+
+
+_FAR = 40
 
 
 _OF_THE_ILL = re.compile(
@@ -275,13 +294,18 @@ def _share_of(view: View, quantity: Quantity) -> str | None:
         said = next((child for child in verb.children if child.dep_ in ("acomp", "oprd")), None) if of else None
         return f"share {said.lemma_.lower()}" if said is not None else None
     if token.dep_ == "nsubjpass":
-        return f"share {verb.lemma_.lower()}" if of else None
+        by = next((child for child in verb.children if child.lower_ == "by" and child.i > verb.i), None)
+        doer = next((child for child in by.children if child.dep_ == "pobj"), None) if by is not None else None
+        agent = f" by {_called(view, doer)}" if doer is not None else ""
+        return f"share {verb.lower_}{agent}" if of else None
     return _doing(view, verb) if verb.tag_ != "VBN" else None  # "45 patients given naproxen"
 
 
 def _befallen(view: View, verb: Token) -> str | None:
     """The share with what is said to occur in them, or to be done to them ("causes a rash in 3% of people")."""
     lemma, doer = verb.lemma_.lower(), _doer(verb)
+    if doer is not None and doer.tag_ == "WDT" and verb.dep_ == "relcl":
+        doer = verb.head  # "mutations, which occur in 5% of people"
     if doer is None or doer.tag_ in ("DT", "PRP"):
         return None
     if lemma in words().befalling:
@@ -360,9 +384,7 @@ def _had(view: View, people: Token, verb: Token) -> str | None:
         return None
     if any(child.lower_ == "no" for child in thing.children):
         return f"share without {_called(view, thing)}"
-    ill = any(mention.type == "condition" and mention.first <= thing.i < mention.after for mention in view.mentions)
-    # How often one disease comes with another is no share of those who have the one.
-    told = not ill if _are_ill(view, people) else view.treatment is not None
+    told = _are_ill(view, people) or view.treatment is not None
     return f"share with {_called(view, thing)}" if told else None
 
 
@@ -403,8 +425,9 @@ _CHANGED_BY = re.compile(
 def measure_of(folded: str, quantity: Quantity) -> str | None:
     """Names what a number measures: the measure word nearest to it, those before it and the earlier named first."""
     label = re.search(r"\b(p|n|hr|or|rr)\s*(?:\(?value\)?)?\s*[=<>≤≥:]*\s*$", folded[: quantity.start])
-    if label and label[1] == "or" and label.end() - label.end(1) < _SIGNED and "." not in quantity.text:
-        label = None  # "25 percent, or one in four"
+    if label and label[1] == "or" and (quantity.denominator or label.end() - label.end(1) < _SIGNED):
+        stated = folded.endswith(("(", "[", ";", ": "), 0, label.start()) or label.start() == 0
+        label = label if stated and "." in quantity.text else None  # "25 percent, or one in four"
     if label or re.match(r"[pn]\s*[=<>≤≥]", folded[quantity.start : quantity.end]):
         key = label[1] if label else folded[quantity.start]
         return {"p": "p-value", "n": "sample size", "hr": "hazard ratio", "or": "odds ratio", "rr": "relative risk"}[

@@ -32,6 +32,7 @@ class SubjectWords(BaseModel):
     no_kind: frozenset[str]
     plain: frozenset[str]
     unspecific: frozenset[str]
+    no_doing: frozenset[str]
     portions: frozenset[str]
     wide: frozenset[str]
     giving: frozenset[str]
@@ -151,6 +152,8 @@ def doing_name(verb: Token, last: Token | None = None) -> Subject | None:
         verb: The first word, "wearing".
         last: The last where the parse has it behind the verb ("shoes").
     """
+    if verb.lower_ in lists().no_doing:
+        return None
     if last is None:
         inner = next((child for child in verb.children if child.tag_ == "VBG" and child.i == verb.i + 1), verb)
         labels = ("dobj", "prep", "pobj", "acomp", "attr")

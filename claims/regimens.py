@@ -53,6 +53,7 @@ class RegimenWords(BaseModel):
     single: tuple[str, ...]
     not_drugs: frozenset[str]
     of_body: frozenset[str]
+    dosed: frozenset[str]
     foods: frozenset[str]
     activities: tuple[str, ...]
     moving: dict[str, str]
@@ -358,6 +359,7 @@ _CONDITION = re.compile(
     r"|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b(?:[^.;]|\.(?=\d))*",
     re.I,
 )
+_HANGING = re.compile(r"(?:\s+(?:for|with|on|at|of|to|in|by|and|or|a|the))+\s*$", re.I)
 _NEXT_CLAUSE = re.compile(r"(?<=,)(?=\s+(?:the|a|an|it|this|these|its|their|there)\s)", re.I)
 _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
 # "two 500 mg tablets": a count, a strength, a form.
@@ -493,7 +495,8 @@ _CONCENTRATIONS = re.compile(r"(?:mg|ug|g|\[IU\])/(?:g|mL)")
 
 @functools.cache
 def _activity() -> re.Pattern[str]:
-    return re.compile(rf"\s+of\s+(?P<what>(?:[\w-]+\s+){{0,2}}?{_any(words().activities)})", re.IGNORECASE)
+    between = r"(?:\s*\([^()]{1,60}\))?(?:\s+(?:a|per|each|every)\s+(?:day|week))?"
+    return re.compile(rf"{between}\s+of\s+(?P<what>(?:[\w-]+\s+){{0,2}}?{_any(words().activities)})", re.IGNORECASE)
 
 
 def activity_after(text: str, quantity: Quantity) -> str | None:
@@ -654,7 +657,7 @@ def _attach_words(text: str, group_at: Callable[[int], list[Piece]]) -> None:
             words_ = words_[: group[0].start - match.start()]
             words_ = _NEXT_CLAUSE.split(words_, maxsplit=1)[0].rpartition(",")[0] or _TAKE.sub("", words_)
         for piece in group:
-            piece.condition = piece.condition or words_.strip(" ,")
+            piece.condition = piece.condition or _HANGING.sub("", words_).strip(" ,")
 
 
 def _groups(text: str, pieces: list[Piece]) -> list[list[Piece]]:

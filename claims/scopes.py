@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from claims.effects import canonical_outcome, words
-from claims.mentions import TREATMENTS, Mention, normal, singular
+from claims.mentions import TREATMENTS, Mention, normal, singular, spelled
 from claims.model import Scope
 from claims.numbers import words_value
 
@@ -44,7 +44,7 @@ _COMPARATOR = re.compile(
     # "compared with 65.5 percent for the angioplasty group": the figure is none of the comparator.
     r"(?:(?:about|nearly|almost|around|only|just|roughly)\s+)?"
     r"(?:\d[\d.,]*\s*(?:%|percent|per cent|[a-z]+)?\s+(?:for|in|with|on|among)\s+)?"
-    r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,3}?\s+as\s+(?:(?:in|for|among)\s+)?"
+    r"|as\s+(?:likely|common|often|frequent|frequently|prevalent|high|many|much)\b(?:\s+[\w-]+){0,6}?\s+as\s+(?:(?:in|for|among)\s+)?"
     r"|(?:(?:more|less|better|worse|fewer|higher|lower|greater|safer|shorter|longer)(?:\s+[\w-]+){0,3}\s+than"
     r"|(?<!rather )(?<!other )than)\s+"
     r"|(?:in|for|among)\s+[\w-]+(?:\s+[\w-]+)?\s+than\s+(?:in|for|among)\s+)"
@@ -58,15 +58,17 @@ _SPAN = r"(?:\d+|six|twelve)(?:\s*(?:-|–|to)\s*\d+)?"
 _AGES = re.compile(
     r"\b(?:(?:children|people|adults|patients|women|men|those|infants|babies|stones?|tumou?rs?|lesions?"
     r"|veins?)\s+(?:who are\s+)?"
-    rf"(?:aged?|over|under|of|younger than|older than|smaller than|larger than)\s+(?:the age of\s+)?{_SPAN}"
+    rf"(?:aged?|ages|over|under|of|younger than|older than|smaller than|larger than|between)\s+"
+    rf"(?:(?:the\s+)?ages?\s+(?:of\s+)?)?{_SPAN}"
     r"(?:\s*(?:years?|months?|weeks?|mm|cm))?"
+    r"(?:\s+(?:and|to)\s+(?:(?:younger|less)\s+than\s+)?\d+(?:\s+(?:years?|months?|weeks?))?(?!\s*(?:%|percent|per\s)))?"
     rf"|aged?\s+(?:between\s+)?{_SPAN}(?:\s+(?:years?|months?|weeks?))?"
     rf"|(?:over|under|younger than|older than)\s+(?:the age of\s+)?{_SPAN}\s+(?:years|months)"
     r"(?=\s+(?:of age|old)|\s*[,.;)]|$)"
     r"|in\s+(?:their|his|her)\s+(?:early\s+|late\s+|mid-?\s*)?(?:\d0s|teens|twenties|thirties|forties|fifties|sixties"
     r"|seventies|eighties|nineties)"
-    rf"|(?:people|adults|men|women|children)\s+{_SPAN}\s+years?(?=\s+(?:of age|old)))"
-    r"(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
+    rf"|(?:people|adults|men|women|children)\s+{_SPAN}\s+years?(?=\s+(?:of age|old|and|or)))"
+    r"(?:\s+of\s+age)?(?:\s+(?:and|or)\s+(?:over|older|under|younger))?"
     r"(?![\w%]|\s*(?:-|–|to)\s*\d+(?:\.\d+)?\s*(?:%|percent|per cent)"
     r"|\s*(?:%|percent|per cent|mg|ml|g\b|minutes?|hours?|days?|units?|points?))",
     re.IGNORECASE,
@@ -367,7 +369,7 @@ def population_in(
         else:
             parts.append(mention.canonical)
     if aged:
-        parts.append(aged if aged.startswith("in ") else normal(aged))
+        parts.append(aged if aged.startswith("in ") else spelled(aged))
     if group:
         parts.append(f"{group['group'].lower()} group")
     parts.extend(

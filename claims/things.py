@@ -160,6 +160,8 @@ def _is_nothing(token: Token) -> bool:
 
 def _belongs(token: Token) -> bool:
     words = lists()
+    if token.lower_ in ("called", "so-called"):
+        return False
     return is_modifier(token) and token.lower_ not in words.quantifiers and token.lower_ not in words.indefinite
 
 

@@ -13,6 +13,7 @@ from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, naming, normal, subject_of
 from claims.model import Kind, Quantity, Regimen, Subject
+from claims.phrases import is_person
 from claims.regimens import PREPARATIONS, Piece, activity_after, find_frequencies, words
 from claims.scopes import is_taken
 from claims.units import code_of
@@ -48,7 +49,7 @@ def suggest(view: View) -> Iterator[Draft]:
     drug = view.treatment.canonical if view.treatment is not None and view.treatment.type != "test" else None
     pieces = [] if _is_eaten(view) else [piece for piece in view.pieces if piece.frequency is not None]
     for piece in pieces:
-        if _is_no_dose(view, piece):
+        if _is_no_dose(view, piece) or (piece.frequency is not None and _tells_sort(view, piece.frequency.per)):
             continue
         watched, moved = _watched(view, piece), _moving(view, piece)
         if moved is not None:
@@ -131,6 +132,8 @@ def _draft(view: View, piece: Piece) -> Draft | None:
             return None
         if piece.frequency is not None and _BODY.search(view.folded[: piece.frequency.per.start]):
             return None
+        if piece.frequency is not None and _tells_sort(view, piece.frequency.per):
+            return None
     elif not (strong or given or (view.treatment is not None and not _is_bare_limit(piece))):
         return None
     if _is_no_dose(view, piece):
@@ -143,6 +146,15 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     bound = regimen.limit is not None and regimen.dose is None
     watched = drug is not None and drug.type == "test"
     return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug, sure=watched)
+
+
+def _tells_sort(view: View, per: Quantity) -> bool:
+    """Whether "daily" only says which sort of a thing is meant: "count your daily steps"."""
+    token = view.token_at(per.start)
+    if token is None or token.dep_ not in ("amod", "compound", "nmod") or token.head.i <= token.i:
+        return False
+    head = token.head
+    return head.lemma_.lower() not in words().dosed and naming(view.treatments, head) is None
 
 
 def _of_what(view: View, piece: Piece) -> tuple[Regimen, Subject | None] | None:
@@ -162,8 +174,8 @@ def _of_what(view: View, piece: Piece) -> tuple[Regimen, Subject | None] | None:
     return regimen, drug
 
 
-def _moving(view: View, piece: Piece) -> tuple[Subject, Quantity] | None:
-    """What people are told to do for some time, and how long: "walk for 30 minutes", "be active for two hours"."""
+def _moving(view: View, piece: Piece) -> tuple[Subject, Quantity | None] | None:
+    """What people are told to do, and how long: "walk for 30 minutes", "be active every day"."""
     if piece.dose is not None:
         return None
     for token in view.tokens:
@@ -180,22 +192,37 @@ def _moving(view: View, piece: Piece) -> tuple[Subject, Quantity] | None:
     for quantity in times:
         if quantity.unit in ("min", "h") and quantity.start > at:
             return Subject(token.text, what, "treatment"), quantity
-    return None
+    if piece.frequency is None or piece.frequency.per.start < at:
+        return None
+    return Subject(token.text, what, "treatment"), None
 
 
 def _watched(view: View, piece: Piece) -> Subject | None:
     """What is checked so often: "your doctor will check your blood every two months" is no dose of a medicine."""
     if piece.dose is not None or piece.frequency is None:
         return None
+    at = piece.frequency.per.start + view.offset
+    near = [mention for mention in view.treatments if mention.end <= at]
+    if near and near[-1].type == "test" and any(mention.type != "test" for mention in view.treatments):
+        return subject_of(near[-1])  # "women who had radiation have a mammogram once a year"
     for token in view.tokens:
         if token.tag_.startswith("V") and token.lemma_.lower() in words().watching:
             noun = next((child for child in token.children if child.dep_ in ("dobj", "nsubjpass")), None)
             if noun is not None and naming(view.treatments, noun) is None:
-                return Subject(noun.text, f"{noun.lemma_.lower()} check", "test")
+                return _check_of(view, token, noun)
     return None
 
 
-def _of_moving(regimen: Regimen, what: Subject, time: Quantity) -> Regimen:
+def _check_of(view: View, verb: Token, noun: Token) -> Subject:
+    """A check by what is checked; where that is a person, by the illness it is for."""
+    ills = [item for item in view.mentions if item.type == "condition" and item.first > verb.i]
+    if is_person(noun) and ills:
+        ill = ills[-1]  # "check people with cirrhosis for signs of liver cancer"
+        return Subject(ill.text, f"{ill.canonical} check", "test")
+    return Subject(noun.text, f"{noun.lemma_.lower()} check", "test")
+
+
+def _of_moving(regimen: Regimen, what: Subject, time: Quantity | None) -> Regimen:
     """How long one moves is how much."""
     return replace(regimen, drug=what.canonical, dose=time, duration=None)
 
@@ -247,6 +274,8 @@ def _is_no_dose(view: View, piece: Piece) -> bool:
         return False
     if not view.treatments and _MEASURED.search(view.folded[: dose.start]):
         return True
+    if view.folded.endswith("(", 0, dose.start) and _food(view, dose.end) is not None and piece.frequency is None:
+        return True  # "low-fat margarine (2 grams of fat)": what is in it
     of = _OF.match(view.folded, dose.end)
     if of is not None and of["what"] in words().of_body and not _PUT_IN.search(view.folded):
         return True

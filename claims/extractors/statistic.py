@@ -189,6 +189,8 @@ def suggest(view: View) -> Iterator[Draft]:
         counts = quantity.unit == "1" and (quantity.high or quantity.low or 0) > _FEW
         if counts or quantity.unit == "%" or quantity.unit in units.time_codes():
             age = age_name(view, quantity)
+            if age is None and quantity.unit in units.time_codes() and says_who(view, quantity):
+                continue
             scope = _without_age(view) if age is not None or quantity in ages else None
             yield Draft(KIND, named.get(quantity) or age or number_of(view, quantity), (quantity,), scope=scope)
 
@@ -348,6 +350,8 @@ def _is_result(view: View, quantity: Quantity) -> bool:
     if quantity.unit == "1":
         return _is_count(quantity, before, after)
     if quantity.unit in units.time_codes():
+        if says_who(view, quantity) and age_name(view, quantity) is None:
+            return False
         return (
             bool(_RESULT_TIME.search(before[-60:]))
             and not _THRESHOLD.search(before)

@@ -809,7 +809,7 @@ def test_a_value_in_a_relative_clause_is_hedged_by_that_clause_alone(extract):
         ("Smokers are three times more likely to die of a stroke.", ["relative risk of stroke"]),
         ("About 7 out of 10 people with hemophilia have the severe form.", ["share with severe form"]),
         ("Each daughter of a carrier has a 50% chance of inheriting the gene.", ["chance of inheriting"]),
-        ("About 7 in 10 people with lupus have joint pain.", ["prevalence"]),
+        ("About 7 in 10 people with lupus have joint pain.", ["share with joint pain"]),
         ("About 8 in 10 people who have hemophilia lack the factor.", ["share that lack factor"]),
         ("About 3% of patients have a stroke after stenting.", ["share with stroke"]),
         ("Stroke occurred in 4% of patients treated with aspirin.", ["share with stroke"]),
@@ -1252,3 +1252,81 @@ def test_it_is_about_the_thing_itself(extract, text, subject):
 def test_what_a_test_looks_for_is_what_it_achieves(extract):
     claims_ = extract("An ultrasound shows whether the kidneys are swollen.", "efficacy", title="Kidneys")
     assert [claim.attribute for claim in claims_] == ["detection"]
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("Only half of women who have gout have chest pain.", ["share with chest pain"]),
+        ("About four times as many women get gout as men.", ["prevalence ratio"]),
+        ("An estimated 1 million people have gout, or about 1.3 people per 100.", ["prevalence", "prevalence"]),
+        ("Three-fourths of all breast cancers occur in women over 45.", ["share of cases"]),
+        ("About 80% of strokes are caused by clots.", ["share caused by blood clot"]),
+        ("The gene change, which occurs in about 5 percent of patients, is rare.", ["share with gene change"]),
+    ],
+)
+def test_what_shares_are_of(extract, text, attributes):
+    assert [claim.attribute for claim in extract(text, "statistic", title="Gout")] == attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "people"),
+    [
+        (
+            "More than 30% of adults ages 65 years and older fall each year.",
+            ["More than 30%"],
+            "ages 65 years and older",
+        ),
+        ("About 40% of people over age 60 fall each year.", ["About 40%"], "over age 60"),
+        ("In children between the ages of 6 months and 3 years, 5% get croup.", ["5%"], "6 months and 3 years"),
+        ("In all, 29 patients ages 6 to 37 years were studied.", ["29", "6 to 37 years"], "ages 6 to 37 years"),
+    ],
+)
+def test_ages_that_say_who_are_no_figures(extract, text, figures, people):
+    found = extract(text, "statistic", title="Falls")
+    assert numbers(found) == figures
+    assert found[0].scope.population.endswith(people)
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("Be physically active every day.", [("exercise", None)]),
+        ("Count your daily steps with a pedometer.", []),
+        ("Take a daily aspirin.", [("aspirin", None)]),
+        ("Build up to 30 minutes a day of brisk walking.", [("brisk walking", "up to 30 minutes")]),
+        ("Aim for 150 to 300 minutes (2.5 to 5 hours) of walking per week.", [("walking", "150 to 300 minutes")]),
+        ("People over 70 should get at least 800 IUs of vitamin D daily.", [("vitamin d", "at least 800 IUs")]),
+    ],
+)
+def test_what_is_dosed(extract, text, doses):
+    regimens = [claim.values[0] for claim in extract(text, "dosing", title="Health")]
+    assert [(regimen.drug, regimen.dose and regimen.dose.text) for regimen in regimens] == doses
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Women who had radiation therapy should have a mammogram once a year.", "mammogram"),
+        ("Doctors should check people with cirrhosis for signs of liver cancer every 6 months.", "liver cancer check"),
+    ],
+)
+def test_how_often_one_is_looked_at_is_of_the_test(extract, text, subject):
+    claim = only(extract(text, "dosing", title="Care"))
+    assert (claim.subject.canonical, claim.values[0].drug) == (subject, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Take metformin with food.", ["with food"]),
+        ("Metformin can interact with food.", []),
+        ("Glucose rises after a meal, and then insulin is released.", []),
+        ("Metformin tablets work best with food.", ["with food"]),
+    ],
+)
+def test_when_it_is_taken_needs_a_word_of_taking(extract, text, named):
+    found = [
+        value.name for claim in extract(text, title="Metformin") for value in claim.values if hasattr(value, "name")
+    ]
+    assert found == named

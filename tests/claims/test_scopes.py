@@ -64,7 +64,7 @@ def test_for_whom(text, population):
 def test_ages_are_kept():
     assert "aged 5 to 11" in scope_of("It is given to those aged 5 to 11.").population
     assert "over 65" in scope_of("In people over 65 the dose is lower.").population
-    assert scope_of("It suits infants under 6 months.").population == "infant under 6 month"
+    assert scope_of("It suits infants under 6 months.").population == "infant under 6 months"
     assert scope_of("Women and men over the age of 70 have it.").population == "women, men over the age of 70"
 
 
