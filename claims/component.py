@@ -441,7 +441,13 @@ class DocReader:
         """Yields what `decided` does, and what the claims of the sentence can be about."""
         decided = joined(
             [
-                (view, block, in_table(view, _valued(view, _without_doses(view, drafts)), self._mentions_of))
+                (
+                    view,
+                    block,
+                    in_table(
+                        view, _valued(view, _without_doses(view, drafts), self.topic.condition), self._mentions_of
+                    ),
+                )
                 for view, block, drafts in self.decided()
             ]
         )
@@ -503,7 +509,7 @@ _GROUPS_OF = re.compile(r"\bthan\b|\bcompared\b|\bgroup\b|\bversus\b|\bassociate
 _EFFECTS: dict[Kind, str] = {"safety": HARM, "efficacy": EFFECT}
 
 
-def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequence[Draft]]:
+def _valued(view: View, decided: dict[Kind, Sequence[Draft]], illness: str | None) -> dict[Kind, Sequence[Draft]]:
     """Adds the effects that research prose states to the claims of a sentence that has claims of effects.
 
     Also the harms that a list names, to its items.
@@ -511,7 +517,11 @@ def _valued(view: View, decided: dict[Kind, Sequence[Draft]]) -> dict[Kind, Sequ
     They make no sentence a claim of a kind: they say what is claimed where rules and model see that something is.
     """
     if decided["safety"] and not any(draft.values for draft in decided["safety"]):
-        harms = [*find_listed(view), *find_bare(view)]
+        harms = [
+            harm
+            for harm in (*find_listed(view), *find_bare(view))
+            if harm.outcome != illness  # "gout goes away with treatment"
+        ]
         if harms:
             numbers = [_of_harm(draft, harms) for draft in decided["statistic"]]
             named = [draft for harm in harms for draft in drafts_of(harm)]
@@ -638,9 +648,20 @@ def _abouts(
             if key not in chosen:
                 subject, said = key
                 chosen[key] = rule if said else told.choose(kind, candidates, rule, subject)
+                if chosen[key] != rule and _says_value(chosen[key], drafts):
+                    chosen[key] = rule
         found[kind] = [(chosen[key], rule) for key, rule in zip(keys, rules[kind], strict=True)]
     told.go_on([abouts[0][0] for abouts in found.values() if abouts][-1])
     return found
+
+
+def _says_value(subject: Subject | None, drafts: Sequence[Draft]) -> bool:
+    """Whether what a claim would be about is a part of the words of its value: "anesthesia is not needed"."""
+    return subject is not None and any(
+        isinstance(value, Category) and subject.text.lower() in value.text.lower()
+        for draft in drafts
+        for value in draft.values
+    )
 
 
 def _is_said(draft: Draft) -> bool:

@@ -76,6 +76,7 @@ class EffectWords(BaseModel):
     seeking: frozenset[str]
     sought: tuple[str, ...]
     limbs: frozenset[str]
+    standing: frozenset[str]
     feelings: dict[str, str]
     general_illness: frozenset[str]
     bettered: dict[str, str]
@@ -401,10 +402,14 @@ def _is_done_by_people(verb: Token) -> bool:
     return subject.lemma_.lower() in words().people or subject.lower_ in ("you", "we", "who", "doctors")
 
 
+_NO_THINGS = frozenset("way thing hour minute day week month year series method technique option".split())
+"""Nouns that name no outcome whatever stands before them."""
+
+
 def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[str, bool] | None:
     """What an outcome is called, and whether it is the illness the text speaks of; None where it names nothing."""
     name = "symptom" if outcome is token else _name(view, outcome)
-    if name is None or normal(name) in words().nameless:
+    if name is None or normal(name) in words().nameless or outcome.lemma_.lower() in _NO_THINGS:
         return None
     if normal(name) not in words().general_illness:
         return (words().bettered.get(name, name) if direction == "improve" else name), False
@@ -417,6 +422,18 @@ def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[st
     return (view.scope.condition, True) if view.scope.condition is not None else (name, False)
 
 
+def _tells_nothing(token: Token, lemma: str, outcome: Token, direction: str) -> bool:
+    """Whether a verb or noun says no effect on an outcome of this sort."""
+    handled = lemma in ("remove", "treat") and direction == "decrease"
+    if handled and outcome.lemma_.lower() in words().taken_out | {"blood", "water", "plasma"}:
+        return True  # "to remove samples of tissue", "to remove the kidney"
+    if outcome.lemma_.lower() == "effect" and any(
+        child.dep_ == "prep" and child.lower_ in ("as", "including", "like") for child in outcome.children
+    ):
+        return True  # "can cause mild side effects, such as loose stools": those that are named
+    return direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V")
+
+
 def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEffect | None:
     """The effect that a verb or noun states on one outcome."""
     named = None if _is_no_outcome(view, token, outcome) else _named(view, token, outcome, direction)
@@ -424,9 +441,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         return None
     name, meant = named
     lemma = token.lemma_.lower()
-    if lemma == "remove" and outcome.lemma_.lower() in words().taken_out:
-        return None  # "to remove samples of tissue", "to remove the kidney"
-    if direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V"):
+    if _tells_nothing(token, lemma, outcome, direction):
         return None
     mention = mention_at(view, outcome)
     written = (name, mention.text.lower() if mention is not None else name)
@@ -440,7 +455,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     canonical, way, good = canonical_outcome(name, direction, condition=ill)
     if ill and good is None:
         good = False  # more of a disease is never wished for
-    if lemma == "manage" and canonical in words().kept_in_hand:
+    if lemma in _KEEPING and canonical in words().kept_in_hand:
         return None  # "helps to manage weight": which way, it does not say
     if lemma in _ESTABLISHED and way == "decrease":
         # Treating what is there is another effect than preventing it.
@@ -459,6 +474,9 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
     harm = direction == "worsen" or (direction == "cause" and not wished) or (good is not None and not better)
     harm = harm and not lifted
     return FoundEffect(way, canonical, token, negated, harm, doer, harm_name(name, canonical, way) if harm else "")
+
+
+_KEEPING = frozenset({"manage", "maintain", "keep"})
 
 
 def _doer(view: View, verb: Token) -> Mention | None:
@@ -731,6 +749,12 @@ def _negated(token: Token) -> bool:
             return denied != fails  # "does not fail to prevent"
         if _is_apart(current):
             break  # "is not a cure, but it can prolong life"
+        if current.tag_ == "VBN" and current.dep_ == "conj" and current.head.tag_ == "VBN":
+            current = current.head  # "is not recommended or approved to treat"
+            continue
+        if current.dep_ == "advcl" and current.tag_ == "VB" and current.head.lemma_.lower() in words().standing:
+            current = current.head
+            continue
         if current.dep_ in ("xcomp", "conj", "advcl", "dobj", "attr", "ccomp") and (
             current.dep_ not in ("ccomp", "conj", "advcl", "dobj")
             or current.head.lemma_.lower() in _LIGHT | {"have", "be"}
@@ -769,8 +793,13 @@ _LIABLE = re.compile(
 """People made liable to a harm, or a part of the body that something harms."""
 
 
+_OF_PEOPLE = re.compile(r"\b(?:whose|(?:people|patients|those|anyone|adults|children|women|men)\s+who)\b[^.;,]*$")
+
+
 def _found_liable(view: View) -> Iterator[FoundEffect]:
     for match in _LIABLE.finditer(view.folded):
+        if _OF_PEOPLE.search(view.folded, max(0, match.start() - 40), match.start()):
+            continue  # "for people whose anemia puts them at risk of a stroke"
         what = f"damage to {match['what']}" if match["toxic"] else match["what"]
         canonical, way, _ = canonical_outcome(what, "increase")
         negated = view.context.negates(match.start(), match.end())
@@ -861,6 +890,7 @@ def is_lessened(noun: Token) -> bool:
 
 _NOT_OUTCOMES = frozenset(
     "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
+    "way hour minute method technique option approach thing "
     "study trial treatment therapy use number level effect difference result mg ml tip information detail example"
     " course regimen schedule session version form follow"
     " question research advice resource help".split()
@@ -890,6 +920,8 @@ def _found_changes(view: View) -> Iterator[FoundEffect]:
         elif lemma in words().unchanged_nouns and token.tag_.startswith("N"):
             yield from _of_noun(view, token)
         elif lemma in words().unchanged_verbs and token.tag_.startswith("V") and _negated(token):
+            if _is_left_open(token):
+                continue  # "it is not clear whether it affects the risk"
             for noun in _with_conjuncts(_object(token)):
                 yield from _related(view, noun, "none", token, negated=False)
         elif lemma in words().relating and token.tag_.startswith("V"):
@@ -916,13 +948,20 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = noun.head  # "a shorter recovery time" is no less of recovery
     if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
+    if token.dep_ == "amod" and noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and token.lower_ in _STATES:
+        return  # "a decreased sense of smell may be temporary": that it is so, nothing has brought about
     if token.tag_.startswith("V") and noun.dep_ == "nsubj" and any(child.dep_ == "dobj" for child in token.children):
         return  # "technology has reduced the risks"
     if noun.dep_ == "dobj" and _is_handled(token, noun.head):
         return  # "stores excess glucose", "kills more tumor cells"
+    if _is_said_of_people(view, noun):
+        return
     negated = _negated(noun) or _without(noun) or _negated(token)
     for item in _with_conjuncts(_through(noun)):
         yield from _related(view, item, way, token, negated=negated)
+
+
+_STATES = frozenset({"decreased", "reduced", "increased", "raised", "elevated", "impaired", "worsened", "lowered"})
 
 
 def _is_handled(adjective: Token, verb: Token) -> bool:
@@ -931,6 +970,20 @@ def _is_handled(adjective: Token, verb: Token) -> bool:
     if adjective.lower_ == "excess":
         return lemma not in ("have", "cause", "show")
     return lemma in words().consuming or _verbs().get(lemma) == "decrease"
+
+
+def _is_said_of_people(view: View, noun: Token) -> bool:
+    """Whether a relative clause tells of people who they are: "for people whose anemia puts them at higher risk"."""
+    at = noun.idx - view.offset
+    begun = _OF_PEOPLE.search(view.folded, max(0, at - _NEARBY), at)
+    if begun is None:
+        return False
+    low, high = begun.start() + view.offset, noun.idx
+    return not any(low <= mention.start < high for mention in view.treatments)
+
+
+_NEARBY = 80
+"""Characters within which a clause that says who people are begins before what it says of them."""
 
 
 def _says_who(noun: Token) -> bool:

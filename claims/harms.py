@@ -107,7 +107,7 @@ def _harms_at(view: View, places: Iterable[tuple[Token, list[Token]]], *, bare: 
         told = any(map(_is_noun_of_harm, said))
         if bare and view.treatment is None and not told:
             continue
-        for token in _all(noun):
+        for token in (*_all(noun), *(_enumerated(noun) if told else ())):
             name = _name(view, token)
             if name is None or is_lessened(token):
                 continue  # "had fewer strokes" is no harm
@@ -341,7 +341,11 @@ def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
         # "Side effects depend on the drug and may include hair loss"
         for said in (verb, *_children(verb, "conj")):
             if said.lemma_.lower() in ("include", "be"):
-                yield from ((child, [noun, said]) for child in _children(said, "dobj", "attr"))
+                for child in _children(said, "dobj", "attr"):
+                    yield child, [noun, said]
+                    # "Side effects include flu-like symptoms such as fever"
+                    such = (prep for prep in _children(child, "prep") if prep.lower_ in ("including", "as", "like"))
+                    yield from ((inner, [noun, said]) for prep in such for inner in _children(prep, "pobj"))
     if noun.dep_ in ("nsubj", "dobj", "pobj"):
         # "side effects such as nausea", "side effects, including rash"
         for child in (*noun.subtree, *_children(verb, "prep")):
@@ -387,6 +391,35 @@ def _all(noun: Token) -> list[Token]:
         current = joined[0]
         found += joined
     return found
+
+
+_CLOSING = frozenset({"VBZ", "VBP", "VBD", "MD", "WDT", "WP", "."})
+"""Penn tags of what ends an enumeration."""
+
+
+def _enumerated(noun: Token) -> list[Token]:
+    """What stands in one row with a noun where the parse lost it: "nausea (feeling sick), diarrhea, and sleepiness"."""
+    heads: list[Token] = []
+    current: Token | None = None
+    depth, begun, behind = 0, False, False
+    for token in noun.doc[noun.i + 1 : noun.sent.end]:
+        if token.text in "([":
+            depth += 1
+        elif token.text in ")]":
+            depth -= 1
+        elif depth > 0:
+            continue
+        elif token.lower_ in (",", "and", "or"):
+            heads += [current] if current is not None else []
+            current, begun, behind = None, True, False
+        elif token.tag_ in _CLOSING or token.text in ";:":
+            current = current if token.text in ".;" else None
+            break
+        elif token.tag_ == "IN":
+            behind = True
+        elif begun and not behind and (token.tag_.startswith("NN") or token.tag_ == "VBG"):
+            current = token
+    return [*heads, current] if current is not None else heads
 
 
 def _brought_in(view: View, heads: Sequence[Token]) -> bool:

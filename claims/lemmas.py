@@ -12,6 +12,7 @@ import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+_INFLECTED = frozenset({"VBZ", "VBD", "VBG", "VBN"})
 _PLACED = ("attribute_ruler", "lemmatizer")
 
 
@@ -37,10 +38,17 @@ class LemmaTable:
 
     def _ask(self, word: int, tag: int, label: int) -> tuple[int, int]:
         strings = self.vocab.strings
-        one = Doc(self.vocab, [strings[word]], tags=[strings[tag]], deps=[strings[label] or "dep"], heads=[0])
+        one = self._told(strings[word], strings[tag], strings[label] or "dep")
+        if one[0].pos_ == "AUX" and one[0].lemma_ == one[0].lower_ != "be" and strings[tag] in _INFLECTED:
+            # The rules know no auxiliaries: "helps" is one only for the parser.
+            return self._told(strings[word], strings[tag], "ROOT")[0].lemma, one[0].pos
+        return one[0].lemma, one[0].pos
+
+    def _told(self, word: str, tag: str, label: str) -> Doc:
+        one = Doc(self.vocab, [word], tags=[tag], deps=[label], heads=[0])
         for source in self.sources:
             one = source(one)
-        return one[0].lemma, one[0].pos
+        return one
 
     def to_bytes(self, **_: object) -> bytes:
         """Has no state that cannot be asked for again."""

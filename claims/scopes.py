@@ -190,8 +190,21 @@ def _before(text: str, mention: Mention, offset: int) -> str:
     return text[max(0, at - _NEARBY) : at]
 
 
+_BROUGHT = re.compile(
+    r"\b(?:can|may|could|might|will|that|which)\s+(?:also\s+|sometimes\s+)?(?:cause|causes|lead\s+to|leads\s+to|result\s+in|results\s+in)"
+    r"\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+"""Before an illness: it is what something brings, not what people have ("arrhythmias that can cause a stroke")."""
+
+
 def _condition(text: str, mentions: Sequence[Mention], offset: int, subject: str | None) -> str | None:
-    mentions = [item for item in mentions if item.type != "condition" or not is_lacking(text, item, offset)]
+    mentions = [
+        item
+        for item in mentions
+        if item.type != "condition"
+        or not (is_lacking(text, item, offset) or _BROUGHT.search(_before(text, item, offset)))
+    ]
     named = [
         mention
         for mention in mentions

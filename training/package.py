@@ -40,6 +40,13 @@ LEMMAS = [
     (["ca", "can"], "^MD", "can"),
     (["wo", "'ll", "’ll"], "^MD", "will"),
     (["'d", "’d"], "^MD", "would"),
+    # They take these for plurals of "dos", "sens", "us" and "sol", and two nouns for plurals of "men".
+    (["doses"], "^NN", "dose"),
+    (["senses"], "^NN", "sense"),
+    (["uses"], "^NN", "use"),
+    (["soles"], "^NN", "sole"),
+    (["abdomen"], "^NN", "abdomen"),
+    (["semen"], "^NN", "semen"),
 ]
 NOMINAL = ["nsubj", "nsubjpass", "dobj", "pobj", "attr", "dative", "ROOT", "conj"]
 

@@ -7,6 +7,7 @@ import pstats
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 import claims
 from claims.abbreviations import AbbreviationComponent
@@ -1330,3 +1331,68 @@ def test_when_it_is_taken_needs_a_word_of_taking(extract, text, named):
         value.name for claim in extract(text, title="Metformin") for value in claim.values if hasattr(value, "name")
     ]
     assert found == named
+
+
+@pytest.mark.parametrize(
+    ("text", "harms"),
+    [
+        (
+            "Side effects include nausea (feeling sick), diarrhea, seizures, and sleepiness.",
+            ["nausea", "diarrhea", "seizures", "drowsiness"],
+        ),
+        (
+            "Side effects may include flu-like symptoms such as fever, pain in muscles, and headaches.",
+            ["pain in muscle", "headache", "fever"],
+        ),
+        ("Interferon can cause mild side effects, such as oily stools.", ["oily stool"]),
+    ],
+)
+def test_every_harm_of_a_row_is_named(extract, text, harms):
+    found = extract(text, "safety", title="Interferon")
+    assert [value.outcome for claim in found for value in claim.values] == harms
+    assert all(claim.scope.condition is None for claim in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Calcitonin is not recommended or approved to treat gout.", "negated"),
+        ("Colchicine is not licensed to prevent stroke.", "negated"),
+        ("Colchicine is licensed to prevent stroke.", "affirmed"),
+    ],
+)
+def test_what_it_is_not_meant_for_is_denied(extract, text, polarity):
+    effects = [claim for claim in extract(text, "efficacy", title="Medicines") if hasattr(claim.values[0], "outcome")]
+    assert [claim.polarity for claim in effects] == [polarity]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exercise helps you maintain a healthy weight.",
+        "Trials are done to find out if lower doses of colchicine lessen pain.",
+        "Colchicine is being studied to see whether it prevents stroke.",
+        "Researchers study more innovative ways to use colchicine.",
+        "It is not clear whether colchicine affects the risk of cancer.",
+        "Colchicine is kept for people whose gout puts them at a higher risk for stroke.",
+    ],
+)
+def test_what_nobody_says_is_no_effect(extract, text):
+    found = extract(text, title="Colchicine")
+    assert [value.outcome for claim in found for value in claim.values if hasattr(value, "outcome")] == []
+
+
+def test_what_an_illness_brings_is_not_what_people_have(extract):
+    claim = only(extract("A pacemaker controls arrhythmias that can cause cardiac arrest.", "efficacy"))
+    assert claim.scope.condition in (None, "arrhythmia")
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma"),
+    [("doses", "dose"), ("senses", "sense"), ("uses", "use"), ("helps", "help"), ("abdomen", "abdomen")],
+)
+def test_lemmas_the_tables_do_not_know(language, word, lemma):
+    doc = language.nlp.get_pipe("medfact_lemmas").vocab
+    tag, label = ("VBZ", "aux") if word == "helps" else ("NNS", "dobj")
+    one = Doc(doc, [word], tags=[tag], deps=[label], heads=[0])
+    assert language.nlp.get_pipe("medfact_lemmas")(one)[0].lemma_ == lemma
