@@ -25,7 +25,16 @@ from claims import attribute_table, classifier
 from claims.abbreviations import AbbreviationComponent, long_forms
 from claims.cells import in_table, joined
 from claims.context import Context, Mark, certainty_at, read_context
-from claims.effects import EFFECT, HARM, canonical_outcome, draft_of, find_related, is_related, is_spared
+from claims.effects import (
+    EFFECT,
+    ESTABLISHED_OF,
+    HARM,
+    canonical_outcome,
+    draft_of,
+    find_related,
+    is_related,
+    is_spared,
+)
 from claims.extractors import catalogue
 from claims.extractors.safety import drafts_of, find_told
 from claims.harms import Harm, find_bare, find_listed
@@ -648,8 +657,8 @@ def _abouts(
             if key not in chosen:
                 subject, said = key
                 chosen[key] = rule if said else told.choose(kind, candidates, rule, subject)
-                if chosen[key] != rule and _says_value(chosen[key], drafts):
-                    chosen[key] = rule
+                if _says_value(chosen[key], drafts):
+                    chosen[key] = None if _says_value(rule, drafts) else rule
         found[kind] = [(chosen[key], rule) for key, rule in zip(keys, rules[kind], strict=True)]
     told.go_on([abouts[0][0] for abouts in found.values() if abouts][-1])
     return found
@@ -657,11 +666,16 @@ def _abouts(
 
 def _says_value(subject: Subject | None, drafts: Sequence[Draft]) -> bool:
     """Whether what a claim would be about is a part of the words of its value: "anesthesia is not needed"."""
-    return subject is not None and any(
-        isinstance(value, Category) and subject.text.lower() in value.text.lower()
-        for draft in drafts
-        for value in draft.values
-    )
+    if subject is None:
+        return False
+    for draft in drafts:
+        for value in draft.values:
+            if isinstance(value, Category) and subject.text.lower() in value.text.lower():
+                return True
+            outcome = value.outcome if isinstance(value, Effect) and draft.kind == "efficacy" else None
+            if subject.canonical == (outcome or "").removeprefix(ESTABLISHED_OF):
+                return True  # "a doctor can treat the vertigo by moving the head"
+    return False
 
 
 def _is_said(draft: Draft) -> bool:
@@ -867,6 +881,8 @@ def _is_another(doc: Doc, mention: Mention) -> bool:
     if mention.after - mention.first != 1:
         return False
     token = doc[mention.first]
+    if mention.type == "population" and token.lower_.endswith("ing"):
+        return token.dep_ in ("nsubj", "nsubjpass", "csubj")  # "breastfeeding protects the baby"
     if mention.type == "condition" and means_illness_alone(mention.text):
         before = doc[mention.first - 1] if mention.first else None
         return before is not None and qualifies(before, mention)

@@ -138,7 +138,7 @@ class FoundEffect:
 
 HARM, EFFECT = "risk of ", "effect on "
 """What the attributes of a harm and of a wanted effect begin with; what it is called follows."""
-_ESTABLISHED_OF = "established "
+ESTABLISHED_OF = "established "
 
 
 @functools.lru_cache(maxsize=65536)
@@ -160,7 +160,7 @@ def canonical_outcome(name: str, direction: str, *, condition: bool = False) -> 
         )
     )
     row = outcome_names().get(key)
-    if row is None and not key.startswith(_ESTABLISHED_OF):
+    if row is None and not key.startswith(ESTABLISHED_OF):
         row = _by_last_words(key)
     up = direction in ("increase", "cause")
     if row is None and condition and direction in ("improve", "worsen"):
@@ -272,7 +272,7 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
         # "Keeps clots from forming", but "keeps the heart healthy".
         direction = "decrease" if lemma == "keep" and _kept_from(token) else _verbs().get(lemma)
         if direction is None:
-            return "cause", _led_to(token)
+            return "cause", None if _is_of_illness(view, token) else _led_to(token)
         if lemma in _HELPING and (ill := _helped_with(view, token)) is not None:
             return "decrease", ill
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
@@ -371,6 +371,8 @@ def _is_taken_away(view: View) -> bool:
 def _is_of_illness(view: View, verb: Token) -> bool:
     """Whether an illness does what a verb says: "tests for problems that cause gas", "before it causes damage"."""
     clause = _first_of(verb)
+    if clause.dep_ == "pcomp" and clause.head.lower_ == "before":
+        return True  # "aneurysms become large before causing any symptoms"
     if clause.dep_ == "relcl":
         if clause.head.dep_ == "attr":
             return False  # "statins are substances that lower cholesterol"
@@ -378,7 +380,8 @@ def _is_of_illness(view: View, verb: Token) -> bool:
         if mention is not None:
             return mention.type == "condition"
         # What a thing with no name causes is no harm of what the sentence is about: "genes that cause cancer".
-        harms = _verbs().get(verb.lemma_.lower()) in ("cause", "worsen")
+        lemma = verb.lemma_.lower()
+        harms = _verbs().get(lemma) in ("cause", "worsen") or lemma in words().causing
         return harms or clause.head.lemma_.lower() in words().of_illness
     if clause.dep_ != "advcl" or not any(child.lower_ in ("before", "until") for child in clause.children):
         return False
@@ -459,7 +462,7 @@ def _effect(view: View, token: Token, outcome: Token, direction: str) -> FoundEf
         return None  # "helps to manage weight": which way, it does not say
     if lemma in _ESTABLISHED and way == "decrease":
         # Treating what is there is another effect than preventing it.
-        canonical = _ESTABLISHED_OF + canonical
+        canonical = ESTABLISHED_OF + canonical
     if token.tag_.startswith("V") and lemma in words().damaging and good is None:
         canonical, way, good = f"{words().damaging[lemma]} {name}", "increase", False
     elif token.tag_.startswith("V") and lemma in words().keeping and (done := _kept_from_doing(token)) is not None:
@@ -682,6 +685,11 @@ _OF_SOMETHING = frozenset(
 )
 
 
+_QUANTIFIERS = frozenset(
+    "much many more most other such same several few little certain various own different possible".split()
+)
+
+
 def _name(view: View, noun: Token) -> str | None:
     cause = _cause_of(noun)
     if cause is not None:
@@ -696,6 +704,7 @@ def _name(view: View, noun: Token) -> str | None:
         and child.i < noun.i
         and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
         and child.lower_ not in _changed()
+        and child.lower_ not in _QUANTIFIERS
     ]
     left += [
         inner for child in left for inner in child.children if inner.dep_ in ("amod", "compound") and inner.i < child.i
@@ -890,7 +899,7 @@ def is_lessened(noun: Token) -> bool:
 
 _NOT_OUTCOMES = frozenset(
     "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
-    "way hour minute method technique option approach thing "
+    "position way hour minute method technique option approach thing "
     "study trial treatment therapy use number level effect difference result mg ml tip information detail example"
     " course regimen schedule session version form follow"
     " question research advice resource help".split()
@@ -954,8 +963,8 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         return  # "technology has reduced the risks"
     if noun.dep_ == "dobj" and _is_handled(token, noun.head):
         return  # "stores excess glucose", "kills more tumor cells"
-    if _is_said_of_people(view, noun):
-        return
+    if _is_said_of_people(view, noun) or (noun.dep_ == "pobj" and noun.head.lower_ == "for"):
+        return  # "combined with chemotherapy for larger tumors"
     negated = _negated(noun) or _without(noun) or _negated(token)
     for item in _with_conjuncts(_through(noun)):
         yield from _related(view, item, way, token, negated=negated)
@@ -1066,7 +1075,9 @@ def _related(view: View, noun: Token, way: str, token: Token, *, negated: bool) 
     canonical, direction, good = canonical_outcome(name, way, condition=ill)
     if ill and good is None:
         good = False
-    yield FoundEffect(direction, canonical, token, negated, good is not None and (direction == "increase") != good)
+    harm = good is not None and (direction == "increase") != good
+    called = harm_name(name, canonical, direction) if harm else ""
+    yield FoundEffect(direction, canonical, token, negated, harm, called=called)
 
 
 def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
@@ -1074,7 +1085,7 @@ def draft_of(kind: Kind, attribute: str, effect: FoundEffect) -> Draft:
     value, doer = Effect(effect.direction, effect.outcome), effect.doer
     return Draft(
         kind,
-        f"{attribute}{effect.called or effect.outcome.removeprefix(_ESTABLISHED_OF)}",
+        f"{attribute}{effect.called or effect.outcome.removeprefix(ESTABLISHED_OF)}",
         (value,),
         "negated" if effect.negated else "affirmed",
         subject_of(doer) if doer is not None else None,

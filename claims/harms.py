@@ -311,6 +311,10 @@ def _had(view: View, verb: Token) -> Iterator[tuple[Token, list[Token]]]:
     possible = verb.lemma_.lower() != "have" and any(child.tag_ == "MD" for child in verb.children)
     if _brought_in(view, [verb, objects[0], *([subject] if possible else [])]):
         yield objects[0], [verb, subject]
+        for other in _children(verb, "conj"):
+            # "Patients may have pain after the test or may develop an infection"
+            if other.lemma_.lower() in words().having and _subject(other) is None:
+                yield from ((noun, [other]) for noun in _children(other, "dobj"))
 
 
 def _is_noun_of_harm(token: Token) -> bool:
@@ -438,6 +442,8 @@ def _behind(view: View, heads: Sequence[Token]) -> Mention | None:
                 named = next((item for item in view.treatments if low <= item.first <= high), None)
                 if named is not None and child.lower_ == "with" and named.type == "test" and named.canonical in GENERIC:
                     continue  # "cannot be found even with medical tests"
+                if named is not None and child.dep_ == "advcl" and named.type == "test":
+                    continue  # "an ulcer is likely if the scan shows a hole"
                 if named is not None:
                     return named
     return None

@@ -1396,3 +1396,39 @@ def test_lemmas_the_tables_do_not_know(language, word, lemma):
     tag, label = ("VBZ", "aux") if word == "helps" else ("NNS", "dobj")
     one = Doc(doc, [word], tags=[tag], deps=[label], heads=[0])
     assert language.nlp.get_pipe("medfact_lemmas")(one)[0].lemma_ == lemma
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("Heat may be combined with chemotherapy for larger tumors.", []),
+        ("The scan finds cysts before they cause pain and before causing any symptoms.", []),
+        ("Patients may have pain after the biopsy or may develop an infection.", ["pain", "infection"]),
+        ("The risk of malignant tumors may be higher in women who take clomifene.", ["tumor size"]),
+        ("Colitis is likely if the scan shows thick walls.", []),
+    ],
+)
+def test_what_is_brought_about_and_what_is_not(extract, text, outcomes):
+    found = extract(text, title="Medicines")
+    assert [value.outcome for claim in found for value in claim.values if hasattr(value, "outcome")] == outcomes
+
+
+def test_a_harm_keeps_its_own_name(extract):
+    claim = only(extract("The risk of malignant tumors may be higher in women who take clomifene.", "safety"))
+    assert claim.attribute == "risk of malignant tumor"
+
+
+def test_what_is_prevented_is_not_said_of_it(extract):
+    assert [claim.values for claim in extract("The aim of surgery is to prevent serious side effects.", "safety")] == []
+    claim = only(extract("Methotrexate has serious side effects.", "safety", title="Methotrexate"))
+    assert claim.values[0].name == "serious"
+
+
+def test_an_illness_does_not_treat_itself(extract):
+    found = extract("A therapist can treat vertigo by moving the head.", "efficacy", title="Vertigo")
+    assert all(claim.subject is None or claim.subject.canonical != "vertigo" for claim in found)
+
+
+def test_breastfeeding_that_does_something_is_nobody(extract):
+    claim = only(extract("Breastfeeding protects babies from ear infections.", "efficacy", title="Babies"))
+    assert claim.scope.population == "infant"
