@@ -23,6 +23,8 @@ FILE = "attributes.yaml"
 FREQUENCY = "frequency"
 """How often a treatment brings a harm: the row holds the bands, claims and entries say "frequency of <harm>"."""
 FREQUENCY_OF = f"{FREQUENCY} of "
+DOSE_STEP = "dose step"
+"""Attribute of an amount by which a dose changes ("raised by 5 mg a week"): no dose that another could contradict."""
 TARGET = "target "
 """What the attribute of an aim begins with (`claims.targets`); the measurement follows."""
 Of = Literal["condition", "device", "drug", "exposure", "procedure", "test", "treatment"]

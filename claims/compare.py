@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from claims import attributes, units
+from claims.attribute_table import DOSE_STEP
 from claims.drugs import classes_of
 from claims.effects import HARM, canonical_outcome
 from claims.mentions import GENERIC, canonical_of, normal
@@ -139,7 +140,7 @@ def attribute_key(claim: Claim) -> str | None:
     """Returns what a claim is indexed under beside its subject; claims with different keys never conflict."""
     for value in claim.values:
         if isinstance(value, Regimen):
-            return "dose"
+            return DOSE_STEP if claim.attribute == DOSE_STEP else "dose"
         if isinstance(value, Effect):
             return f"effect on {normal(value.outcome or '')}"
         if isinstance(value, Category):
@@ -192,6 +193,8 @@ def _pair(one: Claim, left: Value, other: Claim, right: Value, tolerance: float)
     if isinstance(left, Effect) and isinstance(right, Effect):
         return _effects(one, left, other, right)
     if isinstance(left, Regimen) and isinstance(right, Regimen):
+        if DOSE_STEP in (one.attribute, other.attribute):
+            return _NONE
         result = _regimens(left, right, tolerance)
         if one.polarity == other.polarity:
             return result

@@ -487,11 +487,13 @@ class DocReader:
             )
             outcomes = _outcomes_of(decided)
             abouts = _abouts(view, decided, told)
+            here: list[dict[str, Any]] = []
             for kind in kinds:
-                claims.extend(
-                    _claim(view, draft, *about, len(sentences) - 1, outcomes)
-                    for draft, about in zip(decided[kind], abouts[kind], strict=True)
-                )
+                for draft, about in zip(decided[kind], abouts[kind], strict=True):
+                    claim = _claim(view, draft, *about, len(sentences) - 1, outcomes)
+                    if claim not in here:  # "are used to detect (find) and diagnose" says one thing twice
+                        here.append(claim)
+            claims.extend(here)
         topic = self.topic
         return {
             "kinds": list(kinds),

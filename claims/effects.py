@@ -277,7 +277,13 @@ def _stated(view: View, token: Token) -> tuple[str | None, Token | None]:
             return "decrease", ill
         if any(child.dep_ == "nsubj" and child.tag_ == "WP" for child in token.children) and token.dep_ in _ASKED:
             return None, None  # "nobody knows what causes it"
-        if _is_left_open(token) or _is_practice(token) or _fails_in_case(token) or _is_sought(token):
+        if (
+            _is_state(token)
+            or _is_left_open(token)
+            or _is_practice(token)
+            or _fails_in_case(token)
+            or _is_sought(token)
+        ):
             return None, None
         # "People on statins should avoid grapefruit juice" is no effect, nor what an illness does.
         advised = lemma in words().advised and _is_done_by_people(token)
@@ -309,6 +315,12 @@ def _first_of(verb: Token) -> Token:
     while verb.dep_ == "conj" and verb.head.tag_.startswith("V"):
         verb = verb.head
     return verb
+
+
+def _is_state(verb: Token) -> bool:
+    """Whether a clause only says when: "the dose is lowered as the disease is controlled"."""
+    when = verb.dep_ == "advcl" and any(child.lower_ in ("as", "once", "until") for child in verb.children)
+    return when and any(child.dep_ == "nsubjpass" for child in verb.children)
 
 
 def _is_left_open(verb: Token) -> bool:
@@ -681,7 +693,7 @@ def _noun_object(noun: Token) -> Token | None:
 
 _OF_SOMETHING = frozenset(
     "quality loss length duration onset range function density return spread growth action absorption production "
-    "release secretion formation supply flow".split()
+    "release secretion formation supply flow activity".split()
 )
 
 
@@ -719,8 +731,31 @@ def _name(view: View, noun: Token) -> str | None:
     if of is not None and noun.lemma_.lower() in _OF_SOMETHING:
         inner = next((child for child in of.children if child.dep_ in ("pobj", "pcomp")), None)
         if inner is not None:
-            name = f"{name} of {inner.text}"
+            known = outcome_of(f"{name} of {inner.text}".lower())[0] is not None
+            name = f"{name} of {inner.text if known else _with_kind(inner)}"
+    elif noun.lemma_.lower() in _OF_SOMETHING and (owner := _owner(noun)) is not None:
+        name = f"{name} of {_with_kind(owner)}"
     return name.lower() or None
+
+
+def _with_kind(noun: Token) -> str:
+    """A noun with what stands before it and says which kind: "immune system"."""
+    left = [
+        child.text
+        for child in noun.lefts
+        if child.dep_ in ("amod", "compound", "nmod") and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
+    ]
+    return " ".join([*left, noun.text])
+
+
+def _owner(noun: Token) -> Token | None:
+    """Whose something is: "kills cancer cells or stops their growth"."""
+    if not any(child.tag_ == "PRP$" and child.lower_ in ("its", "their") for child in noun.children):
+        return None
+    verb = noun.head
+    if noun.dep_ != "dobj" or verb.dep_ != "conj":
+        return None
+    return next((child for child in verb.head.children if child.dep_ == "dobj"), None)
 
 
 def _cause_of(noun: Token) -> str | None:

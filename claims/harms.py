@@ -196,7 +196,9 @@ def _listed(view: View) -> list[Token]:
     root = view.sentence.root
     if _subject(root) is None and _subject(root, "nsubjpass") is None:
         return [root, *(token for token in _all(root)[1:] if token.tag_.startswith("N") or token.tag_ == "VBG")]
-    if root.lemma_.lower() in ("include", "be"):
+    subject = _subject(root)
+    told = subject is not None and (subject.tag_ in ("PRP", "DT") or _is_noun_of_harm(subject))
+    if told and root.lemma_.lower() in ("include", "be"):
         return [inner for child in _children(root, "dobj", "attr") for inner in _all(child)]
     return []
 
@@ -208,6 +210,8 @@ _PLAIN = re.compile(r"[a-z][a-z'-]*(?: [a-z'-]+)*")
 def _phrase(view: View, token: Token) -> str | None:
     """What an item that is one phrase says ("feeling sick", "problems with your eyesight"); None of a longer one."""
     if token != view.sentence.root:
+        return None
+    if token.lemma_.lower() in _MEDICINES:
         return None
     match = _PLAIN.match(view.folded)
     said = match.group(0) if match is not None else ""
@@ -367,6 +371,11 @@ def _dangers(view: View, noun: Token) -> Iterator[tuple[Token, list[Token]]]:
     carried = noun.dep_ in ("attr", "dobj", "nsubj") and verb.lemma_.lower() in words().carrying
     if not carried:
         return
+    for such in (
+        child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("as", "including", "like")
+    ):
+        # "Surgery poses risks such as infection and bleeding"
+        yield from ((inner, [noun, verb]) for inner in _children(such, "pobj"))
     own = subject is not None and any(
         subject.left_edge.i <= item.first <= subject.right_edge.i for item in view.treatments
     )
@@ -413,7 +422,7 @@ def _enumerated(noun: Token) -> list[Token]:
             depth -= 1
         elif depth > 0:
             continue
-        elif token.lower_ in (",", "and", "or"):
+        elif token.lower_ == "," or (token.lower_ in ("and", "or") and not behind):
             heads += [current] if current is not None else []
             current, begun, behind = None, True, False
         elif token.tag_ in _CLOSING or token.text in ";:":
@@ -478,6 +487,12 @@ def _is_people(view: View, token: Token) -> bool:
     return mention is not None and mention.type == "population"
 
 
+_MEDICINES = frozenset(
+    "suppressor suppressant inhibitor blocker antagonist agonist medicine medication drug pill".split()
+)
+"""Nouns of medicines: in a list of harms they are a heading, or what is taken."""
+
+
 def _name(view: View, noun: Token) -> str | None:
     """The harm's name: a condition as known, else the noun with its modifiers; None for what is no harm."""
     mention = mention_at(view, noun)
@@ -485,6 +500,8 @@ def _name(view: View, noun: Token) -> str | None:
         mention = mention_at(view, noun.nbor(-1))
     if mention is not None and mention.type == "condition":
         return mention.canonical
+    if noun.lemma_.lower() in _MEDICINES:
+        return None
     if (
         (mention is not None and mention.type not in ("exposure", "population"))
         or not _is_common(view, noun)

@@ -321,8 +321,8 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
             continue
         if kind == "condition" and (entity[-1].lower_ in table.against or "," in entity.text):
             continue  # "pain relief" is no illness; "breast, ovarian, and lymphoma" is no one illness
-        if kind == "condition" and _only_qualifies(entity):
-            continue  # "psychiatric drugs"
+        if kind == "condition" and (_only_qualifies(entity) or _is_brand(entity)):
+            continue  # "psychiatric drugs", "tacrolimus (Prograf)"
         verb = len(entity) == 1 and entity[0].tag_ in _NO_NOUN
         if kind == "drug" and (verb or _is_plain(entity.text, table)):
             continue
@@ -342,6 +342,17 @@ def _entities(doc: Doc, extra: Names) -> dict[int, tuple[int, str, str]]:
             first, kind, canonical = headed
             found[first] = (entity.end, kind, canonical_of(name) if name and not told else canonical)
     return found
+
+
+def _is_brand(entity: Span) -> bool:
+    """Whether a single word with a capital, which no list knows, stands first in brackets: no illness is named so."""
+    return (
+        len(entity) == 1
+        and entity.text.istitle()
+        and entity.start > 0
+        and entity.doc[entity.start - 1].text == "("
+        and not is_listed(entity.text)
+    )
 
 
 def _only_qualifies(entity: Span) -> bool:

@@ -211,7 +211,8 @@ def portion_of(noun: Token) -> Token:
 
 
 _TERM = re.compile(
-    r"(?P<name>[a-z][^:;,.?!()]{1,60}?)(?:\s*\([^()]{1,50}\))?\s*:\s+(?:an?|the)\s+(?P<what>[^.,;:()]{3,60})", re.I
+    r"(?:[-\u2013\u2022*]\s+)?(?P<name>[a-z][^:;,.?!()]{1,60}?)(?:\s*\([^()]{1,50}\))?\s*:\s+(?:an?|the)\s+(?P<what>[^.,;:()]{3,60})",
+    re.I,
 )
 """A line of a glossary: "Lumbar puncture: A procedure used to …"."""
 _MOST_NAME_WORDS = 8
@@ -233,8 +234,8 @@ def term_name(sentence: Span, mentions: Sequence[Mention]) -> Subject | None:
     kind = next((lists().defining[word] for word in match["what"].lower().split() if word in lists().defining), None)
     if kind is None:
         return None
-    end = sentence.start_char + match.end("name")
-    whole = next((item for item in mentions if item.start == sentence.start_char and item.end == end), None)
+    start, end = (sentence.start_char + at for at in match.span("name"))
+    whole = next((item for item in mentions if item.start == start and item.end == end), None)
     if whole is not None and whole.canonical not in GENERIC:
         return subject_of(whole) if whole.type in (*TREATMENTS, "condition") else None
     return Subject(match["name"], normal(match["name"]), kind)

@@ -6,6 +6,7 @@ Offsets are into the text it is given.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -122,7 +123,9 @@ _ONE_IN = re.compile(
 """Between the numbers of "one adult in five"."""
 _ROUND = frozenset({100, 1_000, 10_000, 100_000, 1_000_000})
 _CHANGE = re.compile(
-    r"\b(?:from|rose|fell|declined|increased|decreased|reduced|dropped|improved|went|titrat\w+)\W+(?:\w+\W+){0,3}$",
+    r"\b(?:from|rose|rises?|rising|fell|falls?|falling|declined?|declines|increase[ds]?|increasing|decrease[ds]?"
+    r"|decreasing|reduce[ds]?|drop(?:ped|s)?|improve[ds]?|went|goes|grew|grows|climb(?:ed|s)?|raised|raises|lower(?:ed|s)?"
+    r"|cut|cuts|changed?|changes|switch(?:ed)?|titrat\w+)\W+(?:\w+\W+){0,3}$",
     re.I,
 )
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
@@ -223,6 +226,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if draft is not None:
             drafts.append(draft)
     _share_units(text, drafts)
+    _share_wholes(text, drafts)
     _pressures(text, drafts)
     _percents(text, drafts)
     return joined(text, [_finish(text, draft) for draft in drafts if not (draft.word_one and draft.unit is None)])
@@ -527,6 +531,24 @@ def _during(before: str, words: str, unit: str | None) -> bool:
         and unit in units.time_codes() - {"min", "h", "s"}
         and not _LASTS.search(before.lower())
     )
+
+
+_FROM = re.compile(r"\bfrom\s+(?:about\s+|around\s+|nearly\s+)?$", re.I)
+_UP_TO = re.compile(r"\s+to\s+(?:about\s+|around\s+|nearly\s+)?", re.I)
+
+
+def _share_wholes(text: str, drafts: list[_Draft]) -> None:
+    """Gives "rose from 23 to 27 in 1,000" and "fell from 20 to 12%" their unit, or whole, from the second value."""
+    for left, right in itertools.pairwise(drafts):
+        if left.unit is not None or left.denominator is not None or not _UP_TO.fullmatch(text[left.end : right.start]):
+            continue
+        if not _FROM.search(text, 0, left.start):
+            continue
+        if right.denominator and left.low == left.high:
+            left.numerator, left.denominator, left.unit = left.low, right.denominator, "1"
+            left.low = left.high = left.low / right.denominator
+        elif right.unit is not None:
+            left.unit = right.unit
 
 
 def _share_units(text: str, drafts: list[_Draft]) -> None:

@@ -90,6 +90,8 @@ def _mentioned(view: View) -> Iterator[_Found]:
     for mention in view.mentions:
         if mention.type not in TYPES:
             continue
+        if mention.canonical in GENERIC and _is_of_treatment(view, mention):
+            continue  # "liver transplant surgery" is a liver transplant
         head = sentence.doc[mention.after - 1]
         plural = head.tag_ in _PLURALS
         whole = head.head if head.dep_ in ("compound", "amod", "nmod") and head.head.i > head.i else None

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from claims.attribute_table import DOSE_STEP
 from claims.attributes import find_values
 from claims.kinds import triggers
 from claims.mentions import GENERIC, Mention, is_listed, looks_coined, naming, normal, subject_of
@@ -145,7 +146,16 @@ def _draft(view: View, piece: Piece) -> Draft | None:
     # "Do not take more than 4 g" denies nothing: its "not" makes the limit.
     bound = regimen.limit is not None and regimen.dose is None
     watched = drug is not None and drug.type == "test"
-    return Draft(KIND, "dose", (regimen,), "affirmed" if bound else None, drug, sure=watched)
+    name = DOSE_STEP if piece.dose is not None and _STEP.search(view.folded, 0, piece.dose.start) else "dose"
+    return Draft(KIND, name, (regimen,), "affirmed" if bound else None, drug, sure=watched)
+
+
+_STEP = re.compile(
+    r"\b(?:increas|rais|lower|reduc|decreas|taper|titrat|adjust|chang|cut|go(?:es)? (?:up|down)|drop)\w*\b"
+    r"[^.;]{0,40}\bby\s+$"
+    r"|\b(?:in|with)\s+(?:steps|increments|decrements|stages)\s+of\s+$"
+)
+"""Before an amount: by so much the dose is changed."""
 
 
 def _tells_sort(view: View, per: Quantity) -> bool:

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 import claims
 from claims.abbreviations import AbbreviationComponent
+from claims.compare import compare
 from claims.model import Category, Effect, Quantity, Regimen
 from claims.reading import make_doc
 from claims.sentences import SentenceComponent
@@ -1432,3 +1433,63 @@ def test_an_illness_does_not_treat_itself(extract):
 def test_breastfeeding_that_does_something_is_nobody(extract):
     claim = only(extract("Breastfeeding protects babies from ear infections.", "efficacy", title="Babies"))
     assert claim.scope.population == "infant"
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("The dose is increased by 10 mg every week.", ["dose step"]),
+        ("Start with 40 mg once a day and lower it by 5 mg every 5 days.", ["dose", "dose step"]),
+        ("Take 40 mg once a day.", ["dose"]),
+        ("The dose was raised from 10 to 20 mg daily.", ["dose", "dose"]),
+    ],
+)
+def test_by_how_much_a_dose_changes_is_no_dose(extract, text, attributes):
+    assert [claim.attribute for claim in extract(text, "dosing", title="Prednisone")] == attributes
+
+
+def test_a_step_contradicts_no_dose(read):
+    article = read("# Prednisone\n\nTake prednisone 40 mg once a day. The dose is increased by 10 mg every day.\n")
+    one, other = (claim for claim in article.claims if claim.kind == "dosing")
+    assert compare(one, other).relation == "incomparable"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        (
+            "Chemotherapy uses drugs to kill cancer cells or stop their growth.",
+            ["established cancer cell", "growth of cancer cell"],
+        ),
+        ("Steroids reduce the activity of the immune system.", ["activity of immune system"]),
+        ("Immunotherapy can lead to complete reversal of gout.", ["gout"]),
+        ("The drug is lowered as the pain is controlled.", []),
+    ],
+)
+def test_whose_growth_and_activity(extract, text, outcomes):
+    found = extract(text, "efficacy", title="Drugs")
+    assert [value.outcome for claim in found for value in claim.values] == outcomes
+
+
+def test_one_thing_said_twice_is_one_claim(extract):
+    found = extract("Imaging tests are used to detect (find) and diagnose brain tumors.", "efficacy", title="Tests")
+    assert [claim.attribute for claim in found] == ["detection"]
+
+
+def test_a_line_of_a_glossary_may_have_a_dash(extract):
+    found = extract("Summary. - Hysteroscopy: A procedure to look inside the uterus.", "procedure", title="Tests")
+    assert {claim.subject.canonical for claim in found} == {"hysteroscopy"}
+
+
+def test_medicines_in_a_list_of_harms_are_none(extract):
+    text = "Side effects of azathioprine include:\n\n- nausea\n- immune system suppressors\n- bleeding in the stomach and bowel\n"
+    found = extract(text, "safety", title="Azathioprine")
+    assert [value.outcome for claim in found for value in claim.values] == [
+        "nausea",
+        "bleeding in the stomach and bowel",
+    ]
+
+
+def test_a_general_word_behind_an_operation_is_not_what_a_claim_is_about(extract):
+    found = extract("Liver transplant surgery provides a cure for Wilson disease.", "efficacy", title="Wilson disease")
+    assert {claim.subject.canonical for claim in found} == {"liver transplant"}

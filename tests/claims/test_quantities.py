@@ -77,6 +77,8 @@ def test_a_range_may_go_over_two_units(text, expected):
     ("text", "expected"),
     [
         ("About 4 or 5 in every 1,000 babies have it.", [("About 4 or 5 in every 1,000", 0.004, 0.005, 1000)]),
+        ("It rose from 23 to 27 in 1,000.", [("23", 0.023, 0.023, 1000), ("27 in 1,000", 0.027, 0.027, 1000)]),
+        ("It affects from 23 to 27 in 1,000.", [("23 to 27 in 1,000", 0.023, 0.027, 1000)]),
         ("One or two out of ten need it.", [("One or two out of ten", 0.1, 0.2, 10)]),
         ("Of every hundred people with the rash, 10 to 18 keep the pain.", [("10 to 18", 0.1, 0.18, 100)]),
         ("Out of every 1,000 children vaccinated, about one has a fit.", [("about one", 0.001, 0.001, 1000)]),
