@@ -67,7 +67,7 @@ from claims.model import (
     to_json,
 )
 from claims.patterns import fold
-from claims.phrases import phrase_name, term_name
+from claims.phrases import lists, phrase_name, term_name
 from claims.quantities import find_quantities
 from claims.reading import BLOCKS, LAYOUT, Layout
 from claims.referents import Referents
@@ -661,9 +661,27 @@ def _abouts(
                 chosen[key] = rule if said else told.choose(kind, candidates, rule, subject)
                 if _says_value(chosen[key], drafts):
                     chosen[key] = None if _says_value(rule, drafts) else rule
+                if kind == "efficacy":
+                    chosen[key] = _left_off(view, chosen[key])
         found[kind] = [(chosen[key], rule) for key, rule in zip(keys, rules[kind], strict=True)]
     told.go_on([abouts[0][0] for abouts in found.values() if abouts][-1])
     return found
+
+
+def _left_off(view: View, subject: Subject | None) -> Subject | None:
+    """What people are told to do where that is to leave something off: "avoid smoking to prevent a stroke"."""
+    root = view.sentence.root
+    called = lists().avoiding.get(root.lemma_.lower())
+    if subject is None or called is None or root.tag_ not in ("VB", "VBP", "VBG"):
+        return subject
+    if any(child.dep_ in ("nsubj", "nsubjpass", "neg") for child in root.children):
+        return subject
+    low = root.idx + len(root)
+    at = view.sentence.text.find(subject.text, low - view.offset)
+    if at < 0:
+        return subject
+    text = view.sentence.text[root.idx - view.offset : at + len(subject.text)]
+    return Subject(text, f"{called} {subject.canonical}", "other")
 
 
 def _says_value(subject: Subject | None, drafts: Sequence[Draft]) -> bool:

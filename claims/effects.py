@@ -77,6 +77,7 @@ class EffectWords(BaseModel):
     sought: tuple[str, ...]
     limbs: frozenset[str]
     standing: frozenset[str]
+    never_nouns: frozenset[str]
     feelings: dict[str, str]
     general_illness: frozenset[str]
     bettered: dict[str, str]
@@ -256,10 +257,22 @@ def find_effects(view: View) -> Iterator[FoundEffect]:
             continue
         more = _with_conjuncts(outcome)[1:] if outcome is not token else []
         for noun in (outcome, *more):
-            effect = _effect(view, token, noun, direction)
+            effect = _effect(view, token, noun, _misread(noun, token) or direction)
             if effect is not None and (effect.outcome, effect.direction) not in seen:
                 seen.add((effect.outcome, effect.direction))
                 yield effect
+
+
+def _misread(noun: Token, verb: Token) -> str | None:
+    """What a second verb says is done to a noun that the parse joins to the object of the first.
+
+    "Reduces symptoms and prolongs life", where "prolong" is read as a part of a noun, or as one.
+    """
+    before = noun.doc[noun.left_edge.i - 1] if noun.left_edge.i > verb.i + 1 else None
+    for token in (*noun.lefts, *([before] if before is not None else [])):
+        if token.lemma_.lower() in words().never_nouns:
+            return _verbs()[token.lemma_.lower()]
+    return None
 
 
 _ASKED = ("ccomp", "pcomp", "dobj")
@@ -606,7 +619,7 @@ def _kept_from_doing(verb: Token) -> str | None:
     done = _kept_from(verb)
     if done is None or done.lemma_.lower() in words().arising:
         return None
-    state = next((child for child in done.children if child.dep_ == "acomp"), None)
+    state = next((child for child in done.children if child.dep_ in ("acomp", "dobj")), None)
     return f"{done.lower_} {state.lower_}" if state is not None else str(done.lower_)
 
 
@@ -717,6 +730,7 @@ def _name(view: View, noun: Token) -> str | None:
         and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
         and child.lower_ not in _changed()
         and child.lower_ not in _QUANTIFIERS
+        and child.lemma_.lower() not in words().never_nouns
     ]
     left += [
         inner for child in left for inner in child.children if inner.dep_ in ("amod", "compound") and inner.i < child.i
@@ -934,7 +948,7 @@ def is_lessened(noun: Token) -> bool:
 
 _NOT_OUTCOMES = frozenset(
     "it they them you this that people patient patients dose doses drug drugs group year age time day week month one "
-    "position way hour minute method technique option approach thing "
+    "risk chance likelihood odds position way hour minute method technique option approach thing "
     "study trial treatment therapy use number level effect difference result mg ml tip information detail example"
     " course regimen schedule session version form follow"
     " question research advice resource help".split()

@@ -33,6 +33,7 @@ class SubjectWords(BaseModel):
     plain: frozenset[str]
     unspecific: frozenset[str]
     no_doing: frozenset[str]
+    avoiding: dict[str, str]
     portions: frozenset[str]
     wide: frozenset[str]
     giving: frozenset[str]

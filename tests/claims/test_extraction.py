@@ -1493,3 +1493,30 @@ def test_medicines_in_a_list_of_harms_are_none(extract):
 def test_a_general_word_behind_an_operation_is_not_what_a_claim_is_about(extract):
     found = extract("Liver transplant surgery provides a cure for Wilson disease.", "efficacy", title="Wilson disease")
     assert {claim.subject.canonical for claim in found} == {"liver transplant"}
+
+
+@pytest.mark.parametrize(
+    ("text", "effects"),
+    [
+        ("Treatments reduce nausea and prolong life.", [("decrease", "nausea"), ("increase", "survival")]),
+        ("Radiation therapy is being studied to treat angina.", []),
+        ("It is not yet known whether vaccination decreases the risk of stroke.", []),
+        ("The exam finds changes that require more testing.", []),
+        ("Alendronate prevents bones from losing their density.", [("decrease", "bone losing density")]),
+    ],
+)
+def test_effects_that_are_told(extract, text, effects):
+    found = extract(text, "efficacy", title="Treatment")
+    assert [(value.direction, value.outcome) for claim in found for value in claim.values] == effects
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Stop smoking to prevent strokes.", "stopping smoking"),
+        ("To reduce your risk of heart disease, avoid using illegal drugs.", "avoiding illegal drug"),
+        ("Aspirin prevents strokes.", "aspirin"),
+    ],
+)
+def test_what_is_left_off_does_not_help(extract, text, subject):
+    assert only(extract(text, "efficacy", title="Health")).subject.canonical == subject
