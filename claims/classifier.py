@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from claims import encoder, network
 from claims.attribute_table import FREQUENCY_OF, TARGET
 from claims.hashing import numbering, read_table
-from claims.model import KINDS, Category, Kind
+from claims.model import KINDS, Category, Effect, Kind
 from claims.patterns import plain_words
 from claims.view import Draft, Drafts, View
 
@@ -51,6 +51,8 @@ class Weights:
         keep: Least probability at which what a rule found stays a claim, by kind.
         add: Least probability at which a sentence is a claim without any rule, by kind.
         alone: As ``keep`` where the sentence neither names a treatment nor speaks of one, for kinds that need more.
+        outright: As ``keep`` where the kind's own words ("side effects") or a drug's effect say it, for kinds that need
+            less then.
     """
 
     table: NDArray[Any]
@@ -58,6 +60,7 @@ class Weights:
     keep: dict[str, float]
     add: dict[str, float]
     alone: dict[str, float] = field(default_factory=dict)
+    outright: dict[str, float] = field(default_factory=dict)
 
 
 @functools.cache
@@ -68,7 +71,7 @@ def weights() -> Weights:
     with numpy.load(file) as stored:
         bias = stored["bias"].astype("float32")
     table = read_table(file, meta["bits"])
-    return Weights(table, bias, keep=meta["keep"], add=meta["add"], alone=meta["alone"])
+    return Weights(table, bias, keep=meta["keep"], add=meta["add"], alone=meta["alone"], outright=meta["outright"])
 
 
 number = numbering(BITS)
@@ -229,6 +232,15 @@ def _is_tabled(draft: Draft) -> bool:
     return not name.startswith(FREQUENCY_OF) and any(isinstance(value, Category) for value in draft.values)
 
 
+_OUTRIGHT = ("side effects", "side-effect burden", "side-effect rate")
+"""What is claimed where a sentence speaks of harm by its own name."""
+
+
+def _is_outright(draft: Draft, *, drug: bool) -> bool:
+    """Whether a draft speaks of harm by its own name, or tells an effect where a drug is named."""
+    return draft.attribute in _OUTRIGHT or (drug and any(isinstance(value, Effect) for value in draft.values))
+
+
 def decide(
     kind: Kind,
     drafts: Sequence[Draft],
@@ -237,6 +249,7 @@ def decide(
     model: Weights | None = None,
     *,
     alone: bool = False,
+    drug: bool = False,
 ) -> Sequence[Draft]:
     """Returns the drafts of a kind that are claims: the rules', none of them, or what only the model sees.
 
@@ -249,9 +262,12 @@ def decide(
         model: The shipped one if not given.
         alone: Whether the sentence neither names a treatment nor speaks of one: "check with your doctor if you have:"
             stands above the signs of an illness as often as above those of a medicine's harm.
+        drug: Whether the sentence names a drug.
     """
     model = model or weights()
-    least = max(model.keep[kind], model.alone.get(kind, 0.0)) if alone else model.keep[kind]
+    outright = any(_is_outright(draft, drug=drug) for draft in drafts)
+    least = model.outright.get(kind, model.keep[kind]) if outright else model.keep[kind]
+    least = max(least, model.alone.get(kind, 0.0)) if alone else least
     if drafts and probability < least:
         return [
             draft if _is_aim(draft) else replace(draft, background=True)

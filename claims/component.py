@@ -441,6 +441,7 @@ class DocReader:
                         row[KINDS.index(kind)],
                         functools.partial(_suggested, suggest, view),
                         alone=view.treatment is None and not view.treatments,
+                        drug=any(item.type == "drug" and item.canonical not in GENERIC for item in view.treatments),
                     )
                     for kind, (_, suggest) in catalogue().items()
                 },

@@ -1,5 +1,7 @@
 """The sentence classifier: its features, its decisions, and that it tells a treatment's harm from a disease's."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -120,3 +122,12 @@ def test_the_shipped_model_is_what_its_card_says():
     assert "rules and model" in meta
     assert set(weights().keep) == set(weights().add) == set(KINDS)
     assert weights().table.shape == (1 << BITS, len(KINDS))
+
+
+def test_what_names_the_kind_outright_is_kept_sooner():
+    model = dataclasses.replace(MODEL, keep={**MODEL.keep, "safety": 0.4}, outright={"safety": 0.1})
+    outright, other = Draft("safety", "side effects"), Draft("safety", "warning")
+    assert decide("safety", [outright], 0.2, lambda: (), model) == [outright]
+    assert decide("safety", [other], 0.2, lambda: (), model) == []
+    assert decide("safety", [other, outright], 0.2, lambda: (), model) == [other, outright]
+    assert decide("safety", [outright], 0.05, lambda: (), model) == []
