@@ -78,6 +78,8 @@ class EffectWords(BaseModel):
     limbs: frozenset[str]
     standing: frozenset[str]
     never_nouns: frozenset[str]
+    no_outcome: frozenset[str]
+    states: frozenset[str]
     feelings: dict[str, str]
     general_illness: frozenset[str]
     bettered: dict[str, str]
@@ -430,14 +432,10 @@ def _is_done_by_people(verb: Token) -> bool:
     return subject.lemma_.lower() in words().people or subject.lower_ in ("you", "we", "who", "doctors")
 
 
-_NO_THINGS = frozenset("way thing hour minute day week month year series method technique option".split())
-"""Nouns that name no outcome whatever stands before them."""
-
-
 def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[str, bool] | None:
     """What an outcome is called, and whether it is the illness the text speaks of; None where it names nothing."""
     name = "symptom" if outcome is token else _name(view, outcome)
-    if name is None or normal(name) in words().nameless or outcome.lemma_.lower() in _NO_THINGS:
+    if name is None or normal(name) in words().nameless or outcome.lemma_.lower() in words().no_outcome:
         return None
     if normal(name) not in words().general_illness:
         return (words().bettered.get(name, name) if direction == "improve" else name), False
@@ -453,7 +451,7 @@ def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[st
 def _tells_nothing(token: Token, lemma: str, outcome: Token, direction: str) -> bool:
     """Whether a verb or noun says no effect on an outcome of this sort."""
     handled = lemma in ("remove", "treat") and direction == "decrease"
-    if handled and outcome.lemma_.lower() in words().taken_out | {"blood", "water", "plasma"}:
+    if handled and outcome.lemma_.lower() in words().taken_out:
         return True  # "to remove samples of tissue", "to remove the kidney"
     if outcome.lemma_.lower() == "effect" and any(
         child.dep_ == "prep" and child.lower_ in ("as", "including", "like") for child in outcome.children
@@ -1006,7 +1004,7 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
         noun = noun.head  # "a shorter recovery time" is no less of recovery
     if noun is None or noun.lemma_.lower() in ("effect", "dose", "treatment") or _says_who(noun):
         return
-    if token.dep_ == "amod" and noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and token.lower_ in _STATES:
+    if token.dep_ == "amod" and noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and token.lower_ in words().states:
         return  # "a decreased sense of smell may be temporary": that it is so, nothing has brought about
     if token.tag_.startswith("V") and noun.dep_ == "nsubj" and any(child.dep_ == "dobj" for child in token.children):
         return  # "technology has reduced the risks"
@@ -1017,9 +1015,6 @@ def _of_adjective(view: View, token: Token, way: str) -> Iterator[FoundEffect]:
     negated = _negated(noun) or _without(noun) or _negated(token)
     for item in _with_conjuncts(_through(noun)):
         yield from _related(view, item, way, token, negated=negated)
-
-
-_STATES = frozenset({"decreased", "reduced", "increased", "raised", "elevated", "impaired", "worsened", "lowered"})
 
 
 def _is_handled(adjective: Token, verb: Token) -> bool:

@@ -48,6 +48,7 @@ class HarmWords(BaseModel):
     not_harms: frozenset[str]
     of_parts: frozenset[str]
     within: dict[str, tuple[str, ...]]
+    medicines: frozenset[str]
     open: frozenset[str]
     announcing: tuple[str, ...]
     going_on: tuple[str, ...]
@@ -211,7 +212,7 @@ def _phrase(view: View, token: Token) -> str | None:
     """What an item that is one phrase says ("feeling sick", "problems with your eyesight"); None of a longer one."""
     if token != view.sentence.root:
         return None
-    if token.lemma_.lower() in _MEDICINES:
+    if token.lemma_.lower() in words().medicines:
         return None
     match = _PLAIN.match(view.folded)
     said = match.group(0) if match is not None else ""
@@ -487,12 +488,6 @@ def _is_people(view: View, token: Token) -> bool:
     return mention is not None and mention.type == "population"
 
 
-_MEDICINES = frozenset(
-    "suppressor suppressant inhibitor blocker antagonist agonist medicine medication drug pill".split()
-)
-"""Nouns of medicines: in a list of harms they are a heading, or what is taken."""
-
-
 def _name(view: View, noun: Token) -> str | None:
     """The harm's name: a condition as known, else the noun with its modifiers; None for what is no harm."""
     mention = mention_at(view, noun)
@@ -500,7 +495,7 @@ def _name(view: View, noun: Token) -> str | None:
         mention = mention_at(view, noun.nbor(-1))
     if mention is not None and mention.type == "condition":
         return mention.canonical
-    if noun.lemma_.lower() in _MEDICINES:
+    if noun.lemma_.lower() in words().medicines:
         return None
     if (
         (mention is not None and mention.type not in ("exposure", "population"))
