@@ -669,6 +669,10 @@ def _abouts(
     return found
 
 
+_CLOSE = re.compile(r"(?:\s+[A-Za-z'’]+){0,4}\s+")
+"""Between a verb and what it is done to: a few words and no end of a phrase."""
+
+
 def _left_off(view: View, subject: Subject | None) -> Subject | None:
     """What people are told to do where that is to leave something off: "avoid smoking to prevent a stroke"."""
     root = view.sentence.root
@@ -679,7 +683,7 @@ def _left_off(view: View, subject: Subject | None) -> Subject | None:
         return subject
     low = root.idx + len(root)
     at = view.sentence.text.find(subject.text, low - view.offset)
-    if at < 0:
+    if at < 0 or not _CLOSE.fullmatch(view.sentence.text, low - view.offset, at):
         return subject
     text = view.sentence.text[root.idx - view.offset : at + len(subject.text)]
     return Subject(text, f"{called} {subject.canonical}", "other")

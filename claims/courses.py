@@ -26,7 +26,7 @@ _COURSE = (
         ),
     ),
 )
-_SINCE_INFECTION = re.compile(r"\s*(?:after|from|of)\s+(?:the\s+|being\s+)?(?:infect\w*|expos\w*|contact|bite)")
+_SINCE_INFECTION = re.compile(r"\s*(?:after|from|of)\s+(?:the\s+|being\s+)?(?:infect\w*|expos\w*|contact|bite|bitten)")
 
 
 def find_courses(view: View, others: Sequence[Quantity] = ()) -> Iterator[tuple[str, Quantity]]:
@@ -76,7 +76,7 @@ _OF_PEOPLE = re.compile(
 _AGED = re.compile(r"\b(?:of age|old|older|younger)\b", re.I)
 _DYING = re.compile(r"\b(?:die|dies|died|death|live|lives|survive|survives)\b[^.;]{0,40}$")
 _BEGINNING = re.compile(
-    r"\b(?:begins?|starts?|onset|occurs?|appears?|develops?|strikes?|affects?|diagnosed|found|seen|happens?|common"
+    r"\b(?:begins?|starts?|onset|occurs?|appears?|develops?|strikes?|affects?|diagnos(?:ed|is)|found|seen|happens?|common"
     r"|shows? up|gets? it|have it|sets? in|presents?|noticed|comes on)\b[^.;]{0,70}$"
 )
 _BEGINS_BEHIND = re.compile(

@@ -157,7 +157,7 @@ _OF_THE_ILL = re.compile(
 
 
 _SAMPLE_BEFORE = re.compile(
-    r"(?:\b(?:trial|stud(?:y|ies)|survey|analysis|review|cohort|sample|series|experiment|registry|total)s?\b[^.;]{0,30}\b"
+    r"(?:\b(?:trial|stud(?:y|ies)|survey|analysis|review|cohort|sample|series|experiment|registry|total)s?\b[^.;]{0,80}?\b"
     r"(?:of|in|with|on|among|involving|enrolled|included|including|followed)|^(?:of|among|in)(?:\s+(?:the|all))?)"
     r"\s+(?:(?:the|all|about|more than|over|nearly|almost|some|only)\s+)*$"
 )

@@ -375,7 +375,8 @@ def _joins(text: str, number: Number, unit: tuple[str, int] | None, following: N
         return bool(_BETWEEN.search(before)) and following.value >= number.value
     if _OR.fullmatch(gap):
         # "1 or 2 tablets" is a range of one dose; "10 or 20 mg" are two strengths.
-        countable = second is not None and second[0] in units.form_codes()
+        # "2 or 3 years" is one time, too.
+        countable = second is not None and second[0] in units.form_codes() | units.time_codes()
         return countable and unit is None and following.value - number.value in (0.5, 1.0)
     if not _RANGE.fullmatch(gap):
         return False

@@ -359,7 +359,9 @@ _CONDITION = re.compile(
     r"|in (?:patients|people|adults|children|those)\s+(?:with|who|aged?|over|under|weighing))\b(?:[^.;]|\.(?=\d))*",
     re.I,
 )
-_HANGING = re.compile(r"(?:\s+(?:for|with|on|at|of|to|in|by|and|or|a|the))+\s*$", re.I)
+_HANGING = re.compile(
+    r"(?:\s+(?:more\s+than|less\s+than|at\s+least|up\s+to|for|with|on|at|of|to|in|by|and|or|a|the))+\s*$", re.I
+)
 _NEXT_CLAUSE = re.compile(r"(?<=,)(?=\s+(?:the|a|an|it|this|these|its|their|there)\s)", re.I)
 _TIMES_DOSE = re.compile(r"(?<![\w.])(\d+)\s*[x×]\s*$")
 # "two 500 mg tablets": a count, a strength, a form.

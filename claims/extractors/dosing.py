@@ -135,6 +135,8 @@ def _draft(view: View, piece: Piece) -> Draft | None:
             return None
         if piece.frequency is not None and _tells_sort(view, piece.frequency.per):
             return None
+        if piece.frequency is not None and piece.frequency.per.unit == "a" and _COUNTED.search(view.folded):
+            return None
     elif not (strong or given or (view.treatment is not None and not _is_bare_limit(piece))):
         return None
     if _is_no_dose(view, piece):
@@ -156,6 +158,12 @@ _STEP = re.compile(
     r"|\b(?:in|with)\s+(?:steps|increments|decrements|stages)\s+of\s+$"
 )
 """Before an amount: by so much the dose is changed."""
+
+
+_COUNTED = re.compile(
+    r"\b(?:millions?|thousands?|hundreds|\d[\d,.]*)\b[^.;]{0,30}?\b(?:people|americans|patients|adults|children|women|men|donors)\b"
+)
+"""How many people are treated in a year is no dose: "every year, millions of people receive a transfusion"."""
 
 
 def _tells_sort(view: View, per: Quantity) -> bool:

@@ -1520,3 +1520,29 @@ def test_effects_that_are_told(extract, text, effects):
 )
 def test_what_is_left_off_does_not_help(extract, text, subject):
     assert only(extract(text, "efficacy", title="Health")).subject.canonical == subject
+
+
+def test_what_is_used_is_not_left_off(extract):
+    text = "Avoid alcohol when you swim, do not swim alone, learn to swim well, and prevent sunburn with plenty of sunscreen."
+    found = extract(text, "efficacy", title="Water")
+    assert all("avoiding sunscreen" not in (claim.subject.canonical if claim.subject else "") for claim in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "number"),
+    [
+        ("Symptoms start 2 to 7 days after being bitten by a mosquito.", "incubation period", "2 to 7 days"),
+        ("The trial, which was called MOSQ, enrolled 10,000 women.", "sample size", "10,000"),
+        ("The average age at the time of diagnosis is 65.", "age at onset", "65"),
+        ("As many as 14 million men had lower urinary tract symptoms.", None, "As many as 14 million"),
+    ],
+)
+def test_what_these_numbers_measure(extract, text, attribute, number):
+    claim = only(extract(text, "statistic", title="Zika"))
+    assert (claim.attribute, claim.values[0].text) == (attribute, number)
+
+
+def test_how_many_are_treated_in_a_year_is_no_dose(extract):
+    assert extract("Every year, millions of people receive blood transfusions.", "dosing", title="Blood") == []
+    claim = only(extract("Take ibuprofen for 2 or 3 days.", "dosing", title="Pain"))
+    assert (claim.values[0].duration.low, claim.values[0].duration.high) == (2, 3)

@@ -37,7 +37,7 @@ def suggest():
         ("It seldom starts before age 60", [("age at onset", "60", 60, 60, "a")]),
         ("It strikes people older than 65", [("age at onset", "older than 65", 65, None, "a")]),
         ("It strikes those 70 or older", [("age at onset", "70 or older", 70, None, "a")]),
-        ("The average age at diagnosis is 58", [(None, "58", 58, 58, "a")]),
+        ("The average age at diagnosis is 58", [("age at onset", "58", 58, 58, "a")]),
         ("Most children with it die by age 5", [("age at death", "5", 5, 5, "a")]),
         ("The average age is 58", [(None, "58", 58, 58, "a")]),
         (
