@@ -35,7 +35,7 @@ from claims.effects import (
     is_related,
     is_spared,
 )
-from claims.extractors import catalogue
+from claims.extractors import catalogue, efficacy
 from claims.extractors.safety import drafts_of, find_told
 from claims.harms import Harm, find_bare, find_listed
 from claims.mentions import (
@@ -726,7 +726,7 @@ def _claim(
         "kind": draft.kind,
         "subject": to_json(subject),
         "scope": to_json(scope),
-        "attribute": draft.attribute,
+        "attribute": efficacy.called(view, draft, subject),
         "values": [_moved(to_json(_with_drug(value, subject)), view.offset) for value in draft.values],
         "polarity": "negated" if context.denied_above else draft.polarity or context.polarity,
         "certainty": _certainty(view, draft),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from claims.attributes import find_values
 from claims.effects import EFFECT, draft_of, find_likelier
 from claims.kinds import is_aside, triggers, working_verb
-from claims.model import Kind
+from claims.model import Kind, Subject
 from claims.view import Draft, View
 
 KIND: Kind = "efficacy"
@@ -56,11 +56,25 @@ def _is_drug(view: View) -> bool:
 def suggest(view: View) -> Iterator[Draft]:
     """Yields one draft for the sentence; none for what is said of the page or of research in general."""
     if not is_aside(view, KIND):
-        about = view.treatment or view.subject
-        shows = about is not None and about.type == "test" and _SHOWING.search(view.folded) is not None
-        yield Draft(KIND, _SHOWS if shows else "effect")
+        yield Draft(KIND, "effect")
 
 
+def called(view: View, draft: Draft, subject: Subject | None) -> str | None:
+    """Returns what is claimed, now that it is known of what: a test that "looks for signs of cancer" detects.
+
+    Args:
+        view: The sentence.
+        draft: What was found in it.
+        subject: What it is about.
+    """
+    if draft.kind != KIND or draft.attribute != "effect" or draft.values or subject is None:
+        return draft.attribute
+    looks = subject.type == "test" or subject.canonical.endswith(_LOOKING)
+    return _SHOWS if looks and _SHOWING.search(view.folded) else draft.attribute
+
+
+_LOOKING = ("biopsy", "scopy", "graphy", "gram", "metry", "scan", "test", "exam", "examination", "culture", "screening")
+"""Endings of what is done to find something out, whatever else it is called."""
 _SHOWING = re.compile(
     r"\b(?:check(?:s|ed)? (?:for|whether|if|to)|looks? (?:for|at)|find(?:s|ing)? (?:out)?|detects?|diagnos(?:e|es|ing)"
     r"|shows?|determines?|see (?:if|whether|how)|identif(?:y|ies)|measures?|indicates?|tells?|reveals?|signs? of"

@@ -1546,3 +1546,15 @@ def test_how_many_are_treated_in_a_year_is_no_dose(extract):
     assert extract("Every year, millions of people receive blood transfusions.", "dosing", title="Blood") == []
     claim = only(extract("Take ibuprofen for 2 or 3 days.", "dosing", title="Pain"))
     assert (claim.values[0].duration.low, claim.values[0].duration.high) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [
+        ("A biopsy is done to see if the growth is cancer.", "detection"),
+        ("The ultrasound tells how well the kidneys work.", "detection"),
+        ("Aspirin can help people with kidney disease.", "effect"),
+    ],
+)
+def test_a_test_detects(extract, text, attribute):
+    assert [claim.attribute for claim in extract(text, "efficacy", title="Kidneys")] == [attribute]
