@@ -764,6 +764,7 @@ def _certainty(view: View, draft: Draft) -> Certainty:
     return certainty_at(view.sentence, view.context, at) if at is not None else view.context.certainty
 
 
+_HARMS = re.compile(r"\b(?:complications?|side[ -]effects?|adverse (?:effects|reactions))\b")
 _OF_WHOM = re.compile(
     r"\b(?:in|for|with|have|has|having|had|treat\w*|against|during|who are|if you are)\s+(?:[\w-]+\s+){0,2}$"
 )
@@ -800,6 +801,8 @@ def _scope(view: View, draft: Draft, told: Outcomes) -> Scope:
     harm_alone = draft.kind == "safety" and not draft.values
     if harm_alone and (_is_named_harm(view, scope.condition) or _is_cause(view)):
         scope = replace(scope, condition=None)
+    if draft.values and draft.kind == "safety" and _HARMS.search(view.folded) and _is_named_harm(view, scope.condition):
+        scope = replace(scope, condition=None)  # another harm of the row
     outcomes: set[str] = set(told.all) if own else set()
     if draft.attribute and draft.kind in ("safety", "statistic"):
         outcomes |= {draft.attribute.partition(word)[2] for word in (" of ", " with ")} - {""}

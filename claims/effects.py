@@ -1032,6 +1032,9 @@ def _is_said_of_people(view: View, noun: Token) -> bool:
     if begun is None:
         return False
     low, high = begun.start() + view.offset, noun.idx
+    finite = sum(low <= token.idx < high and token.tag_ in ("VBZ", "VBP", "VBD", "MD") for token in view.tokens)
+    if finite != 1:
+        return False  # "those who exercised had less pain"
     return not any(low <= mention.start < high for mention in view.treatments)
 
 

@@ -172,6 +172,8 @@ def _tells_sort(view: View, per: Quantity) -> bool:
     if token is None or token.dep_ not in ("amod", "compound", "nmod") or token.head.i <= token.i:
         return False
     head = token.head
+    if head.idx < per.end + view.offset:
+        return False  # "on alternate days"
     return head.lemma_.lower() not in words().dosed and naming(view.treatments, head) is None
 
 

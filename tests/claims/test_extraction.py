@@ -1558,3 +1558,20 @@ def test_how_many_are_treated_in_a_year_is_no_dose(extract):
 )
 def test_a_test_detects(extract, text, attribute):
     assert [claim.attribute for claim in extract(text, "efficacy", title="Kidneys")] == [attribute]
+
+
+def test_what_the_examples_taught(extract):
+    found = extract("Adults start with 500 mg of metformin once a day with a meal.", "dosing", title="Metformin")
+    assert {claim.attribute for claim in found} == {"timing with food", "dose"}
+    regimen = only(extract("The tablets were taken on alternate days.", "dosing", title="Iron")).values[0]
+    assert regimen.frequency.per.text == "alternate days"
+    text = "Physiotherapy was compared with injections, and those who exercised had less pain."
+    claim = only(extract(text, "efficacy", title="Physiotherapy"))
+    assert claim.values == (Effect("decrease", "pain"),)
+
+
+def test_another_harm_of_the_row_is_no_condition(extract):
+    text = "Swelling of the cornea, infection inside the eye and a detached retina are serious complications of it."
+    found = extract(text, "safety", title="Cataract surgery")
+    assert found
+    assert {claim.scope.condition for claim in found} == {None}
