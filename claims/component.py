@@ -225,10 +225,10 @@ def _mend_tags(doc: Doc) -> None:
     Verbs are words that only the tagger took for comparatives ("did not lower the risk"), nouns those that only it took
     for verbs ("Use of gloves reduces the risk").
     """
-    tags, labels_ = doc.to_array("TAG"), doc.to_array("DEP")
+    tags, roles = doc.to_array("TAG"), doc.to_array("DEP")
     said = [doc.vocab.strings[tag] for tag in ("VB", "VBP")]
     subject = [doc.vocab.strings[label] for label in ("nsubj", "nsubjpass")]
-    for place in numpy.flatnonzero(numpy.isin(tags, said) & numpy.isin(labels_, subject)).tolist():
+    for place in numpy.flatnonzero(numpy.isin(tags, said) & numpy.isin(roles, subject)).tolist():
         if any(child.lower_ == "of" for child in doc[place].children):
             doc[place].tag_ = "NN"
     compared = [doc.vocab.strings[tag] for tag in ("JJR", "RBR")]
@@ -821,10 +821,10 @@ def _scope(view: View, draft: Draft, told: Outcomes) -> Scope:
             ),
         )
     scope = replace(scope, timeframe=None) if draft.kind == "dosing" and scope.timeframe else scope
-    return replace(scope, condition=_in_full(view, scope.condition)) if scope.condition else scope
+    return replace(scope, condition=_as_said(view, scope.condition)) if scope.condition else scope
 
 
-def _in_full(view: View, name: str) -> str:
+def _as_said(view: View, name: str) -> str:
     """The condition of a scope with what qualifies it in the sentence that names it: "acquired haemophilia"."""
     for mention in view.mentions:
         if mention.type == "condition" and name.endswith(mention.canonical):

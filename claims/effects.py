@@ -448,14 +448,17 @@ def _named(view: View, token: Token, outcome: Token, direction: str) -> tuple[st
     return (view.scope.condition, True) if view.scope.condition is not None else (name, False)
 
 
+def names_examples(token: Token) -> bool:
+    """Returns whether a word is the preposition of "such as", "including" or "like"."""
+    return token.dep_ == "prep" and token.lower_ in ("as", "including", "like")
+
+
 def _tells_nothing(token: Token, lemma: str, outcome: Token, direction: str) -> bool:
     """Whether a verb or noun says no effect on an outcome of this sort."""
     handled = lemma in ("remove", "treat") and direction == "decrease"
     if handled and outcome.lemma_.lower() in words().taken_out:
         return True  # "to remove samples of tissue", "to remove the kidney"
-    if outcome.lemma_.lower() == "effect" and any(
-        child.dep_ == "prep" and child.lower_ in ("as", "including", "like") for child in outcome.children
-    ):
+    if outcome.lemma_.lower() == "effect" and any(map(names_examples, outcome.children)):
         return True  # "can cause mild side effects, such as loose stools": those that are named
     return direction == "improve" and lemma in ("help", "aid", "support", "benefit") and token.tag_.startswith("V")
 
@@ -722,11 +725,8 @@ def _name(view: View, noun: Token) -> str | None:
         return mention.canonical
     left = [
         child
-        for child in noun.children
-        if child.dep_ in ("amod", "compound", "nmod")
-        and child.i < noun.i
-        and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
-        and child.lower_ not in _changed()
+        for child in telling_kind(noun)
+        if child.lower_ not in _changed()
         and child.lower_ not in _QUANTIFIERS
         and child.lemma_.lower() not in words().never_nouns
     ]
@@ -750,14 +750,18 @@ def _name(view: View, noun: Token) -> str | None:
     return name.lower() or None
 
 
-def _with_kind(noun: Token) -> str:
-    """A noun with what stands before it and says which kind: "immune system"."""
-    left = [
-        child.text
+def telling_kind(noun: Token) -> list[Token]:
+    """Returns what stands before a noun and says which kind of it is meant: "immune" of "the whole immune system"."""
+    return [
+        child
         for child in noun.lefts
         if child.dep_ in ("amod", "compound", "nmod") and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
     ]
-    return " ".join([*left, noun.text])
+
+
+def _with_kind(noun: Token) -> str:
+    """A noun with what stands before it and says which kind: "immune system"."""
+    return " ".join(token.text for token in (*telling_kind(noun), noun))
 
 
 def _owner(noun: Token) -> Token | None:

@@ -17,7 +17,15 @@ from spacy.tokens import Token
 
 from claims import data
 from claims.context import is_negation
-from claims.effects import Direction, canonical_outcome, harm_name, is_lessened, mention_at
+from claims.effects import (
+    Direction,
+    canonical_outcome,
+    harm_name,
+    is_lessened,
+    mention_at,
+    names_examples,
+    telling_kind,
+)
 from claims.mentions import GENERIC, Mention
 from claims.model import Category, Quantity
 from claims.patterns import compile_phrases, fold
@@ -353,13 +361,18 @@ def _instances(noun: Token) -> Iterator[tuple[Token, list[Token]]]:
                 for child in _children(said, "dobj", "attr"):
                     yield child, [noun, said]
                     # "Side effects include flu-like symptoms such as fever"
-                    such = (prep for prep in _children(child, "prep") if prep.lower_ in ("including", "as", "like"))
-                    yield from ((inner, [noun, said]) for prep in such for inner in _children(prep, "pobj"))
+                    yield from ((inner, [noun, said]) for inner in _examples(child.children))
     if noun.dep_ in ("nsubj", "dobj", "pobj"):
         # "side effects such as nausea", "side effects, including rash"
-        for child in (*noun.subtree, *_children(verb, "prep")):
-            if child.i > noun.i and child.dep_ == "prep" and child.lower_ in ("including", "as", "like"):
-                yield from ((inner, [noun, verb]) for inner in _children(child, "pobj"))
+        behind = (child for child in (*noun.subtree, *_children(verb, "prep")) if child.i > noun.i)
+        yield from ((inner, [noun, verb]) for inner in _examples(behind))
+
+
+def _examples(words_: Iterable[Token]) -> Iterator[Token]:
+    """What stands behind "such as" or "including" among some words."""
+    for word in words_:
+        if names_examples(word):
+            yield from _children(word, "pobj")
 
 
 def _dangers(view: View, noun: Token) -> Iterator[tuple[Token, list[Token]]]:
@@ -372,11 +385,8 @@ def _dangers(view: View, noun: Token) -> Iterator[tuple[Token, list[Token]]]:
     carried = noun.dep_ in ("attr", "dobj", "nsubj") and verb.lemma_.lower() in words().carrying
     if not carried:
         return
-    for such in (
-        child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("as", "including", "like")
-    ):
-        # "Surgery poses risks such as infection and bleeding"
-        yield from ((inner, [noun, verb]) for inner in _children(such, "pobj"))
+    # "Surgery poses risks such as infection and bleeding"
+    yield from ((inner, [noun, verb]) for inner in _examples(noun.children))
     own = subject is not None and any(
         subject.left_edge.i <= item.first <= subject.right_edge.i for item in view.treatments
     )
@@ -503,11 +513,7 @@ def _name(view: View, noun: Token) -> str | None:
         or (noun.lemma_.lower() in words().not_harms and not _is_of_part(noun))
     ):
         return None
-    kept = [
-        child.lower_
-        for child in noun.lefts
-        if child.dep_ in ("amod", "compound", "nmod") and child.tag_ not in ("DT", "PRP$", "CD", "JJR", "JJS")
-    ]
+    kept = [child.lower_ for child in telling_kind(noun)]
     within = words().within.get(noun.lemma_.lower(), ())
     of = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in within), None)
     inner = _children(of, "pobj") if of is not None else []

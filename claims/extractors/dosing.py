@@ -50,7 +50,7 @@ def suggest(view: View) -> Iterator[Draft]:
     drug = view.treatment.canonical if view.treatment is not None and view.treatment.type != "test" else None
     pieces = [] if _is_eaten(view) else [piece for piece in view.pieces if piece.frequency is not None]
     for piece in pieces:
-        if _is_no_dose(view, piece) or (piece.frequency is not None and _tells_sort(view, piece.frequency.per)):
+        if _is_no_dose(view, piece) or _tells_sort(view, piece):
             continue
         watched, moved = _watched(view, piece), _moving(view, piece)
         if moved is not None:
@@ -131,11 +131,7 @@ def _draft(view: View, piece: Piece) -> Draft | None:
             return None
         if any(quantity.unit == "%" or quantity.denominator for quantity in view.quantities):
             return None
-        if piece.frequency is not None and _BODY.search(view.folded[: piece.frequency.per.start]):
-            return None
-        if piece.frequency is not None and _tells_sort(view, piece.frequency.per):
-            return None
-        if piece.frequency is not None and piece.frequency.per.unit == "a" and _COUNTED.search(view.folded):
+        if _is_no_schedule(view, piece):
             return None
     elif not (strong or given or (view.treatment is not None and not _is_bare_limit(piece))):
         return None
@@ -166,8 +162,20 @@ _COUNTED = re.compile(
 """How many people are treated in a year is no dose: "every year, millions of people receive a transfusion"."""
 
 
-def _tells_sort(view: View, per: Quantity) -> bool:
+def _is_no_schedule(view: View, piece: Piece) -> bool:
+    """Whether no treatment comes so often: what a body does, a thing by its sort, how many people are treated."""
+    if piece.frequency is None:
+        return False
+    per = piece.frequency.per
+    counted = per.unit == "a" and _COUNTED.search(view.folded) is not None
+    return counted or _BODY.search(view.folded[: per.start]) is not None or _tells_sort(view, piece)
+
+
+def _tells_sort(view: View, piece: Piece) -> bool:
     """Whether "daily" only says which sort of a thing is meant: "count your daily steps"."""
+    if piece.frequency is None:
+        return False
+    per = piece.frequency.per
     token = view.token_at(per.start)
     if token is None or token.dep_ not in ("amod", "compound", "nmod") or token.head.i <= token.i:
         return False
